@@ -1,0 +1,88 @@
+"""Milliseconds of a warm validation, over the examples of every template of the catalogue.
+
+    python benchmarks/validation.py [--select CODE] [--slowest N] [--json FILE]
+
+One worker, which has loaded its libraries before the clock starts. Each candidate is validated with a seed of its own,
+so nothing comes from a cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import builtins
+import json
+import statistics
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from stablefix.engine import scan_source, templates
+from stablefix.settings import Settings
+from stablefix.source.text import from_text
+from stablefix.validate.request import Request
+from stablefix.validate.worker import shared_pool
+from stablefix.verdicts import request
+
+HEADER = """\
+import math
+import numpy as np
+import scipy.special
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+"""
+LIBRARIES = {"math", "np", "scipy", "torch", "F", "nn", *dir(builtins)}
+
+
+def example(expression: str) -> str:
+    """A module whose one function returns the expression; its free names are parameters."""
+    names = {node.id for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Name)} - LIBRARIES
+    numeric = {"np": "np.ndarray", "scipy": "np.ndarray", "math": "float"}
+    kind = next((kind for name, kind in numeric.items() if expression.startswith(f"{name}.")), "torch.Tensor")
+    parameters = ", ".join(f"{name}: {kind}" for name in sorted(names))
+    return f"{HEADER}def f({parameters}):\n    return {expression}\n"
+
+
+def requests(select: str) -> list[tuple[str, str, Request]]:
+    """(code, expression, request) of each example that a template says it fires on."""
+    found = []
+    for template in templates():
+        if not template.code.startswith(select):
+            continue
+        for expression in template.fires:
+            settings = Settings(select=(template.code,), pedantic=True)
+            for candidate in scan_source(from_text(example(expression), "example.py"), settings).candidates[:1]:
+                found.append((template.code, expression, request(candidate)))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--select", default="SF", help="prefix of the codes")
+    parser.add_argument("--slowest", type=int, default=10, help="how many of the slowest to list")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    arguments = parser.parse_args()
+    asked = requests(arguments.select)
+    pool = shared_pool(1)
+    for _, _, each in asked[:3]:
+        list(pool.map([each]))
+    rows = []
+    for code, expression, each in asked:
+        started = time.perf_counter()
+        list(pool.map([replace(each, seed=each.seed + 1)]))
+        rows.append((1e3 * (time.perf_counter() - started), code, expression))
+    times = sorted(row[0] for row in rows)
+    p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
+    middle = statistics.median(times)
+    print(f"{len(times)} validations: median {middle:.0f} ms, 95th percentile {p95:.0f} ms, largest {times[-1]:.0f} ms")
+    for milliseconds, code, expression in sorted(rows, reverse=True)[: arguments.slowest]:
+        print(f"{milliseconds:8.0f} ms  {code}  {expression}")
+    if arguments.json:
+        record = [{"code": code, "expression": text, "milliseconds": ms} for ms, code, text in rows]
+        arguments.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The command line: `stablefix check`, `explain`, `templates`, `test`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every module is imported only when its command runs."""
+    import sys
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        from stablefix.version import __version__
+
+        print(f"stablefix {__version__}")
+        return 0
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        print("\nerror: interrupted; every file is whole, either as it was or fixed", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return BROKEN_PIPE
+    except Exception as error:
+        return _apologise(error)
+
+
+def _run(given: list[str]) -> int:
+    import sys
+    from importlib import import_module
+
+    from stablefix.cli.arguments import COMMANDS, parser
+    from stablefix.suggest import hint
+
+    if given and not given[0].startswith("-") and given[0] not in COMMANDS:
+        import os.path
+
+        word = given[0]
+        meant = f"; did you mean stablefix check {word}?" if os.path.exists(word) else hint(word, COMMANDS)
+        print(f"error: unknown command {word!r}{meant}", file=sys.stderr)
+        return 2
+    reader = parser()
+    options = reader.parse_args(given)
+    if options.command is None:
+        reader.print_help(sys.stderr)
+        return 2
+    code: int = import_module(f"stablefix.cli.{options.command}").run(options)
+    return code
+
+
+def _apologise(error: Exception) -> int:
+    """Tell of a bug of ours in one line; with STABLEFIX_DEBUG set, in full."""
+    import os
+    import sys
+
+    if os.environ.get("STABLEFIX_DEBUG"):
+        raise error
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
+    print(
+        f"error: internal error{where}: {type(error).__name__}: {error}\n"
+        f"This is a bug in stablefix; no file was left half written. Set STABLEFIX_DEBUG=1 for the traceback.",
+        file=sys.stderr,
+    )
+    return 2
+
+
+def _drop_output() -> None:
+    """Let nothing more be written to a pipe whose reader is gone, not even by the interpreter's last flush."""
+    import os
+    import sys
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

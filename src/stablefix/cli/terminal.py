@@ -1,0 +1,103 @@
+"""The streams of a run: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from typing import TextIO
+
+from stablefix.report.paint import Paint
+
+
+class Terminal:
+    """Where output goes, in which colours, and one line of progress where somebody is watching."""
+
+    def __init__(self, color: str = "auto", quiet: bool = False, output: TextIO | None = None) -> None:
+        """`color` is auto, always or never. `output` takes the results in place of standard output."""
+        for stream in (sys.stdout, sys.stderr):
+            _never_fail(stream)
+        self._out = output or sys.stdout
+        self._err = sys.stderr
+        self._quiet = quiet
+        self._progress = 0
+        self.paint = Paint(_wants_color(color, self._out), not _has_symbols(self._out))
+        self.err_paint = Paint(_wants_color(color, self._err), not _has_symbols(self._err))
+        self._shows_progress = not quiet and self._err.isatty() and os.environ.get("TERM") != "dumb"
+
+    def write(self, text: str) -> None:
+        """Results."""
+        self.clear_progress()
+        self._out.write(text)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Results that are bytes: a diff or a file, in the file's own encoding."""
+        self.clear_progress()
+        self._out.flush()
+        binary = getattr(self._out, "buffer", None)
+        if binary is None:
+            self._out.write(data.decode("utf-8", "replace"))
+        else:
+            binary.write(data)
+            binary.flush()
+
+    def say(self, text: str, *, always: bool = False) -> None:
+        """A remark on standard error; `--quiet` silences it unless it is an error."""
+        if always or not self._quiet:
+            self.clear_progress()
+            self._err.write(text + "\n")
+            self._err.flush()
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """One line that is overwritten, only on a terminal."""
+        if not self._shows_progress:
+            return
+        line = f"  {done:,}/{total:,} {what}"[:78]
+        self._err.write("\r" + line + " " * max(0, self._progress - len(line)))
+        self._err.flush()
+        self._progress = len(line)
+
+    def clear_progress(self) -> None:
+        """Take the progress line away."""
+        if self._progress:
+            self._err.write("\r" + " " * self._progress + "\r")
+            self._err.flush()
+            self._progress = 0
+
+    def flush(self) -> None:
+        """Let everything out."""
+        self._out.flush()
+        self._err.flush()
+
+
+def _wants_color(color: str, stream: TextIO) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") not in {None, "", "0"}:
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _has_symbols(stream: TextIO) -> bool:
+    try:
+        "→…·≤×–".encode(stream.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def _never_fail(stream: TextIO) -> None:
+    """File names that are not text go out as the bytes that they are; letters that the stream lacks are escaped."""
+    codecs.register_error("stablefix", _escape)
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="stablefix")
+
+
+def _escape(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)

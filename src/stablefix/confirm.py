@@ -1,0 +1,46 @@
+"""What is validated is what is emitted: a rewritten text is read and lowered again, and its graph is compared."""
+
+from __future__ import annotations
+
+import ast
+
+from stablefix.finding import Problem
+from stablefix.graph.canonical import canonical
+from stablefix.graph.compare import same
+from stablefix.graph.expression import Node
+from stablefix.graph.lower import Lowering
+from stablefix.graph.visit import Visitor
+from stablefix.rewrite.edits import Edit, apply
+from stablefix.rewrite.positions import Layout
+from stablefix.source.names import Names
+from stablefix.source.syntax import parse
+
+
+def emits(text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: Node) -> bool:
+    """Whether the text with its edits has, in the place of the old root (start, end), the repaired graph."""
+    new_text = apply(text, edits)
+    tree = parse(new_text, "<fixed>")
+    if isinstance(tree, Problem):
+        return False
+    layout = Layout(new_text, tree)
+    start, end = _moved(root, edits)
+    rows = layout.line_at(start) + 1, layout.line_at(max(start, end - 1)) + 1
+
+    def wanted(node: ast.AST) -> bool:
+        return node.lineno <= rows[1] and node.end_lineno >= rows[0]  # type: ignore[attr-defined,no-any-return]
+
+    lowering = Lowering()
+    for place in Visitor(tree, Names(tree), wanted).places():
+        first, last = layout.span(place.syntax)
+        if start <= first and last <= end:
+            return same(canonical(repaired), lowering.lower(place.syntax, place.point))
+    return False
+
+
+def _moved(root: tuple[int, int], edits: tuple[Edit, ...]) -> tuple[int, int]:
+    """Where the old root, or what replaced it, stands in the new text."""
+    start = next((edit.start for edit in edits if edit.start <= root[0] and root[1] <= edit.end), root[0])
+    end = next((edit.end for edit in edits if edit.start <= root[0] and root[1] <= edit.end), root[1])
+    before = sum(len(edit.content) - (edit.end - edit.start) for edit in edits if edit.end <= start and edit.start < start)
+    within = sum(len(edit.content) - (edit.end - edit.start) for edit in edits if start <= edit.start and edit.end <= end)
+    return start + before, end + before + within

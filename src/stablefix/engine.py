@@ -1,0 +1,187 @@
+"""The whole way for a source text: read, lower, match, rewrite, validate; and the fixes that follow from it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from stablefix.evidence import Safety, Verdict
+from stablefix.finding import FileResult, Finding, Fixed, Problem, Repair
+from stablefix.match.find import Candidate, Finder
+from stablefix.rewrite.edits import Edit, apply, compatible
+from stablefix.settings import Settings
+from stablefix.source.files import find_files
+from stablefix.source.syntax import parse
+from stablefix.source.text import Source, decode, from_text, read_bytes
+from stablefix.templates.load import builtin, catalogue_folder, load
+from stablefix.templates.template import Template
+from stablefix.verdicts import Verdicts
+
+Progress = Callable[[int, int, str], None]
+ROUNDS = 10
+"""Fixes are applied and the text is checked again at most so many times."""
+WINDOW = 48
+"""Candidates that are gathered before they are validated together."""
+
+
+@cache
+def templates(folders: tuple[str, ...] = ()) -> tuple[Template, ...]:
+    """The catalogue and the templates of further folders. Raises TemplateError."""
+    return load([catalogue_folder(), *map(Path, folders)]) if folders else builtin()
+
+
+@cache
+def _finder(folders: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> Finder:
+    wanted = Settings(select=select, ignore=ignore)
+    return Finder([template for template in templates(folders) if wanted.selects(template.code)])
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A file after the static part: its candidates, not yet validated."""
+
+    source: Source | None
+    tree: ast.Module | None
+    candidates: tuple[Candidate, ...]
+    problem: Problem | None = None
+    path: str = ""
+
+
+def scan_source(source: Source, settings: Settings) -> Scanned:
+    """The static part for one text: neither torch nor numpy is needed."""
+    finder = _finder(settings.template_folders, settings.select, settings.ignore)
+    if not finder.may_match(source.text):
+        return Scanned(source, None, (), path=source.path)
+    tree = parse(source.text, source.path)
+    if isinstance(tree, Problem):
+        return Scanned(source, None, (), tree, source.path)
+    try:
+        candidates = finder.find(source.text, tree, pedantic=settings.pedantic)
+    except RecursionError:
+        return Scanned(source, None, (), Problem(source.path, "nested too deeply to be analysed"), source.path)
+    return Scanned(source, tree, tuple(candidates), path=source.path)
+
+
+def check(source: Source, settings: Settings) -> FileResult:
+    """All findings in one text."""
+    return next(_results([scan_source(source, settings)], settings, Verdicts(settings)))
+
+
+def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Iterator[FileResult]:
+    """All findings below some paths, file by file in a fixed order. `progress` is told what is being done."""
+    found = find_files(paths, exclude=settings.exclude)
+    for problem in found.problems:
+        yield FileResult(problem.path, (), problem)
+    verdicts = Verdicts(settings)
+    window: list[Scanned] = []
+    waiting = 0
+    for number, path in enumerate(found.files, 1):
+        if progress is not None:
+            progress(number, len(found.files), path)
+        scanned = _scan_file(path, settings)
+        window.append(scanned)
+        waiting += len(scanned.candidates)
+        if waiting >= WINDOW or not settings.validate:
+            yield from _results(window, settings, verdicts)
+            window, waiting = [], 0
+    yield from _results(window, settings, verdicts)
+
+
+def _scan_file(path: str, settings: Settings) -> Scanned:
+    raw = read_bytes(path, max_size=settings.max_file_size)
+    if isinstance(raw, Problem):
+        return Scanned(None, None, (), raw, path)
+    source = decode(raw, path)
+    if isinstance(source, Problem):
+        return Scanned(None, None, (), source, path)
+    return scan_source(source, settings)
+
+
+def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
+    """Findings of several files, whose candidates are validated together."""
+    files = list(files)
+    judged = iter(verdicts.of([candidate for file in files for candidate in file.candidates]))
+    for file in files:
+        if file.problem is not None or not file.candidates:
+            yield FileResult(file.path, (), file.problem)
+            continue
+        assert file.source is not None and file.tree is not None
+        pairs = [(candidate, next(judged)) for candidate in file.candidates]
+        findings = tuple(_findings(file.source, file.tree, pairs, settings))
+        yield FileResult(file.path, findings, None, file.source if findings else None)
+
+
+def _findings(
+    source: Source, tree: ast.Module, pairs: list[tuple[Candidate, Verdict | None]], settings: Settings
+) -> Iterator[Finding]:
+    """The findings of a file. Of several templates that fail at one place, the one with the best repair speaks."""
+    from stablefix.propose import Proposer
+
+    proposer = Proposer(source, tree)
+    by_place: dict[tuple[int, int], list[Finding]] = {}
+    for candidate, verdict in pairs:
+        if verdict is None:
+            finding = proposer.unvalidated(candidate)
+        elif verdict.evidence is None:
+            continue
+        else:
+            finding = proposer.finding(candidate, verdict)
+        if finding.severity.value >= settings.min_severity.value:
+            by_place.setdefault((finding.start, finding.end), []).append(finding)
+    best = [min(by_place[place], key=_rank) for place in sorted(by_place)]
+    repairable = [finding for finding in best if finding.repairs]
+    for finding in best:
+        if finding.repairs or not any(_inside(other, finding) for other in repairable):
+            yield finding
+
+
+def _inside(inner: Finding, outer: Finding) -> bool:
+    """Whether one finding lies in the text of another. What can be repaired inside is repaired first."""
+    return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
+
+
+def _rank(finding: Finding) -> int:
+    """How good the best repair of a finding is; smaller is better. Equal ones keep the order of the templates."""
+    order = {Safety.SAFE: 0, Safety.UNSAFE: 1, Safety.DISPLAY: 2}
+    return min((order[repair.safety] for repair in finding.repairs), default=3)
+
+
+def fix(source: Source, findings: Sequence[Finding], settings: Settings) -> Fixed:
+    """Apply what may be applied, check again, and so on until nothing is left to apply."""
+    from stablefix.rewrite.rounds import composed
+
+    text, current = source.text, list(findings)
+    rounds: list[list[Edit]] = []
+    applied: list[Finding] = []
+    verdicts = Verdicts(settings)
+    while len(rounds) < ROUNDS:
+        edits, taken = _chosen(current, settings)
+        if not taken:
+            break
+        text = apply(text, edits)
+        rounds.append(edits)
+        applied += taken
+        scanned = scan_source(replace(source, text=text), settings)
+        current = [found for result in _results([scanned], settings, verdicts) for found in result.findings]
+    return Fixed(text, composed(len(source.text), rounds), tuple(applied), tuple(current))
+
+
+def _chosen(findings: Iterable[Finding], settings: Settings) -> tuple[list[Edit], list[Finding]]:
+    """The edits of as many findings as do not touch each other, in the order of the text."""
+    edits: list[Edit] = []
+    taken: list[Finding] = []
+    for finding in findings:
+        repair = finding.repair(unsafe=settings.unsafe_fixes)
+        if repair is not None and compatible(edits, repair.edits):
+            edits = sorted({*edits, *repair.edits})
+            taken.append(finding)
+    return edits, taken
+
+
+def check_text(text: str, filename: str, settings: Settings) -> FileResult:
+    """All findings in a text that is not a file."""
+    return check(from_text(text, filename), settings)
+

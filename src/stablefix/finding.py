@@ -1,0 +1,108 @@
+"""What the engine hands to every face: findings, their repairs, and what could not be read.
+
+Plain records. Offsets are in characters of the decoded text (a byte order mark is not part of it); rows and columns
+count from 1, and columns count characters, as in ruff's JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stablefix.evidence import Evidence, Failure, Fix, Refusal, Safety, Severity
+
+if TYPE_CHECKING:
+    from stablefix.rewrite.edits import Edit
+    from stablefix.source.text import Source
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: row and column, both from 1, columns in characters."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One fix of a finding that holds. All its edits are applied, or none."""
+
+    name: str
+    """The function of the template that it comes from: `after`, `after_with_where`."""
+    message: str
+    """What applying it does, as an order: `Replace with log_softmax`."""
+    safety: Safety
+    edits: tuple[Edit, ...]
+    evidence: Evidence | None
+    """None where nothing was validated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One unstable expression in one file."""
+
+    code: str
+    """`SF101`."""
+    name: str
+    """What is wrong, in words joined by hyphens: `log-of-softmax`."""
+    message: str
+    """One line for a person: what is wrong here."""
+    category: Fix
+    failure: Failure
+    severity: Severity
+    filename: str
+    start: int
+    """Offset of the first character of the expression."""
+    end: int
+    """Offset behind its last character."""
+    location: Location
+    end_location: Location
+    repairs: tuple[Repair, ...]
+    """Best first."""
+    refused: tuple[Refusal, ...]
+    evidence: Evidence | None
+    """The proof of the failure; None where nothing was validated."""
+    validated: bool
+    expression: str
+    """The text of the expression."""
+    function: str
+    """Qualified name of the function around it: `Model.forward`; empty at the top of a module."""
+
+    def repair(self, *, unsafe: bool) -> Repair | None:
+        """The best repair that may be applied: a safe one, or with `unsafe` one that changes values."""
+        allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
+        return next((repair for repair in self.repairs if repair.safety in allowed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be checked, and why, in one line for the user."""
+
+    path: str
+    message: str
+    row: int | None = None
+    skipped: bool = False
+    """True where leaving the file out is a decision (too large), not a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """Everything found in one file. `source` is there when there are findings, for frames, diffs and fixes."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    problem: Problem | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A text with repairs applied, until no more could be."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    """From the original text to `text` in one step."""
+    applied: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+    """What remains in `text`; places refer to `text`."""

@@ -1,0 +1,135 @@
+"""From the arguments of a call to the operands of an operator, by the library's real signature."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.operators.operator import REQUIRED, Argument, Operator, Parameter, Sort, Spelling
+
+KEEPDIM = "keepdim"
+"""The canonical name of the one argument that no operator has: reductions in a graph always keep their axes."""
+
+Lower = Callable[[ast.expr], Node]
+
+
+def bind(
+    operator: Operator,
+    spelling: Spelling,
+    arguments: tuple[Argument, ...],
+    positional: list[ast.expr],
+    keywords: list[ast.keyword],
+    lower: Lower,
+    dtype_of: Callable[[ast.expr], str | None],
+) -> tuple[dict[str, Node], bool] | None:
+    """Canonical parameter -> node for one call, and whether axes are kept; None when the call is not this spelling.
+
+    `lower` lowers an argument's text, `dtype_of` reads one that names a dtype.
+    """
+    assigned = assign(arguments, positional, keywords)
+    if assigned is None:
+        return None
+    sorts = {parameter.name: parameter for parameter in operator.parameters}
+    bound: dict[str, Node] = {name: Constant(value) for name, value in spelling.fixed}
+    keepdim = False
+    for argument in arguments:
+        given = assigned.get(argument.name)
+        if argument.means == KEEPDIM:
+            flag = argument.default if given is None else _literal(given)
+            if not isinstance(flag, bool):
+                return None
+            keepdim = flag
+        elif argument.means is None:
+            if given is not None and not _at_default(given, argument):
+                return None
+        elif argument.means in sorts:
+            node = _operand(sorts[argument.means], argument, given, lower, dtype_of)
+            if node is None:
+                return None
+            bound[argument.means] = node
+    return bound, keepdim
+
+
+def assign(
+    arguments: Iterable[Argument], positional: list[ast.expr], keywords: list[ast.keyword]
+) -> dict[str, ast.expr | list[ast.expr]] | None:
+    """Argument name -> text, as Python's own call rules say; None for a call that does not fit."""
+    if any(isinstance(argument, ast.Starred) for argument in positional):
+        return None
+    found: dict[str, ast.expr | list[ast.expr]] = {}
+    rest = list(positional)
+    by_name: dict[str, Argument] = {}
+    for argument in arguments:
+        if argument.keyword:
+            by_name[argument.name] = argument
+        if argument.variadic:
+            if rest:
+                found[argument.name] = rest
+            rest = []
+        elif argument.positional and rest:
+            found[argument.name] = rest.pop(0)
+    if rest:
+        return None
+    for keyword in keywords:
+        if keyword.arg is None or keyword.arg not in by_name or keyword.arg in found:
+            return None
+        found[keyword.arg] = keyword.value
+    for argument in arguments:
+        if argument.default is REQUIRED and not argument.variadic and argument.name not in found:
+            return None
+    return found
+
+
+def _operand(
+    parameter: Parameter,
+    argument: Argument,
+    given: ast.expr | list[ast.expr] | None,
+    lower: Lower,
+    dtype_of: Callable[[ast.expr], str | None],
+) -> Node | None:
+    if given is None:
+        return Constant(argument.default if argument.default is not REQUIRED else parameter.default)
+    if isinstance(given, list):
+        if parameter.sort is not Sort.DIM:
+            return None
+        given = given[0] if len(given) == 1 else ast.Tuple(given, ast.Load())
+    if parameter.sort is Sort.DTYPE:
+        name = dtype_of(given)
+        return None if name is None else Constant(name)
+    node = lower(given)
+    if argument.tensor and isinstance(node, Constant):
+        return None
+    return node if fits(parameter.sort, node) else None
+
+
+def fits(sort: Sort, node: Node) -> bool:
+    """Whether a node may stand for a parameter of a sort."""
+    if sort is Sort.OPERAND:
+        return not isinstance(node, Constant) or node.value is None or isinstance(node.value, int | float)
+    if isinstance(node, Apply):
+        return sort in (Sort.NUMBER, Sort.DIM)
+    if isinstance(node, Input):
+        return sort in (Sort.DIM, Sort.NUMBER)
+    value = node.value
+    if sort is Sort.DIM:
+        items = value if isinstance(value, tuple) else (value,)
+        return value is None or all(isinstance(item, int) and not isinstance(item, bool) for item in items)
+    if sort is Sort.FLAG:
+        return isinstance(value, bool)
+    if sort is Sort.OPTION:
+        return isinstance(value, str)
+    return value is None or isinstance(value, int | float)
+
+
+def _literal(given: ast.expr | list[ast.expr]) -> object:
+    return given.value if isinstance(given, ast.Constant) else None
+
+
+def _at_default(given: ast.expr | list[ast.expr], argument: Argument) -> bool:
+    if isinstance(given, list):
+        return False
+    try:
+        return bool(ast.literal_eval(given) == argument.default)
+    except (ValueError, TypeError):
+        return False

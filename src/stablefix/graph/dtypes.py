@@ -1,0 +1,34 @@
+"""In which dtype an expression is computed, as far as the code shows it."""
+
+from __future__ import annotations
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.facts import Kind
+
+RANK = {"float16": 1, "bfloat16": 1, "float32": 2, "float64": 3}
+DEFAULTS = {"torch": "float32", "numpy": "float64", "math": "float64"}
+
+
+def dtype_of(node: Node) -> str | None:
+    """The floating dtype of a tensor or array, None where the code does not show it.
+
+    Python numbers do not take part in promotion; a tensor of unknown dtype makes the result unknown.
+    """
+    if isinstance(node, Input):
+        return node.facts.dtype
+    if isinstance(node, Constant):
+        return None
+    if node.operator.name == "cast":
+        target = node.operands[1]
+        return target.value if isinstance(target, Constant) and isinstance(target.value, str) else None
+    found: str | None = None
+    for operand in node.operands:
+        if isinstance(operand, Constant) or kind_of(operand) is Kind.SCALAR:
+            continue
+        dtype = dtype_of(operand)
+        if dtype is None:
+            return None
+        if dtype in RANK and (found is None or RANK[dtype] > RANK[found]):
+            found = dtype
+    return found

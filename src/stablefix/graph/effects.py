@@ -1,0 +1,137 @@
+"""What a call may change besides its result.
+
+The rule is the design's: known operators and builtins change nothing; names that end in `_`, `out=` and `inplace=`
+change what they are given; unknown code may change whatever it is given and any attribute of anything.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from stablefix.graph.resolve import constructor, qualified
+from stablefix.graph.scope import Point
+from stablefix.operators.table import methods, spellings
+
+PURE_ROOTS = frozenset({"torch", "numpy", "math", "scipy", "jax", "builtins", "cupy", "einops", "warnings", "logging", "typing"})
+PURE_BUILTINS = frozenset(
+    "abs all any bool bytes callable complex dict dir divmod enumerate filter float format frozenset getattr hasattr "
+    "hash id int isinstance issubclass iter len list map max min next object ord pow print property range repr "
+    "reversed round set slice sorted str sum super tuple type vars zip ValueError RuntimeError TypeError "
+    "NotImplementedError KeyError IndexError AssertionError Exception".split()
+)
+PURE_METHODS = frozenset(
+    "size dim numel item tolist numpy cpu cuda to type type_as float half double bfloat16 int long bool byte short "
+    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t T mT contiguous clone "
+    "detach expand expand_as repeat repeat_interleave tile roll flip gather take index_select masked_select "
+    "scatter scatter_add split chunk unbind narrow select diag diagonal tril triu sort argsort topk argmax argmin "
+    "unique nonzero any all eq ne lt le gt ge backward requires_grad new_zeros new_ones new_full new_tensor "
+    "new_empty keys values items get copy format join split strip startswith endswith lower upper is_floating_point "
+    "matmul mm bmm dot einsum astype ravel swapaxes swapdims movedim stack cat index append extend parameters children "
+    "named_parameters modules device dtype shape ndim element_size get_device is_cuda stride storage_offset "
+    "fill_diagonal bincount histc median quantile mode kthvalue info debug warning error named_modules".split()
+)
+"""Methods that leave their receiver's numbers and their arguments alone."""
+VIEW_METHODS = frozenset(
+    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous detach expand "
+    "expand_as to type float half double bfloat16 numpy cpu cuda split chunk unbind narrow select diagonal ravel "
+    "swapaxes swapdims movedim astype".split()
+)
+"""Methods whose result may share memory with their receiver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Names (or dotted paths) whose value a statement may change in place, and whether unknown code ran."""
+
+    changed: frozenset[str]
+    unknown: bool
+    outermost: bool
+    """Only the outermost call of the statement changes anything, so everything else is evaluated before."""
+
+
+NO_EFFECT = Effect(frozenset(), False, True)
+
+
+def effect_of(calls: list[ast.Call], point: Point) -> Effect:
+    """The effect of the calls that a statement evaluates."""
+    changed: set[str] = set()
+    unknown = False
+    impure: list[ast.Call] = []
+    for call in calls:
+        touched, opaque = _call(call, point)
+        if touched or opaque:
+            impure.append(call)
+            changed |= touched
+            unknown |= opaque
+    if not impure:
+        return NO_EFFECT
+    return Effect(frozenset(changed), unknown, len(impure) == 1 and _is_outermost(impure[0], point.statement))
+
+
+def _is_outermost(call: ast.Call, statement: ast.stmt) -> bool:
+    """Whether everything else that a statement evaluates is evaluated before the call."""
+    return isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and statement.value is call
+
+
+def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
+    for keyword in call.keywords:
+        if keyword.arg == "out" and not _is_none(keyword.value):
+            return base_names(keyword.value), False
+        if keyword.arg == "inplace" and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value):
+            return _argument_names(call), False
+    name = qualified(call.func, point)
+    if name is not None:
+        root, _, _ = name.partition(".")
+        last = name.rpartition(".")[2]
+        if root == "builtins":
+            return (set(), False) if last in PURE_BUILTINS else (_argument_names(call), True)
+        if name in spellings() or root in PURE_ROOTS:
+            return (_argument_names(call), False) if last.endswith("_") and not last.endswith("__") else (set(), False)
+        return _argument_names(call), True
+    built = constructor(call.func, point)
+    if built is not None and qualified(built[0].func, built[1]) in spellings():
+        return set(), False
+    if isinstance(call.func, ast.Attribute):
+        method = call.func.attr
+        if method.endswith("_") and not method.endswith("__"):
+            return base_names(call.func.value), False
+        if method in PURE_METHODS or method in methods():
+            return set(), False
+        return _argument_names(call) | base_names(call.func.value) - {"self"}, True
+    return _argument_names(call), True
+
+
+def _is_none(expression: ast.expr) -> bool:
+    return isinstance(expression, ast.Constant) and expression.value is None
+
+
+def _argument_names(call: ast.Call) -> set[str]:
+    found: set[str] = set()
+    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        found |= base_names(argument)
+    return found
+
+
+def base_names(expression: ast.expr) -> set[str]:
+    """The names and dotted paths whose memory the value of an expression may share."""
+    match expression:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return {f"{name}.{attribute}", name} if name != "self" else {f"{name}.{attribute}"}
+        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Starred(value=value):
+            return base_names(value)
+        case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in VIEW_METHODS:
+            return base_names(value)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return set().union(*(base_names(element) for element in elements))
+        case ast.Dict(values=values):
+            return set().union(*(base_names(value) for value in values))
+        case ast.IfExp(body=body, orelse=orelse):
+            return base_names(body) | base_names(orelse)
+        case ast.BoolOp(values=values):
+            return set().union(*(base_names(value) for value in values))
+        case ast.NamedExpr(target=target, value=value):
+            return base_names(target) | base_names(value)
+    return set()

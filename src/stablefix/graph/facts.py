@@ -1,0 +1,41 @@
+"""What is known of a value besides its formula: what it is, its dtype, its range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from stablefix.graph.interval import ALL, Interval
+
+
+class Kind(Enum):
+    """What a value is at run time."""
+
+    TENSOR = "torch"
+    ARRAY = "numpy"
+    SCALAR = "scalar"
+    """A Python number."""
+    OTHER = "other"
+    """Known to be none of these: a string, a data frame, a module."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an input.
+
+    dtype     short name ("float16"), None when unknown.
+    integer   True for integer or Boolean values, False for floating, None when unknown.
+    rank      number of axes, None when unknown.
+    known     whether the interval comes from the program (a producer, a condition) rather than from nothing.
+    """
+
+    kind: Kind = Kind.UNKNOWN
+    interval: Interval = ALL
+    dtype: str | None = None
+    integer: bool | None = None
+    rank: int | None = None
+    known: bool = False
+
+
+NOTHING = Facts()

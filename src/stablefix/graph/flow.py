@@ -1,0 +1,357 @@
+"""Which definition of each name is in force at every statement of a function.
+
+The statements are visited in the order in which they run. Where two ways meet and disagree, where a loop comes back,
+in `try`, for `global` and `nonlocal`, and after unknown code, a name gets a new definition that cannot be followed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from stablefix.graph.conditions import Condition, implied
+from stablefix.graph.effects import Effect, base_names, effect_of
+from stablefix.graph.scope import Definition, FunctionSyntax, Point
+from stablefix.source.walk import Digest, bound_in, inner_statements, rebound_outer
+from stablefix.source.names import ClassInfo, Names
+from stablefix.source.walk import dotted, import_bindings
+
+Env = dict[str, Definition]
+
+
+def points(
+    function: FunctionSyntax,
+    names: Names,
+    outer: Mapping[str, Definition] | None = None,
+    owner: ClassInfo | None = None,
+) -> list[Point]:
+    """The points of a function in the order of execution, one a statement.
+
+    `outer` holds the definitions of names that the function takes from around it, `owner` the class it belongs to.
+    """
+    return Flow(function, names, outer or {}, owner).run()
+
+
+class Flow:
+    """The walk over one function. `env` is never changed in place: points keep theirs."""
+
+    def __init__(self, function: FunctionSyntax, names: Names, outer: Mapping[str, Definition], owner: ClassInfo | None) -> None:
+        self.function = function
+        self.owner = owner
+        self.names = names
+        self.heap = 0
+        self.dotted = False
+        self.env: Env = dict(outer)
+        self.found: list[Point] = []
+        self.digest = Digest(of_module=isinstance(function, ast.Module))
+
+    def run(self) -> list[Point]:
+        """Visit the function and give its points."""
+        function = self.function
+        if isinstance(function, ast.Lambda):
+            body: list[ast.stmt] = [ast.copy_location(ast.Expr(function.body), function.body)]
+        else:
+            body = function.body
+        self.digest.add(body)
+        if not isinstance(function, ast.Module):
+            self.env.update({name: Definition(name) for name in self.digest.bound})
+            self._bind_parameters(function.args)
+        self._block(body)
+        return self.found
+
+    def _bind_parameters(self, arguments: ast.arguments) -> None:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        for argument in [*positional, *arguments.kwonlyargs]:
+            self.env[argument.arg] = Definition(argument.arg, annotation=argument.annotation, parameter=True)
+        for variadic in (arguments.vararg, arguments.kwarg):
+            if variadic is not None:
+                self.env[variadic.arg] = Definition(variadic.arg)
+
+    # -- statements
+
+    def _block(self, statements: list[ast.stmt]) -> bool:
+        """Visit a block; True when its end is never reached."""
+        for statement in statements:
+            if self._statement(statement):
+                return True
+        return False
+
+    def _statement(self, statement: ast.stmt) -> bool:
+        point = Point(self.env, statement, self.heap, self.function, self.names, self.owner)
+        self.found.append(point)
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            self.env = {**self.env, **{n: Definition(n, imported=q) for n, q in import_bindings(statement)}}
+            return False
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            self._forget({statement.name} if self.digest.of_module else {statement.name, *rebound_outer(statement)})
+            return False
+        calls = self.digest.calls.get(statement)
+        if calls:
+            effect = effect_of(calls, point)
+            if not effect.outermost:
+                point.volatile = effect.changed
+            self._disturb(effect)
+        for walrus in self.digest.walruses.get(statement, ()):
+            self._assign_name(walrus.target.id, walrus.value, (), point, statement)
+        return self._simple_or_compound(statement, point)
+
+    def _simple_or_compound(self, statement: ast.stmt, point: Point) -> bool:
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._assign(target, value, (), point, statement)
+            case ast.AnnAssign(target=target, value=value) if value is not None:
+                self._assign(target, value, (), point, statement)
+            case ast.AugAssign():
+                self._augmented(statement, point)
+            case ast.Delete(targets=targets):
+                self._forget(set().union(*(base_names(target) for target in targets)))
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                self._forget(set(names))
+            case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
+                return True
+            case ast.Assert(test=test):
+                self.env = self._refine(self.env, test, True)
+            case ast.If():
+                return self._if(statement)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self._loop(statement)
+            case ast.With() | ast.AsyncWith():
+                for item in statement.items:
+                    if item.optional_vars is not None:
+                        self._forget(_names_in(item.optional_vars))
+                return self._block(statement.body)
+            case ast.Try():
+                self._try(statement)
+            case ast.Match():
+                self._match(statement)
+            case _ if type(statement).__name__ == "TryStar":
+                self._forget(self._stores([statement]))
+        return False
+
+    def _if(self, statement: ast.If) -> bool:
+        before, heap = self.env, self.heap
+        self.env = self._refine(before, statement.test, True)
+        body_ends = self._block(statement.body)
+        after_body, heap_body = self.env, self.heap
+        self.env, self.heap = self._refine(before, statement.test, False), heap
+        else_ends = self._block(statement.orelse)
+        self.heap = max(self.heap, heap_body)
+        if body_ends and else_ends:
+            return True
+        if body_ends:
+            return False
+        self.env = after_body if else_ends else _merge(after_body, self.env)
+        return False
+
+    def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
+        body = [*statement.body, *statement.orelse]
+        changing = self._stores(body) | self._disturbed_in(body)
+        self._forget(changing)
+        self.heap += 1
+        before = self.env
+        if isinstance(statement, ast.While):
+            self.env = self._refine(self.env, statement.test, True)
+        else:
+            self._forget(_names_in(statement.target))
+            changing |= _names_in(statement.target)
+        self._block(statement.body)
+        self.env = before
+        self.heap += 1
+        self._block(statement.orelse)
+        self._forget(changing)
+
+    def _try(self, statement: ast.Try) -> None:
+        before = self.env
+        everything = [*statement.body, *statement.orelse]
+        changing = self._stores(everything) | self._disturbed_in(everything)
+        self._block(statement.body)
+        self._block(statement.orelse)
+        self.env = before
+        self._forget(changing)
+        after = self.env
+        self.heap += 1
+        for handler in statement.handlers:
+            self.env = after
+            if handler.name:
+                self._forget({handler.name})
+            self._block(handler.body)
+            changing |= self._stores(handler.body) | self._disturbed_in(handler.body)
+        self.env = after
+        self._forget(changing)
+        self._block(statement.finalbody)
+
+    def _match(self, statement: ast.Match) -> None:
+        before = self.env
+        changing: set[str] = set()
+        for case in statement.cases:
+            captured = {node.name for node in ast.walk(case.pattern) if getattr(node, "name", None)}
+            self.env = before
+            self._forget({str(name) for name in captured})
+            self._block(case.body)
+            changing |= captured | self._stores(case.body) | self._disturbed_in(case.body)
+        self.env = before
+        self.heap += 1
+        self._forget(changing)
+
+    # -- definitions
+
+    def _assign(
+        self, target: ast.expr, value: ast.expr, path: tuple[int, ...], point: Point, statement: ast.stmt
+    ) -> None:
+        match target:
+            case ast.Name(id=name):
+                self._assign_name(name, value, path, point, statement)
+            case ast.Attribute():
+                name = dotted(target) or ""
+                self._disturb(Effect(frozenset(), True, True))
+                if name:
+                    self._assign_name(name, value, path, point, statement)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                if any(isinstance(element, ast.Starred) for element in elements):
+                    self._forget(_names_in(target))
+                    return
+                same = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(elements) and not path
+                for index, element in enumerate(elements):
+                    if same and not any(isinstance(part, ast.Starred) for part in value.elts):
+                        self._assign(element, value.elts[index], (), point, statement)
+                    else:
+                        self._assign(element, value, (*path, index), point, statement)
+            case ast.Subscript(value=base):
+                self._disturb(Effect(frozenset(base_names(base)), False, True))
+
+    def _assign_name(
+        self, name: str, value: ast.expr, path: tuple[int, ...], point: Point, statement: ast.stmt
+    ) -> None:
+        env = {**self.env, name: Definition(name, value, path, point, statement)}
+        if self.dotted:
+            env = {key: kept for key, kept in env.items() if not key.startswith(f"{name}.")}
+        self.dotted |= "." in name
+        self.env = env
+
+    def _augmented(self, statement: ast.AugAssign, point: Point) -> None:
+        """`a /= b` gives the name a a new value; what shares a's memory may change with it."""
+        changed = base_names(statement.target)
+        self._disturb(Effect(frozenset(changed), isinstance(statement.target, ast.Attribute), True))
+        if isinstance(statement.target, ast.Name):
+            name = statement.target.id
+            load = ast.copy_location(ast.Name(name, ast.Load()), statement.target)
+            value = ast.copy_location(ast.BinOp(load, statement.op, statement.value), statement)
+            self._assign_name(name, value, (), point, statement)
+
+    def _forget(self, changing: set[str]) -> None:
+        """Give names new definitions that cannot be followed."""
+        if changing:
+            roots = {name.split(".", 1)[0] for name in changing if "." not in name}
+            kept = {k: v for k, v in self.env.items() if "." not in k or k.split(".", 1)[0] not in roots}
+            self.env = {**kept, **{name: Definition(name) for name in changing}}
+
+    def _disturb(self, effect: Effect) -> None:
+        """Take in what a statement may have changed in place, aliases included."""
+        if effect.unknown:
+            self.heap += 1
+            if self.dotted:
+                self.env = {k: v for k, v in self.env.items() if "." not in k}
+                self.dotted = False
+        if effect.changed:
+            self._forget(self._sharing(effect.changed))
+
+    def _sharing(self, changed: frozenset[str]) -> set[str]:
+        """All names whose value may share memory with one of `changed`."""
+        memory: dict[str, frozenset[int]] = {}
+        for name, definition in self.env.items():
+            memory[name] = self._memory(definition, 0)
+        touched: set[int] = set()
+        for name in changed:
+            touched |= memory.get(name, frozenset())
+        return {name for name, held in memory.items() if held & touched} | set(changed)
+
+    def _memory(self, definition: Definition, depth: int) -> frozenset[int]:
+        """Identities of the definitions whose memory a value may share, itself included."""
+        definition = definition.value
+        held = {id(definition)}
+        if definition.syntax is not None and definition.point is not None and depth < 8:
+            for name in _aliased_names(definition.syntax):
+                source = definition.point.env.get(name)
+                if source is not None:
+                    held |= self._memory(source, depth + 1)
+        return frozenset(held)
+
+    def _stores(self, statements: list[ast.stmt]) -> set[str]:
+        return bound_in(statements, self.digest)
+
+    def _disturbed_in(self, statements: list[ast.stmt]) -> set[str]:
+        """Names that statements, run in any order, may change in place."""
+        changed: set[str] = set()
+        pending = list(statements)
+        for statement in pending:
+            pending.extend(inner_statements(statement))
+            calls = self.digest.calls.get(statement)
+            if calls:
+                point = Point(self.env, statement, self.heap, self.function, self.names, self.owner)
+                changed |= effect_of(calls, point).changed
+            match statement:
+                case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+                    for target in targets:
+                        changed |= _stored_into(target)
+                case ast.AugAssign(target=target):
+                    changed |= base_names(target)
+        return self._sharing(frozenset(changed)) if changed else changed
+
+    def _refine(self, env: Env, test: ast.expr, truth: bool) -> Env:
+        narrowed: Env = {}
+        for name, condition in implied(test, truth):
+            base = narrowed.get(name) or env.get(name)
+            if base is not None:
+                narrowed[name] = refine(base, condition)
+        return {**env, **narrowed} if narrowed else env
+
+
+def refine(base: Definition, condition: Condition) -> Definition:
+    """The same value, with a condition known of it."""
+    return Definition(
+        base.name, base.syntax, base.path, base.point, base.statement, base.annotation, base.parameter,
+        base.imported, refined=(base, condition),
+    )  # fmt: skip
+
+
+def _merge(one: Env, other: Env) -> Env:
+    """Where two ways meet: what they agree on stays, the rest cannot be followed."""
+    merged: Env = {}
+    for name in one.keys() | other.keys():
+        a, b = one.get(name), other.get(name)
+        if a is b and a is not None:
+            merged[name] = a
+        elif a is not None and b is not None and a.value is b.value:
+            merged[name] = a.value
+        elif "." not in name:
+            merged[name] = Definition(name)
+    return merged
+
+
+def _aliased_names(value: ast.expr) -> set[str]:
+    """Names whose memory the result of a right-hand side may share: views, and whatever unknown code was given."""
+    match value:
+        case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Constant() | ast.JoinedStr():
+            return set()
+        case ast.Call():
+            found = base_names(value)
+            if isinstance(value.func, ast.Name):
+                for argument in value.args:
+                    found |= base_names(argument)
+            return found
+    return base_names(value)
+
+
+def _stored_into(target: ast.expr) -> set[str]:
+    """What an assignment to elements (`x[i] = ...`) changes in place."""
+    match target:
+        case ast.Subscript(value=base):
+            return base_names(base)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return set().union(*(_stored_into(element) for element in elements))
+    return set()
+
+
+def _names_in(target: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}

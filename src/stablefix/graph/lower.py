@@ -1,0 +1,358 @@
+"""From the text of user code to expression graphs.
+
+A name is looked through to its one definition; every spelling of an operator becomes the same node; what is not known
+becomes an input. Whether the text of a node may be moved elsewhere is not decided here but by the rewriter, which has
+the points of both places.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Hashable
+
+from stablefix.graph import opaque
+from stablefix.graph.bind import bind
+from stablefix.graph.canonical import make
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.formula import BINARY, COMPARE, UNARY
+from stablefix.graph.interval import Interval
+from stablefix.graph.kinds import Usage, accepts_method, join, kind_of
+from stablefix.graph.resolve import constructor, qualified
+from stablefix.graph.scope import Definition, Point
+from stablefix.operators.operator import Form, Operator, Sort, Spelling
+from stablefix.operators.table import methods, operators, spellings
+
+LITERALS = {
+    "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "numpy.pi": math.pi, "numpy.e": math.e,
+    "numpy.inf": math.inf, "torch.pi": math.pi, "torch.e": math.e, "torch.inf": math.inf,
+}  # fmt: skip
+DTYPES = {
+    "float16": "float16", "half": "float16", "bfloat16": "bfloat16", "float32": "float32", "float": "float32",
+    "single": "float32", "float64": "float64", "double": "float64", "int32": "int32", "int64": "int64",
+    "long": "int64", "int": "int32", "int8": "int8", "uint8": "uint8", "bool": "bool", "bool_": "bool",
+}  # fmt: skip
+DEEPEST = 60
+"""Definitions are followed this far; beyond, a value is an input."""
+LARGEST = 400
+"""A graph with more nodes than this, counted as a tree, is not built further."""
+
+
+class Lowering:
+    """Lowers the expressions of one file. Holds the nodes that were made, so that each text is lowered once."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[int, Node] = {}
+        self._sizes: dict[int, int] = {}
+        self._usage: dict[int, Usage] = {}
+        self._depth = 0
+
+    def lower(self, syntax: ast.expr, point: Point) -> Node:
+        """The graph of an expression evaluated at a point."""
+        known = self._nodes.get(id(syntax))
+        if known is None:
+            self._depth += 1
+            try:
+                known = self._lower(syntax, point) if self._depth < DEEPEST else self.opaque(syntax, point)
+            finally:
+                self._depth -= 1
+            if self._size(known) > LARGEST:
+                known = self.opaque(syntax, point)
+            self._nodes[id(syntax)] = known
+        return known
+
+    def usage(self, point: Point) -> Usage:
+        """How the function of a point uses its names."""
+        found = self._usage.get(id(point.function))
+        if found is None:
+            found = self._usage[id(point.function)] = Usage(point.function, point)
+        return found
+
+    def opaque(self, syntax: ast.expr, point: Point, facts: Facts | None = None, identity: Hashable = None) -> Input:
+        """An input for a text that is not looked into."""
+        facts = facts or opaque.facts(syntax, point, self)
+        return Input(identity or ("text", id(syntax)), opaque.label(syntax), facts, Origin(syntax, point))
+
+    def _size(self, node: Node) -> int:
+        size = self._sizes.get(id(node))
+        if size is None:
+            size = 1 + sum(map(self._size, node.operands)) if isinstance(node, Apply) else 1
+            self._sizes[id(node)] = size
+        return size
+
+    def _lower(self, syntax: ast.expr, point: Point) -> Node:
+        origin = Origin(syntax, point)
+        match syntax:
+            case ast.Constant(value=value) if value is not Ellipsis and not isinstance(value, bytes | complex):
+                return Constant(value, origin)
+            case ast.Name(id=name):
+                return self._name(syntax, name, point)
+            case ast.NamedExpr(value=value):
+                return self.lower(value, point)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.lower(operand, point)
+            case ast.UnaryOp(op=operator, operand=operand) if type(operator) in UNARY:
+                return self._symbol(UNARY[type(operator)], [operand], origin)
+            case ast.BinOp(op=operator, left=left, right=right) if type(operator) in BINARY:
+                return self._symbol(BINARY[type(operator)], [left, right], origin)
+            case ast.Compare(left=left, ops=[operator], comparators=[right]) if type(operator) in COMPARE:
+                return self._symbol(COMPARE[type(operator)], [left, right], origin)
+            case ast.Tuple() | ast.List():
+                return self._tuple(syntax, point)
+            case ast.Attribute():
+                return self._attribute(syntax, point)
+            case ast.Subscript():
+                return self._subscript(syntax, point)
+            case ast.Call():
+                return self._call(syntax, point)
+        return self.opaque(syntax, point)
+
+    # -- names
+
+    def _name(self, syntax: ast.expr, name: str, point: Point) -> Node:
+        definition = point.env.get(name)
+        if name in point.volatile:
+            return self.opaque(syntax, point)
+        if definition is None:
+            return self._global(syntax, name, point)
+        return self._at(self._definition(definition, name, point), syntax, point, definition)
+
+    def _definition(self, definition: Definition, name: str, point: Point) -> Node:
+        """The node of a definition, lowered once and shared by all its uses."""
+        base = definition.value
+        if base.node is None:
+            base.node = Input(("unfollowed", id(base)), name, Facts())
+            if base.syntax is not None and base.point is not None:
+                base.node = self._project(self.lower(base.syntax, base.point), base, name)
+            else:
+                base.node = Input(base, name, opaque.definition_facts(base, point, self))
+        return base.node
+
+    def _project(self, node: Node, definition: Definition, name: str) -> Node:
+        for index in definition.path:
+            facts = opaque.COUNT if opaque.is_shape(node) else Facts(_element_kind(node))
+            node = self.element(node, index, Input((definition, index), name, facts))
+        if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN:
+            assert definition.point is not None
+            kind = self.usage(definition.point).kind(name)
+            node = Input(node.identity, node.label, _as_kind(node.facts, kind), node.origin)
+        return node
+
+    def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:
+        """The same value as it is written at its use, with what conditions in force there say of it."""
+        spelling = node.origin.spelling if node.origin is not None else None
+        origin = Origin(syntax, point, spelling)
+        conditions: list[Interval] = []
+        step: Definition = definition
+        while step.refined is not None:
+            step, condition = step.refined
+            conditions.append(condition)  # type: ignore[arg-type]
+        if isinstance(node, Constant):
+            return Constant(node.value, origin)
+        if isinstance(node, Input):
+            facts = opaque.narrowed(node.facts, conditions)
+            label = node.label if node.origin is None or not isinstance(node.identity, Definition) else node.label
+            return Input(node.identity, _shorter(label, opaque.label(syntax)), facts, origin)
+        assumed = opaque.assumed(node, conditions) if conditions else node.assumed
+        return Apply(node.operator, node.operands, origin, assumed)
+
+    def _global(self, syntax: ast.expr, name: str, point: Point) -> Node:
+        resolved = qualified(syntax, point)
+        if resolved in LITERALS:
+            return Constant(LITERALS[resolved], Origin(syntax, point))
+        value = point.names.constant(name)
+        if value is not None and (number := opaque.number(value)) is not None:
+            return Constant(number, Origin(syntax, point))
+        return self.opaque(syntax, point, identity=("global", name, point.heap))
+
+    # -- compound expressions
+
+    def _symbol(self, name: str, operands: list[ast.expr], origin: Origin) -> Node:
+        nodes = tuple(self.lower(operand, origin.point) for operand in operands)
+        kind = join([kind_of(node) for node in nodes])
+        if kind is Kind.OTHER or any(_is_text(node) for node in nodes):
+            return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
+        return make(operators()[name], nodes, origin)
+
+    def _tuple(self, syntax: ast.Tuple | ast.List, point: Point) -> Node:
+        items = [self.lower(element, point) for element in syntax.elts if not isinstance(element, ast.Starred)]
+        if len(items) == len(syntax.elts) and all(isinstance(item, Constant) for item in items):
+            return Constant(tuple(item.value for item in items if isinstance(item, Constant)), Origin(syntax, point))
+        return self.opaque(syntax, point, Facts(Kind.OTHER))
+
+    def _attribute(self, syntax: ast.Attribute, point: Point) -> Node:
+        resolved = qualified(syntax, point)
+        if resolved in LITERALS:
+            return Constant(LITERALS[resolved], Origin(syntax, point))
+        if resolved is not None:
+            return self.opaque(syntax, point, Facts(Kind.OTHER), ("global", resolved))
+        stored = opaque.stored_attribute(syntax, point)
+        if stored is not None:
+            return self._at(self._definition(stored, opaque.label(syntax), point), syntax, point, stored)
+        base = self.lower(syntax.value, point)
+        if isinstance(base, Input) and isinstance(base.identity, tuple) and base.identity[0] == "results":
+            for index, (field, _) in enumerate(base.identity[1].results):
+                if field == syntax.attr:
+                    return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
+        for spelling in methods().get(syntax.attr, ()):
+            if spelling.is_attribute and accepts_method(kind_of(base), spelling.library, syntax.attr, [], point):
+                operator = operators()[spelling.operator]
+                given = {operator.parameters[0].name: base, **{name: Constant(v) for name, v in spelling.fixed}}
+                return self._apply(operator, spelling, given, False, Origin(syntax, point, spelling))
+        if (snippet := opaque.snippet(syntax, point, self)) is not None:
+            return snippet
+        return opaque.attribute(syntax, base, point, self)
+
+    def _subscript(self, syntax: ast.Subscript, point: Point) -> Node:
+        base = self.lower(syntax.value, point)
+        match syntax.slice:
+            case ast.Constant(value=int() as index) if isinstance(base, Input) and _is_results(base):
+                return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
+        axis = opaque.new_axis(syntax.slice)
+        if axis is not None and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+            return make(operators()["unsqueeze"], (base, Constant(axis)), Origin(syntax, point))
+        return opaque.subscript(syntax, base, point, self)
+
+    def element(self, node: Node, index: int, otherwise: Node, origin: Origin | None = None) -> Node:
+        """One element of a tuple result: `x.max(-1)[0]` is amax."""
+        if not (isinstance(node, Input) and _is_results(node)):
+            return otherwise
+        _, spelling, bound, keepdim = node.identity  # type: ignore[misc]
+        if not -len(spelling.results) <= index < len(spelling.results):
+            return otherwise
+        name = spelling.results[index][1]
+        source = origin or node.origin
+        if name is None or source is None:
+            return otherwise
+        return self._apply(operators()[name], spelling, dict(bound), keepdim, Origin(source.syntax, source.point, spelling))
+
+    # -- calls
+
+    def _call(self, call: ast.Call, point: Point) -> Node:
+        resolved = qualified(call.func, point)
+        if resolved is not None and (known := opaque.literal_call(resolved, call, point, self)) is not None:
+            return known
+        found: list[Node] = []
+        if resolved is not None:
+            for spelling in spellings().get(resolved, ()):
+                if not spelling.is_module and not spelling.is_snippet:
+                    found += self._bound(spelling, call, point, None)
+        elif (construction := constructor(call.func, point)) is not None:
+            found += self._module(call, construction, point)
+        elif isinstance(call.func, ast.Attribute):
+            found += self._method(call, call.func, point)
+        if len(found) == 1:
+            return found[0]
+        return opaque.call(call, resolved, point, self)
+
+    def _method(self, call: ast.Call, function: ast.Attribute, point: Point) -> list[Node]:
+        candidates = methods().get(function.attr, ())
+        if not candidates:
+            return []
+        receiver = kind_of(self.lower(function.value, point))
+        found: list[Node] = []
+        for spelling in candidates:
+            if spelling.is_attribute or spelling.is_snippet:
+                continue
+            if accepts_method(receiver, spelling.library, function.attr, call.keywords, point):
+                found += self._bound(spelling, call, point, function.value)
+        return found
+
+    def _module(self, call: ast.Call, construction: tuple[ast.Call, Point], point: Point) -> list[Node]:
+        built, at = construction
+        found: list[Node] = []
+        for spelling in spellings().get(qualified(built.func, at) or "", ()):
+            if spelling.is_module:
+                settings = self._arguments(spelling, spelling.construction, built.args, built.keywords, at)
+                if settings is not None and all(isinstance(node, Constant) for node in settings[0].values()):
+                    found += self._bound(spelling, call, point, None, settings[0], settings[1])
+        return found
+
+    def _bound(
+        self,
+        spelling: Spelling,
+        call: ast.Call,
+        point: Point,
+        receiver: ast.expr | None,
+        settings: dict[str, Node] | None = None,
+        keepdim: bool = False,
+    ) -> list[Node]:
+        """The node of a call under one spelling: empty when the call does not fit it."""
+        positional = call.args if receiver is None else [receiver, *call.args]
+        bound = self._arguments(spelling, spelling.arguments, positional, call.keywords, point)
+        if bound is None:
+            return []
+        given = {**{name: Constant(value) for name, value in spelling.fixed}, **(settings or {}), **bound[0]}
+        origin = Origin(call, point, spelling)
+        if spelling.results:
+            identity = ("results", spelling, tuple(given.items()), bound[1] or keepdim)
+            return [Input(identity, opaque.label(call), Facts(Kind.OTHER), origin)]
+        return [self._apply(operators()[spelling.operator], spelling, given, bound[1] or keepdim, origin)]
+
+    def _arguments(
+        self, spelling: Spelling, arguments: tuple, positional: list[ast.expr], keywords: list[ast.keyword], point: Point  # type: ignore[type-arg]
+    ) -> tuple[dict[str, Node], bool] | None:
+        operator = operators()[spelling.operator]
+        return bind(
+            operator,
+            spelling,
+            arguments,
+            positional,
+            keywords,
+            lambda text: self.lower(text, point),
+            lambda text: self.dtype(text, point),
+        )
+
+    def _apply(
+        self, operator: Operator, spelling: Spelling, given: dict[str, Node], keepdim: bool, origin: Origin
+    ) -> Node:
+        operands = []
+        for parameter in operator.parameters:
+            node = given.get(parameter.name)
+            operands.append(Constant(parameter.default) if node is None else node)
+        if not operator.pure:
+            return Input(("impure", id(origin.syntax)), opaque.label(origin.syntax), opaque.impure_facts(operator, spelling), origin)
+        if any(_is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
+            return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
+        if operator.form is not Form.REDUCTION or keepdim or spelling.library == "math":
+            return make(operator, tuple(operands), origin)
+        inner = make(operator, tuple(operands), Origin(origin.syntax, origin.point, spelling, exact=False))
+        dim = operands[operator.index("dim")] if any(p.name == "dim" for p in operator.parameters) else Constant(None)
+        return make(operators()["squeeze"], (inner, dim), origin)
+
+    def dtype(self, syntax: ast.expr, point: Point) -> str | None:
+        """The short name of a dtype that an expression names: `torch.float16`, `np.float32`, `"float16"`, None."""
+        match syntax:
+            case ast.Constant(value=str() as text):
+                return DTYPES.get(text)
+        resolved = qualified(syntax, point)
+        if resolved is None:
+            return None
+        if resolved == "builtins.float":
+            return "float64"
+        library, _, name = resolved.rpartition(".")
+        return DTYPES.get(name) if library in {"torch", "numpy", "jax.numpy"} else None
+
+
+def _is_results(node: Input) -> bool:
+    return isinstance(node.identity, tuple) and node.identity[0] == "results"
+
+
+def _is_text(node: Node) -> bool:
+    """A value that arithmetic on numbers cannot be about: a string, a tuple."""
+    if isinstance(node, Constant):
+        return isinstance(node.value, str | tuple)
+    return isinstance(node, Input) and node.facts.kind is Kind.OTHER
+
+
+def _element_kind(node: Node) -> Kind:
+    return Kind.UNKNOWN if isinstance(node, Input) and node.facts.kind is Kind.OTHER else kind_of(node)
+
+
+def _as_kind(facts: Facts, kind: Kind) -> Facts:
+    return Facts(kind, facts.interval, facts.dtype, facts.integer, facts.rank, facts.known)
+
+
+def _shorter(one: str, other: str) -> str:
+    return min(one, other, key=len)

@@ -1,0 +1,345 @@
+"""Inputs: what is known of values that are not looked into."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from stablefix.graph.conditions import Condition
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.facts import NOTHING, Facts, Kind
+from stablefix.graph.formula import apply
+from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.kinds import annotated, kind_of
+from stablefix.graph.ranges import interval_of, known
+from stablefix.graph.resolve import qualified
+from stablefix.graph.scope import Definition, Point
+from stablefix.operators.operator import Operator, Spelling
+from stablefix.operators.table import spellings
+from stablefix.source.walk import dotted
+
+if TYPE_CHECKING:
+    from stablefix.graph.lower import Lowering
+
+COUNT = Facts(Kind.SCALAR, Interval(1, float("inf")), integer=True, known=True)
+"""Sizes and lengths. They can be 0, but code that divides by the size of nothing is not what a report is for."""
+EPSILON = Interval(1e-12, 0.1)
+"""What a name such as `eps` is taken to hold when its value is not in sight."""
+EPSILON_WORDS = ("eps", "epsilon", "tiny")
+CONTENT_METHODS = frozenset(
+    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous clone detach "
+    "expand expand_as repeat repeat_interleave tile roll flip gather take index_select masked_select split chunk unbind "
+    "narrow select diagonal ravel swapaxes swapdims movedim cpu cuda numpy item copy tolist type_as to requires_grad_ "
+    "sort topk take_along_dim flip fliplr flipud broadcast_to unique".split()
+)
+"""Methods whose result holds only numbers of their receiver, so that it lies in the same interval."""
+
+
+def label(syntax: ast.expr) -> str:
+    """How a person would call a value: its text when short."""
+    text = dotted(syntax) or ast.unparse(syntax)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def number(syntax: ast.expr) -> float | int | None:
+    """The value of a numeric literal, signs and powers of ten included."""
+    match syntax:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = number(operand)
+            return None if inner is None else -inner
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            base, exponent = number(left), number(right)
+            if base is not None and exponent is not None and abs(exponent) <= 400 and abs(base) <= 1e6 and base != 0:
+                try:
+                    return float(base) ** exponent if base > 0 else None
+                except OverflowError:
+                    return None
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            top, bottom = number(left), number(right)
+            return top / bottom if top is not None and bottom else None
+    return None
+
+
+def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
+    """What the text of an opaque value tells."""
+    match syntax:
+        case ast.Name(id=name):
+            return _by_name(name, Facts(lowering.usage(point).kind(name)))
+        case ast.Attribute(attr=name):
+            return _by_name(name, NOTHING)
+        case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.Lambda():
+            return Facts(Kind.OTHER)
+        case ast.IfExp(body=body, orelse=orelse):
+            one, other = lowering.lower(body, point), lowering.lower(orelse, point)
+            kind = kind_of(one) if kind_of(one) is kind_of(other) else Kind.UNKNOWN
+            return Facts(kind, interval_of(one).join(interval_of(other)), known=known(one) and known(other))
+        case ast.BoolOp() | ast.Compare():
+            return Facts(Kind.UNKNOWN, Interval(0, 1), integer=True)
+    return NOTHING
+
+
+def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
+    """What is known of a parameter, a loop variable, or a value that could not be followed."""
+    kind = annotated(definition.annotation)
+    if kind is Kind.UNKNOWN:
+        kind = lowering.usage(point).kind(definition.name)
+    if kind is Kind.UNKNOWN and definition.parameter and _is_forward(point):
+        kind = Kind.TENSOR
+    default = parameter_default(point.function, definition.name) if definition.parameter else None
+    if kind is Kind.UNKNOWN and isinstance(default, int | float):
+        kind = Kind.SCALAR
+    if isinstance(default, float) and _is_epsilon(definition.name):
+        return Facts(Kind.SCALAR, Interval.point(default), known=True)
+    return _by_name(definition.name, Facts(kind))
+
+
+def parameter_default(function: ast.AST, name: str) -> float | int | None:
+    """The numeric default of a function's parameter."""
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return None
+    spec = function.args
+    positional = [*spec.posonlyargs, *spec.args]
+    pairs = [
+        *zip(reversed(positional), reversed(spec.defaults), strict=False),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    for argument, default in pairs:
+        if argument.arg == name and default is not None:
+            return number(default)
+    return None
+
+
+def _by_name(name: str, found: Facts) -> Facts:
+    if _is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
+        return Facts(Kind.SCALAR, EPSILON, known=True)
+    return found
+
+
+def _is_epsilon(name: str) -> bool:
+    parts = name.lower().strip("_").split("_")
+    return any(part in EPSILON_WORDS for part in parts)
+
+
+def _is_forward(point: Point) -> bool:
+    if point.owner is None or getattr(point.function, "name", "") != "forward":
+        return False
+    return any("Module" in ast.unparse(base) for base in point.owner.syntax.bases)
+
+
+def narrowed(found: Facts, conditions: list[object]) -> Facts:
+    """Facts with the conditions that hold at a place."""
+    if not conditions:
+        return found
+    interval = found.interval
+    for condition in conditions:
+        assert isinstance(condition, Condition)
+        interval = condition.narrow(interval)
+    return Facts(found.kind, interval, found.dtype, found.integer, found.rank, known=True)
+
+
+def assumed(node: Apply, conditions: list[object]) -> Interval:
+    """The interval of an application under the conditions that hold at a place."""
+    interval = interval_of(node)
+    for condition in conditions:
+        assert isinstance(condition, Condition)
+        interval = condition.narrow(interval)
+    return interval
+
+
+def stored_attribute(syntax: ast.Attribute, point: Point) -> Definition | None:
+    """The definition of `self.x` where this very function assigned it before."""
+    path = dotted(syntax)
+    return None if path is None else point.env.get(path)
+
+
+def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowering) -> Node:
+    """An attribute that is read. A setting that the class sets once is known."""
+    if isinstance(syntax.value, ast.Name) and syntax.value.id == "self" and point.owner is not None:
+        setting = _class_setting(syntax.attr, point)
+        if setting is not None:
+            return Constant(setting, Origin(syntax, point))
+        bound = _class_default(syntax.attr, point)
+        if bound is not None:
+            return lowering.opaque(syntax, point, bound, ("attribute", base.key, syntax.attr, point.heap))
+    if syntax.attr in {"ndim", "size", "nbytes"}:
+        return lowering.opaque(syntax, point, COUNT, ("attribute", base.key, syntax.attr))
+    if syntax.attr in {"shape", "dtype", "device"}:
+        return lowering.opaque(syntax, point, Facts(Kind.OTHER), ("attribute", base.key, syntax.attr))
+    if syntax.attr in {"T", "mT", "H", "data", "real"} and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+        return lowering.opaque(syntax, point, contents(base), ("attribute", base.key, syntax.attr, point.heap))
+    return lowering.opaque(syntax, point, None, ("attribute", base.key, syntax.attr, point.heap))
+
+
+def _class_setting(name: str, point: Point) -> float | int | None:
+    """The number that a class gives an attribute once and for all."""
+    assert point.owner is not None
+    found = point.owner.set_once(name)
+    return None if found is None else number(found[0])
+
+
+def _class_default(name: str, point: Point) -> Facts | None:
+    """What the default of a constructor's parameter tells of `self.eps`, set by `self.eps = eps`."""
+    assert point.owner is not None
+    found = point.owner.set_once(name)
+    if found is None or found[1] is None or not isinstance(found[0], ast.Name):
+        return None
+    default = parameter_default(found[1], found[0].id)
+    if default is None:
+        return None
+    if _is_epsilon(name) and default > 0:
+        return Facts(Kind.SCALAR, Interval.point(default), known=True)
+    return Facts(Kind.SCALAR)
+
+
+def contents(base: Node) -> Facts:
+    """Facts of a value that is made of numbers of another: a view, a selection."""
+    found = base.facts if isinstance(base, Input) else NOTHING
+    return Facts(kind_of(base), interval_of(base), found.dtype, found.integer, None, known(base))
+
+
+def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node:
+    """An element or a selection. Sizes are counts; a mask of comparisons is a condition."""
+    if isinstance(syntax.value, ast.Attribute) and syntax.value.attr == "shape":
+        return lowering.opaque(syntax, point, COUNT, ("subscript", base.key, ast.dump(syntax.slice)))
+    names = {node.id for node in ast.walk(syntax.slice) if isinstance(node, ast.Name)}
+    values = tuple((name, point.env.get(name)) for name in sorted(names))
+    identity = ("subscript", base.key, ast.dump(syntax.slice), values, point.heap)
+    if any(isinstance(node, ast.Call) for node in ast.walk(syntax.slice)):
+        identity = ("text", id(syntax))  # type: ignore[assignment]
+    return lowering.opaque(syntax, point, _selected(syntax, base, point, lowering), identity)
+
+
+def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Facts:
+    """`x[x > 0]` holds only numbers above 0."""
+    found = contents(base)
+    if kind_of(base) is Kind.OTHER:
+        return NOTHING
+    if isinstance(syntax.slice, ast.Compare):
+        from stablefix.graph.conditions import implied
+
+        path = dotted(syntax.value)
+        return narrowed(found, [condition for name, condition in implied(syntax.slice, True) if name == path])
+    return found
+
+
+def is_shape(node: Node) -> bool:
+    """Whether a value is the shape of a tensor: `x.shape`, `x.size()`."""
+    if not isinstance(node, Input) or node.origin is None:
+        return False
+    match node.origin.syntax:
+        case ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="size"), args=[]):
+            return True
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return True
+    return False
+
+
+def new_axis(index: ast.expr) -> int | None:
+    """The axis that `[:, None]`, `[None]` or `[..., None]` adds; None for any other subscript."""
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    added = [place for place, item in enumerate(items) if isinstance(item, ast.Constant) and item.value is None]
+    rest = [item for item in items if not (isinstance(item, ast.Constant) and item.value is None)]
+    if len(added) != 1:
+        return None
+    if all(isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None for item in rest):
+        return added[0]
+    if len(items) == 2 and isinstance(items[0], ast.Constant) and items[0].value is Ellipsis:
+        return -1
+    return None
+
+
+def snippet(syntax: ast.expr, point: Point, lowering: Lowering) -> Node | None:
+    """An expression that a snippet spelling describes, such as `torch.finfo(x.dtype).eps`."""
+    match syntax:
+        case ast.Attribute(value=ast.Call(func=function, args=[described], keywords=[]), attr=field):
+            resolved = qualified(function, point)
+            if resolved is None:
+                return None
+            for spelling in spellings().get(resolved, ()):
+                if spelling.is_snippet and spelling.text.endswith(f").{field}"):
+                    origin = Origin(syntax, point, spelling)
+                    if isinstance(described, ast.Attribute) and described.attr == "dtype":
+                        node = apply(spelling.operator, lowering.lower(described.value, point))
+                        return Apply(node.operator, node.operands, origin)
+                    dtype = lowering.dtype(described, point)
+                    value = None if dtype is None else interval_of(_of_dtype(spelling.operator, dtype), dtype)
+                    if value is not None and value.is_point:
+                        return Constant(value.low, origin)
+    return None
+
+
+def _of_dtype(operator: str, dtype: str) -> Apply:
+    return apply(operator, Input(("dtype", dtype), dtype, Facts(Kind.TENSOR, ALL, dtype)))
+
+
+def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
+    """Calls that are constants or counts: `float("inf")`, `torch.tensor(1.0)`, `len(x)`."""
+    origin = Origin(call, point)
+    match resolved, call.args:
+        case "builtins.float", [ast.Constant(value=str() as text)] if text.strip("+-").lower() in {"inf", "infinity"}:
+            return Constant(float(text), origin)
+        case "torch.tensor" | "torch.as_tensor" | "numpy.float32" | "numpy.float64" | "numpy.array", [literal, *_]:
+            value = number(literal)
+            return None if value is None else Constant(value, origin)
+        case "builtins.len", [_]:
+            return lowering.opaque(call, point, COUNT)
+        case "builtins.float" | "builtins.int", [argument]:
+            inner = lowering.lower(argument, point)
+            return lowering.opaque(call, point, Facts(Kind.SCALAR, interval_of(inner), known=known(inner)))
+        case "builtins.max", [first, second]:
+            return _python_extremum("maximum", first, second, call, point, lowering)
+        case "builtins.min", [first, second]:
+            return _python_extremum("minimum", first, second, call, point, lowering)
+        case "builtins.abs", [argument]:
+            inner = lowering.lower(argument, point)
+            return Apply(apply("abs", inner).operator, (inner,), origin) if kind_of(inner) is not Kind.OTHER else None
+        case "builtins.sum", _:
+            return lowering.opaque(call, point, NOTHING)
+    return None
+
+
+def _python_extremum(
+    name: str, first: ast.expr, second: ast.expr, call: ast.Call, point: Point, lowering: Lowering
+) -> Node:
+    a, b = lowering.lower(first, point), lowering.lower(second, point)
+    interval = interval_of(apply(name, a, b))
+    return lowering.opaque(call, point, Facts(Kind.SCALAR, interval, known=known(a) or known(b)))
+
+
+def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowering) -> Input:
+    """A call that is not looked into. Its result holds the receiver's numbers where the method only selects them."""
+    if isinstance(syntax.func, ast.Attribute) and resolved is None:
+        base = lowering.lower(syntax.func.value, point)
+        method = syntax.func.attr
+        if method in {"size", "numel", "dim", "ndimension", "nelement", "__len__"}:
+            return lowering.opaque(syntax, point, COUNT, ("count", base.key, method, ast.dump(syntax)))
+        if method in CONTENT_METHODS and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+            return lowering.opaque(syntax, point, contents(base))
+        if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
+            return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
+    if resolved is not None and syntax.args:
+        root, _, name = resolved.rpartition(".")
+        if root.split(".")[0] in {"torch", "numpy"}:
+            kind = Kind.TENSOR if root.startswith("torch") else Kind.ARRAY
+            if name in CONTENT_METHODS:
+                return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))
+            return lowering.opaque(syntax, point, Facts(kind))
+    if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
+        return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
+    return lowering.opaque(syntax, point, NOTHING)
+
+
+def _is_layer(syntax: ast.Call, point: Point) -> bool:
+    """`self.layer(x)` in a module: what takes tensors there gives tensors."""
+    match syntax.func:
+        case ast.Attribute(value=ast.Name(id="self")) if point.owner is not None:
+            return any("Module" in ast.unparse(base) for base in point.owner.syntax.bases)
+    return False
+
+
+def impure_facts(operator: Operator, spelling: Spelling) -> Facts:
+    """What is known of random numbers: their range."""
+    kind = Kind.TENSOR if spelling.library == "torch" else Kind.ARRAY
+    return Facts(kind, Interval.parse(operator.range) if operator.range else ALL, known=operator.range is not None)

@@ -1,0 +1,276 @@
+"""Intervals of the values that a graph computes, in the arithmetic of its dtype.
+
+Each operator is evaluated on intervals: primitives by `enclosures`, the others through their meaning, met with the
+range that the table states and with what `relations` knows of operands that belong together.
+"""
+
+from __future__ import annotations
+
+import math
+
+from stablefix.graph.enclosures import (
+    BINARY,
+    EVERYTHING,
+    FOLDS,
+    REARRANGEMENTS,
+    TRUTH,
+    UNARY,
+    Format,
+    Pair,
+)
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.facts import Kind
+from stablefix.graph.formula import FormulaError, meaning_of
+from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.relations import Ends, narrowed, related
+from stablefix.graph.rounding import EPSILON, LARGEST, SMALLEST_NORMAL, above, below, nearest, smallest
+from stablefix.operators.operator import Operator
+
+COMPOSITE_ULPS = 16
+"""How far the libraries' composite functions are from their exact meaning, where it matters for an end."""
+SCALARS = "float32"
+"""What a Python number becomes beside a tensor of this or a narrower dtype."""
+MEMO_LIMIT = 20_000
+_memo: dict[tuple[int, str, bool, bool], tuple[Node, Pair]] = {}
+_ranges: dict[str, Pair | None] = {}
+
+
+def interval_of(node: Node, dtype: str = "float32") -> Interval:
+    """The values that a node can have when it is computed in a dtype; inputs of a known dtype keep theirs."""
+    if isinstance(node, Input):
+        return node.facts.interval
+    low, high = _pair_of(node, dtype if dtype in EPSILON else "float32", trusting=True)
+    return Interval(low, high)
+
+
+def known_interval(node: Node, dtype: str = "float32") -> Interval:
+    """Like `interval_of`, as far as it follows from operators and conditions whatever the unknown inputs are."""
+    if isinstance(node, Input):
+        return node.facts.interval if node.facts.known else ALL
+    low, high = _pair_of(node, dtype if dtype in EPSILON else "float32", trusting=False)
+    return Interval(low, high)
+
+
+def known(node: Node) -> bool:
+    """Whether something finite is known of a node's values from operators or conditions, rather than from an input
+    of which nothing is known. Constants are known."""
+    if isinstance(node, Input):
+        return node.facts.known
+    if isinstance(node, Constant):
+        return True
+    low, high = _pair_of(node, "float32", trusting=False)
+    return math.isfinite(low) or math.isfinite(high)
+
+
+def _local_dtype(node: Node, dtypes: dict[int, str], default: str) -> str:
+    """The dtype that a node is computed in, its operands' being known; "" for Python numbers, which adapt."""
+    if isinstance(node, Constant):
+        return ""
+    if isinstance(node, Input):
+        if node.facts.dtype in EPSILON:
+            return str(node.facts.dtype)
+        return "" if node.facts.kind is Kind.SCALAR else default
+    if node.operator.name in ("cast", "cast_like"):
+        target = node.operands[1]
+        wanted = target.value if isinstance(target, Constant) else dtypes[id(target)]
+        return str(wanted) if wanted in EPSILON else default
+    given = {dtypes[id(operand)] for operand in node.operands} - {""}
+    if given == {"float16", "bfloat16"}:
+        return "float32"
+    return next((dtype for dtype in WIDEST_FIRST if dtype in given), default) if given else ""
+
+
+WIDEST_FIRST = ("float64", "float32", "bfloat16", "float16")
+
+
+def _pair_of(node: Node, dtype: str, *, trusting: bool, real: bool = False) -> Pair:
+    """The closed ends of a node. `trusting` believes the intervals of inputs that are not known; `real` leaves out
+    the rounding."""
+    if len(_memo) > MEMO_LIMIT:
+        _memo.clear()
+    held = _memo.get((id(node), dtype, trusting, real))
+    if held is not None and held[0] is node:
+        return held[1]
+    dtypes: dict[int, str] = {}
+    pair = EVERYTHING
+    for part in walk(node):
+        where = _local_dtype(part, dtypes, dtype)
+        dtypes[id(part)] = where
+        key = (id(part), dtype, trusting, real)
+        held = _memo.get(key)
+        if held is not None and held[0] is part:
+            pair = held[1]
+            continue
+        if isinstance(part, Apply):
+            pair = _applied(part, Format(where or "float64", real), dtype, trusting)
+        else:
+            pair = _leaf(part, where or "float64", trusting)
+        _memo[key] = (part, pair)
+    return pair
+
+
+def _leaf(node: Constant | Input, dtype: str, trusting: bool) -> Pair:
+    if isinstance(node, Constant):
+        if isinstance(node.value, int | float) and not math.isnan(node.value):
+            return _clipped(node.value), _clipped(node.value)
+        return EVERYTHING
+    interval = node.facts.interval
+    if interval is ALL or not (trusting or node.facts.known):
+        return EVERYTHING
+    return _closed(interval, dtype, node.facts.integer is True)
+
+
+def _closed(interval: Interval, dtype: str, integer: bool = False) -> Pair:
+    """Closed ends: an open one moves to the next number of the format."""
+    low, high = interval.low, interval.high
+    if interval.low_open and math.isfinite(low):
+        low = math.floor(low) + 1.0 if integer else above(low, dtype)
+    if interval.high_open and math.isfinite(high):
+        high = math.ceil(high) - 1.0 if integer else below(high, dtype)
+    return low, high
+
+
+def _clipped(value: float) -> float:
+    """A Python number as a double; integers can be larger than any."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _applied(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
+    """The ends of an application whose operands are in the memo."""
+
+    def ends(operand: Node) -> Pair:
+        held = _memo.get((id(operand), dtype, trusting, form.real))
+        pair = held[1] if held is not None else _pair_of(operand, dtype, trusting=trusting, real=form.real)
+        if isinstance(operand, Constant) and not form.real and form.dtype != "float64":
+            return nearest(pair[0], SCALARS), nearest(pair[1], SCALARS)
+        return pair
+
+    name, operands = node.operator.name, node.operands
+    if name in UNARY:
+        pair = UNARY[name](ends(operands[0]), form)
+    elif name in BINARY:
+        pair = BINARY[name](ends(operands[0]), ends(operands[1]), form)
+    elif name in FOLDS:
+        pair = FOLDS[name](ends(operands[0]), form)
+    elif name in REARRANGEMENTS:
+        pair = ends(operands[0])
+    elif name == "where":
+        pair = _chosen(node, ends, form)
+    elif name == "full_like":
+        pair = form.rounded(*ends(operands[1]))
+    elif name in ("cast", "cast_like"):
+        pair = _cast(node, ends(operands[0]), form)
+    elif name == "count":
+        pair = (1.0, math.inf)
+    elif name in LIMITS:
+        value = LIMITS[name](form.dtype)
+        pair = (value, value)
+    else:
+        pair = _unfolded(node, form, dtype, trusting)
+    pair = _met(_met(pair, _stated(node.operator)), related(node, ends))
+    return pair if node.assumed is None else _met(pair, _closed(node.assumed, form.dtype))
+
+
+LIMITS = {
+    "finfo_eps": EPSILON.__getitem__,
+    "finfo_tiny": SMALLEST_NORMAL.__getitem__,
+    "finfo_max": LARGEST.__getitem__,
+}
+
+
+def _unfolded(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
+    """Through the meaning, which is exact: only the result is rounded, and its ends are given some room."""
+    try:
+        meaning = meaning_of(node)
+    except FormulaError:
+        return EVERYTHING
+    if meaning is None:
+        return EVERYTHING
+    if not form.real and _rounds_once(meaning, node.operands):
+        return _pair_of(meaning, dtype, trusting=trusting)
+    low, high = _pair_of(meaning, dtype, trusting=trusting, real=True)
+    if form.real or not isinstance(meaning, Apply):
+        return low, high
+    unseen = math.sqrt(smallest(form.dtype))
+    beyond = math.sqrt(LARGEST[form.dtype])
+    low = _unsure(low, unseen, beyond, -1)
+    high = _unsure(high, unseen, beyond, 1)
+    return form.rounded(low, high, COMPOSITE_ULPS)
+
+
+def _rounds_once(meaning: Node, operands: tuple[Node, ...]) -> bool:
+    """Whether a meaning only selects among values, with at most one correctly rounded operation: clamp, relu."""
+    leaves = {id(operand) for operand in operands}
+    roundings, stack = 0, [meaning]
+    while stack:
+        part = stack.pop()
+        if id(part) in leaves or not isinstance(part, Apply):
+            continue
+        if part.operator.name in ROUNDED:
+            roundings += 1
+        elif part.operator.name not in SELECTIONS:
+            return False
+        if roundings > 1:
+            return False
+        stack.extend(part.operands)
+    return True
+
+
+ROUNDED = frozenset({"add", "sub", "mul", "div", "sqrt"})
+SELECTIONS = frozenset({
+    "maximum", "minimum", "where", "abs", "neg", "sign", "clamp", "isnan", "isinf", "isfinite", "finfo_max", "less",
+    "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not", "cast",
+})  # fmt: skip
+
+
+def _unsure(end: float, unseen: float, beyond: float, direction: int) -> float:
+    """An end at which a kernel that squares on its way would underflow to 0 or overflow."""
+    if end * direction < 0 and abs(end) < unseen:
+        return 0.0
+    return math.copysign(math.inf, end) if end * direction > 0 and abs(end) > beyond else end
+
+
+def _stated(operator: Operator) -> Pair | None:
+    """The range that the table states, with closed ends."""
+    if operator.name not in _ranges:
+        interval = None if operator.range is None else Interval.parse(operator.range)
+        _ranges[operator.name] = None if interval is None else (interval.low, interval.high)
+    return _ranges[operator.name]
+
+
+def _met(pair: Pair, other: Pair | None) -> Pair:
+    if other is None:
+        return pair
+    low, high = max(pair[0], other[0]), min(pair[1], other[1])
+    return (low, high) if low <= high else other
+
+
+def _chosen(node: Apply, ends: Ends, form: Format) -> Pair:
+    """`where`: the branches, each as far as its condition lets it be chosen."""
+    condition, a, b = node.operands
+    truth = ends(condition)
+
+    def step(value: float, direction: int) -> float:
+        return above(value, form.dtype) if direction > 0 else below(value, form.dtype)
+
+    chosen = []
+    if truth != (0.0, 0.0):
+        chosen.append(narrowed(a, condition, True, ends, step))
+    if truth[0] <= 0:
+        chosen.append(narrowed(b, condition, False, ends, step))
+    possible = [pair for pair in chosen if pair[0] <= pair[1]] or [EVERYTHING]
+    low, high = min(pair[0] for pair in possible), max(pair[1] for pair in possible)
+    return (low, high) if form.real else form.rounded(low, high)
+
+
+def _cast(node: Apply, pair: Pair, form: Format) -> Pair:
+    target = node.operands[1]
+    wanted = target.value if isinstance(target, Constant) else None
+    if wanted == "bool":
+        return TRUTH
+    if isinstance(wanted, str) and wanted not in EPSILON:
+        return UNARY["trunc"](pair, form)
+    return form.rounded(*pair)

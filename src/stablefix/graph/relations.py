@@ -1,0 +1,163 @@
+"""What two operands have to do with each other: a row and its maximum, a value and the condition it was chosen by.
+
+Plain interval arithmetic forgets that `x` and `amax(x)` belong together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from stablefix.graph.enclosures import EVERYTHING, Pair
+from stablefix.graph.expression import Apply, Constant, Node
+
+Ends = Callable[[Node], Pair]
+
+NOT_ABOVE: Pair = (-math.inf, 0.0)
+NOT_BELOW: Pair = (0.0, math.inf)
+NORMALISED: Pair = (-1.01, 1.01)
+"""An entry over a norm of its row: at most 1, and a rounding of the norm more, in half precision too."""
+POWERS_OF_NORMS = frozenset(Constant(p).key for p in (1, 2, 3, 1.0, 2.0, 3.0, math.inf))
+THROUGH = frozenset({"squeeze", "unsqueeze", "detach", "expand"})
+"""Rearrangements under which a row's bound stays the row's bound."""
+UPPER = frozenset({"amax", "maximum", "logsumexp", "abs", "relu", "logaddexp", "ceil"})
+"""Operators whose result is not below their operands, in floating point too."""
+LOWER = frozenset({"amin", "minimum", "floor"})
+
+
+def related(node: Apply, ends: Ends) -> Pair:
+    """What the relation of the operands says of the result of a difference, product or quotient."""
+    name = node.operator.name
+    if name not in ("sub", "mul", "div"):
+        return EVERYTHING
+    a, b = node.operands
+    if name == "mul":
+        return NOT_BELOW if a.key == b.key else EVERYTHING
+    if name == "sub":
+        return _difference(a, b)
+    return _quotient(a, b, ends)
+
+
+def _difference(a: Node, b: Node) -> Pair:
+    if a.key == b.key:
+        return 0.0, 0.0
+    if _bounds(UPPER, b, a) or _bounds(LOWER, a, b):
+        return NOT_ABOVE
+    if _bounds(LOWER, b, a) or _bounds(UPPER, a, b):
+        return NOT_BELOW
+    return EVERYTHING
+
+
+def _quotient(a: Node, b: Node, ends: Ends) -> Pair:
+    if a.key == b.key:
+        return 1.0, 1.0
+    if _is_mean(a, b):
+        return ends(a.operands[0]) if isinstance(a, Apply) else EVERYTHING
+    if ends(a)[0] >= 0 and _outweighs(b, a, ends):
+        return 0.0, 1.0
+    return NORMALISED if _is_norm(b, a) else EVERYTHING
+
+
+def _is_norm(divisor: Node, value: Node) -> bool:
+    """Whether a divisor is a norm of `value`, possibly kept away from 0."""
+    if not isinstance(divisor, Apply):
+        return False
+    name, operands = divisor.operator.name, divisor.operands
+    if name == "norm":
+        return operands[0].key == value.key and operands[1].key in POWERS_OF_NORMS
+    return name in THROUGH | {"clamp", "maximum"} and _is_norm(operands[0], value)
+
+
+def _is_mean(a: Node, b: Node) -> bool:
+    return (
+        isinstance(a, Apply) and isinstance(b, Apply) and a.operator.name == "sum" and b.operator.name == "count"
+        and a.operands[0].key == b.operands[0].key and a.operands[1].key == b.operands[1].key
+    )  # fmt: skip
+
+
+def _bounds(kind: frozenset[str], bound: Node, value: Node) -> bool:
+    """Whether `bound` is, entry by entry, on one side of `value` by its operator."""
+    if not isinstance(bound, Apply):
+        return False
+    name = bound.operator.name
+    if name in THROUGH:
+        return _bounds(kind, bound.operands[0], value)
+    if name in kind:
+        return any(operand.key == value.key or _bounds(kind, operand, value) for operand in bound.operands)
+    return False
+
+
+def _outweighs(divisor: Node, value: Node, ends: Ends) -> bool:
+    """Whether a divisor is at least a nonnegative `value`: its sum, its maximum, or one of these plus something."""
+    if divisor.key == value.key:
+        return True
+    if not isinstance(divisor, Apply):
+        return False
+    name, operands = divisor.operator.name, divisor.operands
+    if name in THROUGH or name in ("sum", "amax"):
+        return _outweighs(operands[0], value, ends)
+    if name == "maximum":
+        return _outweighs(operands[0], value, ends) or _outweighs(operands[1], value, ends)
+    if name == "clamp":
+        return isinstance(operands[2], Constant) and operands[2].value is None and _outweighs(operands[0], value, ends)
+    if name == "add":
+        first, second = operands
+        return (_outweighs(first, value, ends) and ends(second)[0] >= 0) or (
+            _outweighs(second, value, ends) and ends(first)[0] >= 0
+        )
+    return False
+
+
+def narrowed(branch: Node, condition: Node, truth: bool, ends: Ends, step: Callable[[float, int], float]) -> Pair:
+    """The part of a branch's values with which it is chosen: `b` in `where(b == 0, 1, b)` is not 0.
+
+    `step(value, direction)` is the next number of the format, which stands for an open end.
+    """
+    pair = ends(branch)
+    if not isinstance(condition, Apply):
+        return pair
+    name, operands = condition.operator.name, condition.operands
+    if name == "logical_not":
+        return narrowed(branch, operands[0], not truth, ends, step)
+    if name == ("logical_and" if truth else "logical_or"):
+        for part in operands:
+            low, high = narrowed(branch, part, truth, ends, step)
+            pair = max(pair[0], low), min(pair[1], high)
+        return pair
+    if name not in NEGATED:
+        return pair
+    if not truth:
+        name = NEGATED[name]
+    left, right = operands
+    if right.key == branch.key:
+        name, left, right = SWAPPED[name], right, left
+    if left.key != branch.key:
+        return pair
+    return _compared(name, pair, ends(right), step)
+
+
+NEGATED = {
+    "less": "greater_equal", "less_equal": "greater", "greater": "less_equal", "greater_equal": "less",
+    "equal": "not_equal", "not_equal": "equal",
+}  # fmt: skip
+SWAPPED = {
+    "less": "greater", "less_equal": "greater_equal", "greater": "less", "greater_equal": "less_equal",
+    "equal": "equal", "not_equal": "not_equal",
+}  # fmt: skip
+
+
+def _compared(name: str, pair: Pair, other: Pair, step: Callable[[float, int], float]) -> Pair:
+    low, high = pair
+    if name == "less":
+        return low, min(high, step(other[1], -1))
+    if name == "less_equal":
+        return low, min(high, other[1])
+    if name == "greater":
+        return max(low, step(other[0], 1)), high
+    if name == "greater_equal":
+        return max(low, other[0]), high
+    if name == "equal":
+        return max(low, other[0]), min(high, other[1])
+    if other[0] != other[1]:
+        return pair
+    return (step(low, 1) if low == other[0] else low), (step(high, -1) if high == other[0] else high)

@@ -1,0 +1,68 @@
+"""Which library object a dotted name stands for at a point of the program, and which call built a module."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from stablefix.graph.scope import Point
+from stablefix.operators.table import spellings
+
+BUILTINS = frozenset(dir(builtins))
+
+
+def qualified(expression: ast.expr, point: Point) -> str | None:
+    """`torch.nn.functional.softmax` for `F.softmax`; `builtins.len` for `len`; None for anything else.
+
+    Follows import aliases, names that are assigned a function (`ln = torch.log`) and, last, star imports.
+    """
+    match expression:
+        case ast.Attribute(value=base, attr=attribute):
+            parent = qualified(base, point)
+            return None if parent is None else f"{parent}.{attribute}"
+        case ast.Name(id=name):
+            return _name(name, point)
+    return None
+
+
+def _name(name: str, point: Point) -> str | None:
+    definition = point.env.get(name)
+    if definition is not None:
+        if definition.imported is not None:
+            return definition.imported
+        alias, at = definition.syntax, definition.point
+        if isinstance(alias, ast.Name | ast.Attribute) and not definition.path and at is not None and at is not point:
+            return qualified(alias, at)
+        return None
+    names = point.names
+    if name in names.imports:
+        return names.imports[name]
+    alias = names.constant(name)
+    if isinstance(alias, ast.Name | ast.Attribute) and name not in {n.id for n in ast.walk(alias) if isinstance(n, ast.Name)}:
+        return qualified(alias, point)
+    if name in names.functions or name in names.classes or name in names.assigned:
+        return None
+    for module in names.stars:
+        if f"{module}.{name}" in spellings():
+            return f"{module}.{name}"
+    return f"builtins.{name}" if name in BUILTINS else None
+
+
+def constructor(function: ast.expr, point: Point) -> tuple[ast.Call, Point] | None:
+    """The call that built a module: `nn.Softmax(-1)` of `nn.Softmax(-1)(x)`, of a local name, of `self.softmax`."""
+    match function:
+        case ast.Call():
+            return (function, point) if qualified(function.func, point) in spellings() else None
+        case ast.Name(id=name):
+            definition = point.env.get(name)
+            if definition is None:
+                value = point.names.constant(name)
+                return (value, point) if isinstance(value, ast.Call) else None
+            if isinstance(definition.syntax, ast.Call) and not definition.path and definition.point is not None:
+                return definition.syntax, definition.point
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if point.owner is not None:
+            found = point.owner.set_once(name)
+            if found is not None and isinstance(found[0], ast.Call):
+                outside = Point({}, point.statement, 0, point.function, point.names, point.owner)
+                return found[0], outside
+    return None

@@ -1,0 +1,81 @@
+"""Where a value comes from: definitions of names, and the points of a function at which expressions are evaluated.
+
+The flow analysis (`flow`) makes them; lowering reads them; the rewriter asks them whether a text means the same at
+another place.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stablefix.graph.expression import Node
+    from stablefix.source.names import ClassInfo, Names
+
+FunctionSyntax = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
+
+
+@dataclass(slots=True, eq=False)
+class Definition:
+    """One value of one name. Compared by identity: the same object is the same value.
+
+    syntax     the right-hand side; None for a parameter, a loop variable, or a value that could not be followed.
+    path       how to reach the value in the right-hand side's result: `(0,)` for the first of `a, b = f()`.
+    point      where the right-hand side is evaluated.
+    statement  the statement that binds the name.
+    """
+
+    name: str
+    syntax: ast.expr | None = None
+    path: tuple[int, ...] = ()
+    point: Point | None = None
+    statement: ast.stmt | None = None
+    annotation: ast.expr | None = None
+    parameter: bool = False
+    imported: str | None = None
+    """Qualified name, for what an import statement inside a function binds."""
+    node: Node | None = None
+    """Lowered once, on demand."""
+    refined: tuple[Definition, object] | None = None
+    """(the same value before a condition was known of it, the facts that the condition adds)."""
+
+    @property
+    def value(self) -> Definition:
+        """The definition that this is the same value as, conditions aside."""
+        found = self
+        while found.refined is not None:
+            found = found.refined[0]
+        return found
+
+
+@dataclass(slots=True, eq=False)
+class Point:
+    """A place in a function's execution: what every local name stands for there.
+
+    env        name -> Definition in force when the statement starts. Dotted attribute paths that were assigned
+               (`self.x`) are names too.
+    heap       grows whenever unknown code ran that could have changed attributes or elements of anything.
+    function   the innermost function (or module) that holds the statement.
+    names      what global names and imports mean in this file.
+    """
+
+    env: Mapping[str, Definition]
+    statement: ast.stmt
+    heap: int
+    function: FunctionSyntax
+    names: Names
+    owner: ClassInfo | None = None
+    """The class whose method the function is."""
+    volatile: frozenset[str] = field(default=frozenset())
+    """Names that the statement itself may change while it runs: each reading is a value of its own."""
+
+
+def same_value(name: str, here: Point, there: Point) -> bool:
+    """Whether a name, or dotted path, stands for the same value at two points of one function."""
+    a, b = here.env.get(name), there.env.get(name)
+    if a is None or b is None:
+        return a is b and ("." not in name or here.heap == there.heap)
+    return a.value is b.value

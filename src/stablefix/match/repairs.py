@@ -1,0 +1,69 @@
+"""The repaired graphs of a match, with an epsilon that is in scope in the place of a literal one."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.formula import FormulaError
+from stablefix.graph.lower import Lowering
+from stablefix.graph.ranges import interval_of
+from stablefix.graph.scope import Point
+from stablefix.match.unify import Match
+from stablefix.templates.template import Template
+
+EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.epsilon", "self._eps")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """One repair of a candidate: the template function's name and the whole graph after it."""
+
+    name: str
+    node: Node
+
+
+def repair(template: Template, found: Match, node: Apply, inner: Apply, lowering: Lowering) -> tuple[Repaired, ...]:
+    """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out."""
+    repaired = []
+    assert node.origin is not None
+    for candidate in template.repairs:
+        bindings = dict(found.bindings.values)
+        for name, default in candidate.defaults:
+            if name == "eps" and name not in bindings:
+                bindings[name] = epsilon_in_scope(node.origin.point, default, lowering) or Constant(default)
+        try:
+            graph = found.embed(candidate.node(bindings))
+        except FormulaError:
+            continue
+        if node is not inner:
+            graph = Apply(node.operator, (graph, *node.operands[1:]))
+        if graph.key != node.key:
+            repaired.append(Repaired(candidate.name, graph))
+    return tuple(repaired)
+
+
+def epsilon_in_scope(point: Point, default: float | int | None, lowering: Lowering) -> Input | Constant | None:
+    """A name that holds a small positive number here, when its value is known to be of the size that is wanted."""
+    if default is None:
+        return None
+    for name in EPSILON_NAMES:
+        if name.startswith("self."):
+            if point.owner is None or not point.owner.set_once(name[5:]):
+                continue
+        elif name not in point.env and point.names.constant(name) is None:
+            continue
+        syntax = ast.parse(name, mode="eval").body
+        node = lowering.lower(syntax, point)
+        interval = interval_of(node, "float64")
+        if interval.is_point and 0 < interval.low <= max(float(default), 1e-5):
+            return Input(("epsilon", name), name, _facts(interval.low), None)
+    return None
+
+
+def _facts(value: float):  # type: ignore[no-untyped-def]
+    from stablefix.graph.facts import Facts, Kind
+    from stablefix.graph.interval import Interval
+
+    return Facts(Kind.SCALAR, Interval.point(value), known=True)

@@ -1,0 +1,68 @@
+"""The part of the graph that validation runs: what was matched and what feeds it, cut where it gets large.
+
+A node that is cut becomes an input that keeps its interval, so the values that are tried are values the code can have
+there; one value that is used twice stays one input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.facts import Facts
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.opaque import label
+from stablefix.graph.ranges import interval_of, known
+from stablefix.operators.operator import Form
+
+SIMPLE = 3
+"""Operators of a bystander that are looked into."""
+KEPT = 24
+"""Nodes of the producers that are kept below what was matched."""
+
+
+class Slicer:
+    """Cuts several graphs in the same places, so that old and new share their inputs."""
+
+    def __init__(self, bound: list[Node], bystanders: list[Node], dtype: str) -> None:
+        self._dtype = dtype
+        self._cut: dict[Hashable, Input] = {}
+        self._bound = {node.key for node in bound}
+        for node in bystanders:
+            if isinstance(node, Apply) and sum(isinstance(part, Apply) for part in walk(node)) > SIMPLE:
+                self._as_input(node)
+
+    def slice(self, node: Node) -> Node:
+        """The graph with everything that lies too deep below the matched part replaced by inputs."""
+        if isinstance(node, Input | Constant):
+            return node
+        if node.key in self._bound:
+            return self._producer(node, KEPT)[0]
+        return Apply(node.operator, tuple(self.slice(operand) for operand in node.operands), node.origin, node.assumed)
+
+    def _producer(self, node: Node, budget: int) -> tuple[Node, int]:
+        """A producer within a budget of nodes, and what is left of the budget."""
+        if not isinstance(node, Apply):
+            return node, budget
+        if node.key in self._cut:
+            return self._cut[node.key], budget
+        if budget <= 0 or _is_rearrangement(node):
+            return self._as_input(node), budget
+        budget -= 1
+        operands = []
+        for operand in node.operands:
+            kept, budget = self._producer(operand, budget)
+            operands.append(kept)
+        return Apply(node.operator, tuple(operands), node.origin, node.assumed), budget
+
+    def _as_input(self, node: Apply) -> Input:
+        text = label(node.origin.syntax) if node.origin is not None else node.operator.name
+        facts = Facts(kind_of(node), interval_of(node, self._dtype), known=known(node))
+        self._cut[node.key] = Input(("cut", node.key), text, facts, node.origin)
+        return self._cut[node.key]
+
+
+def _is_rearrangement(node: Apply) -> bool:
+    """A value that holds another's entries in another shape: which shape is not known here, the entries are."""
+    operator = node.operator
+    return operator.form is Form.OTHER and operator.meaning is None and operator.name not in {"squeeze", "unsqueeze"}

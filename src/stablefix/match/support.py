@@ -1,0 +1,118 @@
+"""Is a hazard more than imaginable? Whether a known producer comes to the value at which an operator is singular.
+
+`softmax` ends at 0, `relu` is 0 for half of all inputs, a sum of squares is 0 for a row of zeros: of those a report may
+speak. `abs(x)` and `sqrt(x)` are 0 only where x itself is, and `cos(x)` only at points that nobody hits: there the
+question goes on to the operand, and where it ends at an unknown input there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import math
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.ranges import interval_of, known_interval
+from stablefix.operators.operator import Form
+
+ZERO_WITH_OPERAND = frozenset(
+    "abs square sqrt cbrt neg cast cast_like detach sign pow tan sin sinh tanh asin asinh atan atanh arctan expm1 log1p "
+    "squeeze unsqueeze transpose permute reshape flatten expand gather erf erfinv floor round trunc rsqrt diagonal".split()
+)
+"""Operators that are 0 only where their first operand is."""
+UNLIMITED = 8
+"""How far the question is passed on."""
+
+
+def supported(condition: Node, dtype: str) -> bool:
+    """Whether a condition on operands is made true by a known producer."""
+    assert isinstance(condition, Apply)
+    name, operands = condition.operator.name, condition.operands
+    if name in {"logical_and", "logical_or", "logical_not"}:
+        return any(supported(operand, dtype) for operand in operands if isinstance(operand, Apply))
+    left, right = operands[:2]
+    if name in {"greater", "greater_equal"}:
+        left, right = right, left
+    if name in {"equal", "not_equal"}:
+        value, other = (left, right) if isinstance(right, Constant) else (right, left)
+        point = interval_of(other, dtype)
+        return point.is_point and reaches(value, point.low, dtype)
+    return _comes_down(left, dtype) and _comes_up(right, dtype)
+
+
+def _comes_down(node: Node, dtype: str) -> bool:
+    """Whether a value reaches the lower end that is known of it."""
+    return isinstance(node, Constant) or reaches(node, known_interval(node, dtype).low, dtype)
+
+
+def _comes_up(node: Node, dtype: str) -> bool:
+    return isinstance(node, Constant) or reaches(node, known_interval(node, dtype).high, dtype)
+
+
+def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
+    """Whether a node comes to a value for inputs that are nothing special."""
+    if not math.isfinite(value) or depth > UNLIMITED:
+        return False
+    if isinstance(node, Constant):
+        return node.value == value
+    if isinstance(node, Input):
+        return node.facts.known and value in node.facts.interval
+    interval = known_interval(node, dtype)
+    if value not in interval or (node.assumed is not None and value not in node.assumed):
+        return False
+    return _application(node, value, dtype, depth + 1)
+
+
+def _application(node: Apply, value: float, dtype: str, depth: int) -> bool:
+    name, operands = node.operator.name, node.operands
+    if name == "neg":
+        return reaches(operands[0], -value, dtype, depth)
+    if name in {"add", "sub"}:
+        return _sum(name, operands[0], operands[1], value, dtype, depth)
+    if name == "where":
+        return any(reaches(branch, value, dtype, depth) for branch in operands[1:])
+    if name in {"mul", "div"} and isinstance(operands[1], Constant):
+        return _scaled(name, operands[0], operands[1], value, dtype, depth)
+    if value == 0:
+        if name == "mul":
+            return any(reaches(operand, 0.0, dtype, depth) for operand in operands)
+        if name in ZERO_WITH_OPERAND or name == "div":
+            return reaches(operands[0], 0.0, dtype, depth)
+        if name == "prod":
+            return reaches(operands[0], 0.0, dtype, depth)
+    known = known_interval(node, dtype)
+    return value in (known.low, known.high) and (
+        node.operator.form is not Form.REDUCTION or kind_of(node) is not Kind.SCALAR
+    )
+
+
+def _sum(name: str, a: Node, b: Node, value: float, dtype: str, depth: int) -> bool:
+    """A sum with a constant passes the question on; one of non-negative terms is 0 where all of them are."""
+    sign = -1.0 if name == "sub" else 1.0
+    if isinstance(b, Constant) and isinstance(b.value, int | float):
+        return reaches(a, value - sign * b.value, dtype, depth)
+    if isinstance(a, Constant) and isinstance(a.value, int | float):
+        return reaches(b, sign * (value - a.value), dtype, depth)
+    if value == 0 and sign > 0 and all(known_interval(term, dtype).low == 0 for term in (a, b)):
+        return all(_is_square_of_tensor(term) or reaches(term, 0.0, dtype, depth) for term in (a, b))
+    low, high = known_interval(a, dtype), known_interval(b, dtype)
+    ends = (low.low, low.high, high.low, high.high)
+    return all(math.isfinite(end) for end in ends) and any(
+        math.isclose(x + sign * y, value) and reaches(a, x, dtype, depth) and reaches(b, y, dtype, depth)
+        for x in (low.low, low.high)
+        for y in (high.low, high.high)
+    )
+
+
+def _is_square_of_tensor(node: Node) -> bool:
+    """A term of a hand-made norm: its tensor has zeros wherever there is silence, padding or a background."""
+    if isinstance(node, Apply) and node.operator.name == "add":
+        return all(_is_square_of_tensor(term) for term in node.operands)
+    return isinstance(node, Apply) and node.operator.name == "square" and kind_of(node.operands[0]) is Kind.TENSOR
+
+
+def _scaled(name: str, operand: Node, factor: Constant, value: float, dtype: str, depth: int) -> bool:
+    number = factor.value
+    if not isinstance(number, int | float) or number == 0 or not math.isfinite(number):
+        return False
+    return reaches(operand, value / number if name == "mul" else value * number, dtype, depth)

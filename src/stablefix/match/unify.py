@@ -1,0 +1,281 @@
+"""Unification of a pattern with a graph.
+
+A pattern is a graph over metavariables. Sums are compared as signed terms in any order, products and other
+commutative operators both ways round; an operator of the pattern that the code wrote out is compared by its meaning.
+All ways to match are generated lazily, so a guard that refuses one makes the next be tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from stablefix.graph.canonical import canonical
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.facts import Kind
+from stablefix.graph.formula import FormulaError, apply, meaning_of
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.ranges import interval_of
+from stablefix.templates.template import Metavariable, Pattern, metavariable_name
+
+Term = tuple[int, Node]
+"""Sign (1 or -1) and node of one term of a sum."""
+WIDEST = 6
+"""Sums with more terms than this are not taken apart."""
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """What the metavariables stand for.
+
+    squeezed  pairs (reduction, its squeeze) of full reductions that were matched with their axes kept.
+    """
+
+    values: Mapping[str, Node] = field(default_factory=dict)
+    squeezed: tuple[tuple[Node, Node], ...] = ()
+
+    def bind(self, name: str, node: Node) -> Bindings:
+        return Bindings({**self.values, name: node}, self.squeezed)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern found at the root of a graph.
+
+    flipped  the code has the negative of the pattern (`1 - exp(x)` for `exp(x) - 1`).
+    before, after  terms of the root sum that the pattern does not cover, on both sides of where the match begins.
+    """
+
+    bindings: Bindings
+    flipped: bool = False
+    before: tuple[Term, ...] = ()
+    after: tuple[Term, ...] = ()
+
+    def embed(self, repaired: Node) -> Node:
+        """The repaired node in the place of what was matched."""
+        for reduction, squeezed in self.bindings.squeezed:
+            repaired = _squeeze_again(repaired, reduction, squeezed)
+        if not self.before and not self.after:
+            return apply("neg", repaired) if self.flipped else repaired
+        middle: Term = (-1 if self.flipped else 1, repaired)
+        return rebuild([*self.before, middle, *self.after])
+
+
+def match(pattern: Pattern, target: Node) -> Iterator[Match]:
+    """All ways in which a pattern is found at the root of a graph."""
+    unifier = _Unifier(pattern.sorts)
+    if _is_sum(pattern.node) and _is_sum(target):
+        yield from unifier.root_sum(terms(pattern.node), terms(target))
+    else:
+        for bindings in unifier.unify(pattern.node, target, Bindings()):
+            yield Match(bindings)
+
+
+def terms(node: Node) -> list[Term]:
+    """The signed terms of a sum, from left to right."""
+    if isinstance(node, Apply):
+        match node.operator.name:
+            case "add":
+                return [*terms(node.operands[0]), *terms(node.operands[1])]
+            case "sub":
+                return [*terms(node.operands[0]), *((-sign, term) for sign, term in terms(node.operands[1]))]
+            case "neg":
+                return [(-sign, term) for sign, term in terms(node.operands[0])]
+    return [(1, node)]
+
+
+def rebuild(parts: Sequence[Term]) -> Node:
+    """A sum of signed terms, in their order; the first positive one is moved to the front if the first is negative."""
+    ordered = list(parts)
+    lead = next((index for index, (sign, _) in enumerate(ordered) if sign > 0), None)
+    if lead:
+        ordered.insert(0, ordered.pop(lead))
+    sign, total = ordered[0]
+    if sign < 0:
+        total = apply("neg", total)
+    for sign, term in ordered[1:]:
+        total = apply("add" if sign > 0 else "sub", total, term)
+    return total
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Apply) and node.operator.name in {"add", "sub", "neg"}
+
+
+def _squeeze_again(node: Node, reduction: Node, squeezed: Node) -> Node:
+    """Put the squeeze back around every use of a reduction that was matched without it."""
+    if node.key == reduction.key:
+        return squeezed
+    if not isinstance(node, Apply) or node.key == squeezed.key:
+        return node
+    operands = tuple(_squeeze_again(operand, reduction, squeezed) for operand in node.operands)
+    if all(a is b for a, b in zip(operands, node.operands, strict=True)):
+        return node
+    return Apply(node.operator, operands)
+
+
+class _Unifier:
+    """Unification under the sorts of one pattern's metavariables."""
+
+    def __init__(self, sorts: Mapping[str, Metavariable]) -> None:
+        self._sorts = sorts
+
+    def unify(self, pattern: Node, target: Node, bindings: Bindings) -> Iterator[Bindings]:
+        name = metavariable_name(pattern)
+        if name is not None:
+            bound = bindings.values.get(name)
+            if bound is None:
+                if admits(self._sorts[name], target):
+                    yield bindings.bind(name, target)
+            elif bound.key == target.key or _same_number(bound, target):
+                yield bindings
+        elif isinstance(pattern, Constant):
+            if _same_number(pattern, target) or pattern.key == target.key:
+                yield bindings
+        elif isinstance(pattern, Apply):
+            yield from self._apply(pattern, target, bindings)
+
+    def _apply(self, pattern: Apply, target: Node, bindings: Bindings) -> Iterator[Bindings]:
+        if not isinstance(target, Apply):
+            return
+        if _is_sum(pattern) and _is_sum(target):
+            yield from self._sum(terms(pattern), terms(target), bindings)
+        elif pattern.operator == target.operator:
+            yield from self._operands(pattern.operands, target.operands, bindings)
+            if pattern.operator.commutes:
+                a, b, *rest = target.operands
+                yield from self._operands(pattern.operands, (b, a, *rest), bindings)
+        elif target.operator.name == "squeeze" and _is_all(target.operands[1]):
+            noted = Bindings(bindings.values, (*bindings.squeezed, (target.operands[0], target)))
+            yield from self._apply(pattern, target.operands[0], noted)
+        else:
+            expanded = written_out(pattern)
+            if isinstance(expanded, Apply):
+                yield from self._apply(expanded, target, bindings)
+
+    def _operands(
+        self, patterns: tuple[Node, ...], targets: tuple[Node, ...], bindings: Bindings
+    ) -> Iterator[Bindings]:
+        if not patterns:
+            yield bindings
+            return
+        for found in self.unify(patterns[0], targets[0], bindings):
+            yield from self._operands(patterns[1:], targets[1:], found)
+
+    def _sum(self, patterns: list[Term], targets: list[Term], bindings: Bindings) -> Iterator[Bindings]:
+        """Terms in any order. A metavariable that stands alone as a term takes all the terms that are left.
+
+        What a pattern subtracts must be subtracted in the code as well: `1 - p` is not found in `1 + x`, as `1 - (-x)`.
+        """
+        if len(targets) > WIDEST or len(patterns) > len(targets):
+            return
+        greedy = self._greedy(patterns, bindings)
+        if greedy is None:
+            if len(patterns) == len(targets):
+                for order in permutations(range(len(targets))):
+                    yield from self._terms(patterns, [targets[index] for index in order], bindings)
+            return
+        sign, variable = patterns[greedy]
+        others = patterns[:greedy] + patterns[greedy + 1 :]
+        for chosen in permutations(range(len(targets)), len(others)):
+            rest = [term for index, term in enumerate(targets) if index not in chosen]
+            if sign < 0 and all(other > 0 for other, _ in rest):
+                continue
+            for found in self._terms(others, [targets[index] for index in chosen], bindings):
+                node = rebuild([(sign * s, t) for s, t in rest])
+                yield from self.unify(variable, canonical(node) if len(rest) == 1 else node, found)
+
+    def _greedy(self, patterns: list[Term], bindings: Bindings) -> int | None:
+        free = [
+            index
+            for index, (_, term) in enumerate(patterns)
+            if (name := metavariable_name(term)) and name not in bindings.values and self._sorts[name].sort == "Tensor"
+        ]
+        return free[-1] if free else None
+
+    def _terms(self, patterns: list[Term], targets: list[Term], bindings: Bindings) -> Iterator[Bindings]:
+        if not patterns:
+            yield bindings
+            return
+        (sign, pattern), (other, target) = patterns[0], targets[0]
+        if isinstance(pattern, Constant) and isinstance(target, Constant):
+            pattern, target = _signed(sign, pattern), _signed(other, target)
+        elif sign != other:
+            return
+        for found in self.unify(pattern, target, bindings):
+            yield from self._terms(patterns[1:], targets[1:], found)
+
+    def root_sum(self, patterns: list[Term], targets: list[Term]) -> Iterator[Match]:
+        """The pattern's terms among those of a longer sum; the rest stays where it is."""
+        if len(targets) > WIDEST or len(patterns) > len(targets):
+            return
+        for flipped in (False, True):
+            signed = [(-sign, term) for sign, term in patterns] if flipped else patterns
+            if self._greedy(signed, Bindings()) is not None:
+                for bindings in self._sum(signed, targets, Bindings()):
+                    yield Match(bindings, flipped)
+                continue
+            for chosen in permutations(range(len(targets)), len(patterns)):
+                for bindings in self._terms(signed, [targets[index] for index in chosen], Bindings()):
+                    first = min(chosen)
+                    rest = [(index, term) for index, term in enumerate(targets) if index not in chosen]
+                    yield Match(
+                        bindings,
+                        flipped,
+                        tuple(term for index, term in rest if index < first),
+                        tuple(term for index, term in rest if index > first),
+                    )
+
+
+def written_out(pattern: Apply) -> Node | None:
+    """The canonical meaning of a composite operator, None for a primitive or where a setting decides it."""
+    try:
+        meaning = meaning_of(pattern)
+    except FormulaError:
+        return None
+    return None if meaning is None else _expand_once(meaning)
+
+
+def _expand_once(meaning: Node) -> Node:
+    """Canonical form without undoing the step: the meaning of square is x * x."""
+    return meaning if isinstance(meaning, Apply) and meaning.operator.name == "mul" else canonical(meaning)
+
+
+def admits(variable: Metavariable, node: Node) -> bool:
+    """Whether a node is of a metavariable's sort."""
+    match variable.sort:
+        case "Dim":
+            return isinstance(node, Constant | Input)
+        case "Number":
+            return _is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
+        case "Epsilon":
+            if not (_is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)):
+                return False
+            interval = interval_of(node, "float64")
+            return 0 < interval.low and interval.high <= 0.1
+    return _is_number(node) or (not isinstance(node, Constant) and kind_of(node) is not Kind.OTHER)
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+
+
+def _signed(sign: int, node: Constant) -> Constant:
+    return Constant(sign * node.value, node.origin) if _is_number(node) else node  # type: ignore[operator]
+
+
+def _same_number(pattern: Node, target: Node) -> bool:
+    """Equal numbers, `1` and `1.0`, and a tensor that is known to hold one number (`torch.ones_like(x)`)."""
+    if not isinstance(pattern, Constant) or not _is_number(pattern):
+        return False
+    if isinstance(target, Constant):
+        return _is_number(target) and target.value == pattern.value
+    if isinstance(target, Apply) and target.operator.name != "full_like" and target.assumed is None:
+        return False
+    interval = interval_of(target)
+    return interval.is_point and interval.low == pattern.value
+
+
+def _is_all(dim: Node) -> bool:
+    return isinstance(dim, Constant) and dim.value is None

@@ -1,0 +1,90 @@
+"""From a verdict to what a person sees: the finding, with each repair that holds as edits of the text."""
+
+from __future__ import annotations
+
+import ast
+
+from stablefix.confirm import emits
+from stablefix.evidence import Evidence, Refusal, Safety, Severity, Verdict
+from stablefix.finding import Finding, Repair
+from stablefix.match.find import Candidate
+from stablefix.match.repairs import Repaired
+from stablefix.rewrite.positions import Layout
+from stablefix.rewrite.rewrite import Refused, rewrite
+from stablefix.source.text import Source
+
+WIDEST = 60
+"""Characters of the new expression that a message quotes."""
+
+
+class Proposer:
+    """Makes the findings of one file."""
+
+    def __init__(self, source: Source, tree: ast.Module) -> None:
+        self._source = source
+        self._layout = Layout(source.text, tree)
+
+    def unvalidated(self, candidate: Candidate) -> Finding:
+        """A candidate as it stands: nothing is proved, so nothing is offered."""
+        return self._finding(candidate, Severity.LOW, (), (), None, validated=False)
+
+    def finding(self, candidate: Candidate, verdict: Verdict) -> Finding:
+        """A failure that was shown, with the repairs that hold and can be written."""
+        repairs: list[Repair] = []
+        refused = list(verdict.refused)
+        for index, safety, evidence in verdict.ranking:
+            repaired = candidate.repairs[index]
+            proposed = self._repair(candidate, repaired, safety, evidence)
+            if isinstance(proposed, Repair):
+                repairs.append(proposed)
+            else:
+                refused.append(proposed)
+        assert verdict.severity is not None
+        return self._finding(candidate, verdict.severity, tuple(repairs), tuple(refused), verdict.evidence, validated=True)
+
+    def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
+        code = candidate.template.code
+        written = rewrite(candidate.root, repaired.node, self._layout)
+        if isinstance(written, Refused):
+            return Refusal(code, repaired.name, written.reason)
+        span = self._layout.span(candidate.syntax)
+        if not emits(self._source.text, written.edits, span, repaired.node):
+            return Refusal(code, repaired.name, "the rewritten text does not read back as what was validated")
+        return Repair(repaired.name, f"Replace with `{_shortened(written.content)}`", safety, written.edits, evidence)
+
+    def _finding(
+        self,
+        candidate: Candidate,
+        severity: Severity,
+        repairs: tuple[Repair, ...],
+        refused: tuple[Refusal, ...],
+        evidence: Evidence | None,
+        *,
+        validated: bool,
+    ) -> Finding:
+        template = candidate.template
+        start, end = self._layout.span(candidate.syntax)
+        return Finding(
+            code=template.code,
+            name=template.name,
+            message=template.message,
+            category=template.fix,
+            failure=template.failure,
+            severity=severity,
+            filename=self._source.path,
+            start=start,
+            end=end,
+            location=self._source.location(start),
+            end_location=self._source.location(end),
+            repairs=repairs,
+            refused=refused,
+            evidence=evidence,
+            validated=validated,
+            expression=self._source.text[start:end],
+            function=candidate.function,
+        )
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…"

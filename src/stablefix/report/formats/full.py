@@ -1,0 +1,84 @@
+"""A finding as a person wants it explained: where, what, on which input, and the fix with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stablefix.evidence import Refusal, Safety
+from stablefix.finding import FileResult, Finding, Repair
+from stablefix.report.frame import change, span
+from stablefix.report.numbers import count, number, plural, sample, witness
+from stablefix.report.view import View
+from stablefix.source.text import Source
+
+
+def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
+    """A block of lines for each finding, an empty line between."""
+    for result in results:
+        for finding in result.findings:
+            yield "\n".join(_block(finding, result.source, view)) + "\n\n"
+
+
+def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]:
+    paint = view.paint
+    yield f"{paint.error(finding.code)} {view.mark(finding)}{paint.strong(finding.message)}"
+    place = f"{finding.filename}:{finding.location.row}:{finding.location.column}"
+    place += f" in {finding.function}" if finding.function else ""
+    severity = f" · {finding.severity.name.lower()} severity" if finding.validated else ""
+    label = paint.symbols(f"{finding.failure.value}{severity}")
+    if source is not None:
+        yield from span(source, finding.start, finding.end, place, label, paint)
+    else:
+        yield f" {paint.gutter('-->')} {place}: {label}"
+    shown = finding.repairs[0] if finding.repairs else None
+    if finding.evidence is not None:
+        proof = witness(finding.evidence, shown.evidence if shown else None)
+        yield f"{paint.strong('witness')}: {paint.symbols(proof)}"
+    if not finding.validated:
+        yield f"{paint.strong('note')}: a candidate only: nothing was run to prove the failure or the fix"
+    if shown is not None:
+        yield f"{paint.fixable('help')}: {shown.message} ({paint.symbols(_safety(shown))})"
+        if source is not None:
+            yield from change(source, shown.edits, paint)
+        for other in finding.repairs[1:]:
+            yield f"{paint.fixable('help')}: or {_lowered(other.message)} ({_effect(other)})"
+    elif finding.validated:
+        yield f"{paint.fixable('help')}: no repair was proved here" + (
+            "" if view.explain_refused or not finding.refused else f"; {_refused(finding)} (see --explain-refused)"
+        )
+    if view.explain_refused:
+        for refusal in finding.refused:
+            yield f"{paint.strong('refused')}: {_refusal(refusal)}"
+
+
+def _lowered(message: str) -> str:
+    """An order in the middle of a sentence; names in capitals stay."""
+    return message if message[1:2].isupper() else message[:1].lower() + message[1:]
+
+
+def _refused(finding: Finding) -> str:
+    return f"{plural(len(finding.refused), 'repair')} did not hold"
+
+
+def _refusal(refusal: Refusal) -> str:
+    inputs = ", ".join(sample(each) for each in refusal.inputs)
+    return f"{refusal.repair}: {refusal.reason}" + (f", at {inputs}" if inputs else "")
+
+
+def _safety(repair: Repair) -> str:
+    evidence = repair.evidence
+    if evidence is None:
+        return "not validated"
+    return f"{_effect(repair)}; judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}"
+
+
+def _effect(repair: Repair) -> str:
+    """What applying the fix does to the values."""
+    change = repair.evidence.largest_change if repair.evidence else 0.0
+    if repair.safety is Safety.SAFE:
+        return "safe"
+    if repair.safety is Safety.DISPLAY:
+        return "not proved, never applied"
+    if change:
+        return f"unsafe, changes ordinary values by up to {number(change, 2)}"
+    return "unsafe, turns an undefined result into a number, ordinary values unchanged"

@@ -1,0 +1,92 @@
+"""The last lines of a run: how much was found, fixed and left, and what the user can do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from stablefix.finding import FileResult, Finding
+from stablefix.report.numbers import plural
+from stablefix.report.paint import Paint
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has seen so far."""
+
+    unsafe_fixes: bool
+    findings: int = 0
+    fixable: int = 0
+    hidden: int = 0
+    """Findings that only `--unsafe-fixes` would fix."""
+    fixed: int = 0
+    problems: int = 0
+    skipped: int = 0
+    unvalidated: int = 0
+    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    fixable_codes: set[str] = field(default_factory=set)
+
+    def add(self, result: FileResult) -> None:
+        """Count what is reported of one file."""
+        if result.problem is not None:
+            if result.problem.skipped:
+                self.skipped += 1
+            else:
+                self.problems += 1
+        for finding in result.findings:
+            self._add(finding)
+
+    def _add(self, finding: Finding) -> None:
+        self.findings += 1
+        self.unvalidated += not finding.validated
+        self.codes[finding.code, finding.name] += 1
+        if finding.repair(unsafe=self.unsafe_fixes):
+            self.fixable += 1
+            self.fixable_codes.add(finding.code)
+        elif finding.repair(unsafe=True):
+            self.hidden += 1
+
+
+def after_check(tally: Tally, paint: Paint) -> Iterator[str]:
+    """The summary of a run that only reports, or of what `--fix` has left."""
+    if not tally.findings and not tally.fixed:
+        if not tally.problems:
+            yield paint.strong("All checks passed!")
+        return
+    total = plural(tally.findings + tally.fixed, "error")
+    yield f"Found {total} ({tally.fixed} fixed, {tally.findings} remaining)." if tally.fixed else f"Found {total}."
+    hidden = ""
+    if tally.hidden:
+        hidden = f" ({plural(tally.hidden, 'hidden fix')} can be enabled with the `--unsafe-fixes` option)"
+    if tally.fixable:
+        yield f"[{paint.fixable('*')}] {tally.fixable} fixable with the `--fix` option{hidden}."
+    elif hidden:
+        yield f"No fixes available{hidden}."
+    if tally.unvalidated:
+        yield "These are candidates: run without `--no-validate` to prove or drop each of them."
+
+
+def after_diff(tally: Tally, paint: Paint) -> Iterator[str]:
+    """The summary beside a diff; `tally.fixed` counts what the diff repairs."""
+    if tally.fixed:
+        more = f" ({plural(tally.hidden, 'additional fix')} available with `--unsafe-fixes`)" if tally.hidden else ""
+        yield f"Would fix {plural(tally.fixed, 'error')}{more}."
+    elif tally.hidden:
+        yield f"No errors would be fixed ({plural(tally.hidden, 'fix')} available with `--unsafe-fixes`)."
+    elif tally.findings:
+        yield "No errors would be fixed."
+    elif not tally.problems:
+        yield paint.strong("All checks passed!")
+    unfixable = tally.findings - tally.hidden
+    if unfixable > 0:
+        noun = "1 finding has" if unfixable == 1 else f"{unfixable:,} findings have"
+        yield f"{noun} no fix: see `stablefix check` without `--diff`."
+
+
+def statistics(tally: Tally, paint: Paint) -> Iterator[str]:
+    """Findings by code, the most frequent first: `12  SF101  [*]  log-of-softmax`."""
+    width = len(str(max(tally.codes.values(), default=0)))
+    for (code, name), count in sorted(tally.codes.items(), key=lambda item: (-item[1], item[0])):
+        mark = f"[{paint.fixable('*')}]" if code in tally.fixable_codes else "[ ]"
+        yield f"{count:>{width}}  {paint.error(code)}  {mark}  {name}"

@@ -1,0 +1,216 @@
+"""The writer's own way of writing: which library, which form of call, by which name, with which keywords."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass
+
+from stablefix.graph.bind import assign
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.scope import Point
+from stablefix.operators.operator import Operator, Spelling
+from stablefix.rewrite.imports import ALIASES
+from stablefix.rewrite.purity import definition_of
+from stablefix.source.walk import import_bindings
+
+FAMILIES = {
+    "torch": ("torch",), "numpy": ("numpy", "scipy"), "scipy": ("scipy", "numpy"), "jax": ("jax",),
+    "math": ("math", "builtins"), "builtins": ("math", "builtins"),
+}  # fmt: skip
+"""The libraries whose functions may stand for one another, the nearest first."""
+_KINDS = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math"}
+
+
+@dataclass(frozen=True)
+class Donor:
+    """An application in the matched text: how this writer calls things."""
+
+    node: Apply
+    spelling: Spelling
+    call: ast.expr
+    """The call as it is written, found through a name where one stands for it."""
+
+    @property
+    def module(self) -> str:
+        """The qualified module of a function; `Tensor` for methods; empty for a layer object."""
+        return "" if self.spelling.is_module else self.spelling.name.rpartition(".")[0]
+
+    def shared(self, operands: tuple[Node, ...]) -> int:
+        """How many of its operands another application has too."""
+        own = {operand.key for operand in self.node.operands}
+        return sum(operand.key in own for operand in operands)
+
+    def keyword_of(self, parameter: str) -> bool | None:
+        """Whether a canonical parameter is given by keyword (True) or position (False); None when it is not given."""
+        if not isinstance(self.call, ast.Call):
+            return None
+        for arguments, call in ((self.spelling.arguments, self.call), (self.spelling.construction, self.call.func)):
+            if not isinstance(call, ast.Call):
+                continue
+            receiver = [call.func] if self.spelling.is_method else []
+            bound = assign(arguments, [*receiver, *call.args], call.keywords)
+            for argument in arguments:
+                if bound is not None and argument.means == parameter and argument.name in bound:
+                    return any(keyword.arg == argument.name for keyword in call.keywords)
+        return None
+
+
+class Dialect:
+    """How new code is written at one place of one file."""
+
+    def __init__(self, root: Node, matched: list[Node], point: Point) -> None:
+        self.point = point
+        self.donors = [donor for node in matched if (donor := _donor(node)) is not None]
+        self.library = self._library(root)
+        self.imports: dict[str, str] = {}
+        """Module -> the name that it gets, for what must be imported."""
+
+    def _library(self, root: Node) -> str | None:
+        for donor in self.donors:
+            return donor.spelling.library
+        kind = kind_of(root)
+        if kind in _KINDS:
+            return _KINDS[kind]
+        for node in reversed(list(walk(root))):
+            if isinstance(node, Apply) and node.origin is not None and isinstance(node.origin.spelling, Spelling):
+                return node.origin.spelling.library
+            if isinstance(node, Input) and node.facts.kind in (Kind.TENSOR, Kind.ARRAY):
+                return _KINDS[node.facts.kind]
+        found = [library for library in ("torch", "numpy", "math") if library in self.point.names.libraries]
+        return found[0] if len(found) == 1 else None
+
+    def donors_for(self, operator: Operator, operands: tuple[Node, ...]) -> list[Donor]:
+        """The donors, the most alike first: the same operator, then shared operands, then nearness to the root."""
+        return sorted(self.donors, key=lambda d: (d.spelling.operator != operator.name, -d.shared(operands)))
+
+    def uses_symbol(self, operator: Operator) -> bool:
+        """Whether an operator with a symbol is written with it: unless the writer calls this very operator."""
+        return operator.symbol is not None and all(d.spelling.operator != operator.name for d in self.donors)
+
+    def rank(self, spelling: Spelling, donors: list[Donor]) -> tuple[object, ...]:
+        """Smaller is better."""
+        module = spelling.name.rpartition(".")[0]
+        usable = [donor for donor in donors if donor.module]
+        first = usable[0] if usable else None
+        nearest = FAMILIES.get(self.library or "", ()).index(spelling.library)
+        same_module = first is not None and module == first.module
+        seen = any(module == donor.module for donor in usable)
+        same_form = spelling.is_method == (first.spelling.is_method if first else not spelling.is_method)
+        missing = not spelling.is_method and self.written(spelling.name) is None
+        style = (not same_module, not seen, not same_form, module.count("."), spelling.is_method)
+        return (missing, nearest, not _settles(spelling), *style)
+
+    def written(self, qualified: str) -> str | None:
+        """How a qualified name is written here with the imports there are; None when nothing binds it."""
+        library, _, name = qualified.rpartition(".")
+        if library == "builtins":
+            return None if self._hidden(name) else name
+        if (local := self._local(qualified)) is not None:
+            return local
+        found = self.point.names.binding_of(qualified)
+        return None if found is None or self._shadowed(found.split(".", 1)[0]) else found
+
+    def _local(self, qualified: str) -> str | None:
+        """By an import inside the function."""
+        found: list[str] = []
+        for name, definition in self.point.env.items():
+            target = definition.value.imported
+            if target is not None and (qualified == target or qualified.startswith(target + ".")):
+                found.append(name + qualified[len(target) :])
+        return min(found, key=lambda text: (len(text), text), default=None)
+
+    def _shadowed(self, name: str) -> bool:
+        """Whether a local value hides a global name, also one that the function binds only later."""
+        function = self.point.function
+        if name in self.point.env and self.point.env[name].value.imported is None:
+            return True
+        return not isinstance(function, ast.Module) and name in _bound(function)
+
+    def _hidden(self, name: str) -> bool:
+        names = self.point.names
+        taken = name in names.imports or name in names.assigned or name in names.functions or name in names.classes
+        return taken or not hasattr(builtins, name) or self._shadowed(name)
+
+    def bind(self, qualified: str, taken: frozenset[str]) -> str | None:
+        """How a qualified name is written, with an import that is added where none binds it."""
+        if (found := self.written(qualified)) is not None:
+            return found
+        module, _, name = qualified.rpartition(".")
+        if module == "builtins":
+            return None
+        alias = self.imports.get(module) or ALIASES.get(module, module)
+        if module not in self.imports and alias.split(".", 1)[0] in taken:
+            alias = module
+            if module.split(".", 1)[0] in taken and self.written(module.split(".", 1)[0]) is None:
+                return None
+        self.imports[module] = alias
+        return f"{alias}.{name}"
+
+
+def _settles(spelling: Spelling) -> bool:
+    """Whether a name says what would else be an argument: `zeros_like`, `.float()`; no type called as a function."""
+    is_type = not spelling.is_method and any(isinstance(value, str) for _, value in spelling.fixed)
+    return bool(spelling.fixed) and not is_type
+
+
+def _bound(function: ast.AST) -> set[str]:
+    """Names that a function binds anywhere, imports aside."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found -= {local for local, _ in import_bindings(node)}
+    return found
+
+
+def _donor(node: Node) -> Donor | None:
+    if not isinstance(node, Apply) or node.origin is None or not isinstance(node.origin.spelling, Spelling):
+        return None
+    call = node.origin.syntax
+    definition = definition_of(call, node.origin.point)
+    while definition is not None and definition.syntax is not None and definition.point is not None:
+        call = definition.syntax
+        definition = definition_of(call, definition.point)
+    return Donor(node, node.origin.spelling, call)
+
+
+def constant_text(value: object, dialect: Dialect) -> str | None:
+    """A Python constant as a person writes it; None for what has no short text."""
+    match value:
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return _special(value, dialect)
+        case bool() | None | int() | str():
+            return repr(value)
+        case float():
+            text = repr(value)
+            mantissa, _, exponent = text.partition("e")
+            return f"{mantissa}e{int(exponent)}" if exponent else text
+        case tuple():
+            parts = [constant_text(item, dialect) for item in value]
+            if any(part is None for part in parts):
+                return None
+            return f"({', '.join(map(str, parts))}{',' if len(parts) == 1 else ''})"
+    return None
+
+
+def _special(value: float, dialect: Dialect) -> str:
+    sign, name = ("-", "inf") if value == float("-inf") else ("", "inf" if value > 0 else "nan")
+    for library in dict.fromkeys([*FAMILIES.get(dialect.library or "", ()), "math"]):
+        if library in {"torch", "numpy", "math"} and (written := dialect.written(f"{library}.{name}")) is not None:
+            return sign + written
+    return f'float("{sign}{name}")'
+
+
+def is_default(node: Node, default: object) -> bool:
+    """Whether a node is the constant that an argument has when it is left out."""
+    if not isinstance(node, Constant):
+        return False
+    if node.value is None or isinstance(node.value, bool) or isinstance(default, bool):
+        return node.value is default or (node.value is None and default == ())
+    return type(default) in (int, float, str, tuple) and node.value == default

@@ -1,0 +1,49 @@
+"""Edits of a text: the one form in which every change travels, to files, diffs and editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Exchange `text[start:end]` for `content`. Offsets are in characters of the decoded text."""
+
+    start: int
+    end: int
+    content: str
+
+
+def normalised(edits: Iterable[Edit], length: int | None = None) -> list[Edit]:
+    """The edits in order, each once. Raises ValueError where two overlap or one lies outside the text."""
+    ordered = sorted(set(edits))
+    reached = 0
+    previous: Edit | None = None
+    for edit in ordered:
+        if edit.end < edit.start or edit.start < 0 or (length is not None and edit.end > length):
+            raise ValueError(f"an edit of {edit.start}:{edit.end} lies outside the text")
+        if previous is not None and (edit.start < reached or edit.start == previous.start):
+            raise ValueError(f"edits overlap at {edit.start}")
+        reached, previous = edit.end, edit
+    return ordered
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The edited text. The order of the edits does not matter; equal edits count once. ValueError on overlap."""
+    pieces: list[str] = []
+    reached = 0
+    for edit in normalised(edits, len(text)):
+        pieces += (text[reached : edit.start], edit.content)
+        reached = edit.end
+    pieces.append(text[reached:])
+    return "".join(pieces)
+
+
+def compatible(accepted: Iterable[Edit], wanted: Iterable[Edit]) -> bool:
+    """Whether two sets of edits can be made together: no overlap, except that an equal edit is shared."""
+    try:
+        normalised([*accepted, *wanted])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""Giving a sub-expression a name of its own, in a new line before the statement that evaluates it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from stablefix.graph.scope import Point
+from stablefix.rewrite.positions import Layout
+from stablefix.rewrite.purity import Purity
+
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Expr, ast.Raise)
+_HEADERS = {ast.If: "test", ast.For: "iter", ast.Match: "subject"}
+"""Compound statements, and the part of their header that is evaluated once, before everything else."""
+
+
+@dataclass(frozen=True)
+class Hoist:
+    """`name = syntax`, before `statement`."""
+
+    name: str
+    syntax: ast.expr
+    statement: ast.stmt
+
+
+def can_hoist(
+    syntax: ast.expr, statement: ast.stmt, here: Point, root: ast.expr, layout: Layout, purity: Purity
+) -> bool:
+    """Whether a part of a statement may be evaluated in a line before it, with nothing changed by that.
+
+    It must be evaluated exactly once whenever the statement is, it must be a fresh value rather than a name for one
+    that may change, and nothing with an effect may be evaluated before it.
+    """
+    if isinstance(syntax, ast.Name | ast.Attribute | ast.Subscript) or not own_line(statement, layout):
+        return False
+    around = list(layout.ancestors(syntax))
+    if not _runs_once(syntax, around, statement):
+        return False
+    if not _precedes(statement, root, layout):
+        return False
+    top = next((node for node in [syntax, *around] if layout.parents.get(node) is statement), None)
+    if top is None:
+        return False
+    enclosing = {id(node) for node in around}
+    within = {id(node) for node in ast.walk(syntax)}
+    return all(id(effect) in enclosing or id(effect) in within for effect in purity.effects(top, here))
+
+
+def _runs_once(syntax: ast.expr, around: list[ast.AST], statement: ast.stmt) -> bool:
+    """Whether evaluating the statement evaluates the part exactly once, whatever the values."""
+    inner: ast.AST = syntax
+    for node in around:
+        match node:
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() | ast.JoinedStr():
+                return False
+            case ast.IfExp(test=first) if inner is not first:
+                return False
+            case ast.BoolOp(values=[first, *_]) if inner is not first:
+                return False
+            case ast.Compare(left=left, comparators=[right, *_]) if inner is not left and inner is not right:
+                return False
+        if node is statement:
+            header = _HEADERS.get(type(node))
+            return isinstance(node, _SIMPLE) if header is None else getattr(node, header) is inner
+        inner = node
+    return False
+
+
+def _precedes(statement: ast.stmt, root: ast.expr, layout: Layout) -> bool:
+    """Whether a statement is the root's own, or stands before it in a block that holds both."""
+    block = layout.block(statement)
+    if block is None:
+        return False
+    above = [node for node in layout.ancestors(root) if isinstance(node, ast.stmt)]
+    where = [index for index, candidate in enumerate(block) if any(candidate is node for node in above)]
+    own = next(index for index, candidate in enumerate(block) if candidate is statement)
+    if not where:
+        return False
+    return own < where[0] or (bool(above) and above[0] is statement)
+
+
+def own_line(statement: ast.stmt, layout: Layout) -> bool:
+    """Whether nothing but white space stands before a statement on its first line, as before every `elif` not."""
+    start, _ = layout.span(statement)
+    first = layout.lines[layout.line_at(start)]
+    if layout.text.startswith("elif", start):
+        return False
+    return not layout.text[first:start].strip()
+
+
+def indentation(statement: ast.stmt, layout: Layout) -> str:
+    """The white space before a statement."""
+    start, _ = layout.span(statement)
+    return layout.text[layout.lines[layout.line_at(start)] : start]

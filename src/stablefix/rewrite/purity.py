@@ -1,0 +1,122 @@
+"""What the evaluation of a text may do besides giving its value, and where the same text means the same.
+
+Nothing may be evaluated more often, less often or in another order than before unless it is known to be harmless.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from stablefix.graph.effects import VIEW_METHODS, effect_of
+from stablefix.graph.expression import Apply, Node, walk
+from stablefix.graph.resolve import qualified
+from stablefix.graph.scope import Definition, Point, same_value
+from stablefix.operators.table import operators, spellings
+from stablefix.source.walk import dotted
+
+_ALWAYS = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
+_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr)
+_DETERMINISTIC = VIEW_METHODS | {"size", "dim", "numel", "item"}
+_BUILTINS = frozenset(f"builtins.{name}" for name in ("len", "float", "int", "abs", "min", "max", "range", "bool"))
+
+
+class Purity:
+    """Knows the calls that are applications of pure operators, from the graph that was matched."""
+
+    def __init__(self, root: Node) -> None:
+        self._known: set[int] = set()
+        self._definitions: set[int] = set()
+        self._learn(root)
+
+    def _learn(self, root: Node) -> None:
+        """Note the calls behind a graph, through the names that were looked through."""
+        for node in walk(root):
+            if node.origin is None:
+                continue
+            if isinstance(node, Apply) and node.operator.pure and isinstance(node.origin.syntax, ast.Call):
+                self._known.add(id(node.origin.syntax))
+            definition = definition_of(node.origin.syntax, node.origin.point)
+            if definition is not None and id(definition) not in self._definitions and definition.node is not None:
+                self._definitions.add(id(definition))
+                self._learn(definition.node)
+
+    def effects(self, syntax: ast.AST, point: Point) -> Iterator[ast.AST]:
+        """The parts of a text whose evaluation may be seen from outside, or may give another value the next time."""
+        if isinstance(syntax, _ALWAYS):
+            yield syntax
+        if isinstance(syntax, ast.Call):
+            if self._harmless(syntax, point):
+                for child in (syntax.func, *syntax.args, *(keyword.value for keyword in syntax.keywords)):
+                    inner = child.func if child is syntax.func and isinstance(child, ast.Call) else child
+                    yield from self.effects(inner, point)
+                return
+            yield syntax
+        for part in ast.iter_child_nodes(syntax):
+            yield from self.effects(part, point)
+
+    def _harmless(self, call: ast.Call, point: Point) -> bool:
+        if id(call) in self._known:
+            return True
+        name = qualified(call.func, point)
+        if name is not None:
+            table = operators()
+            return name in _BUILTINS or any(table[spelling.operator].pure for spelling in spellings().get(name, ()))
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _DETERMINISTIC:
+            effect = effect_of([call], point)
+            return not effect.changed and not effect.unknown
+        return False
+
+    def is_pure(self, syntax: ast.AST, point: Point) -> bool:
+        """Whether a text may be evaluated more or less often than it is written."""
+        return next(self.effects(syntax, point), None) is None
+
+    def can_move(self, syntax: ast.expr, here: Point, there: Point) -> bool:
+        """Whether a text evaluated at one point may be evaluated at another point instead, with the same value."""
+        parts = list(ast.walk(syntax))
+        if not self.is_pure(syntax, here) or any(isinstance(part, _SCOPES) for part in parts):
+            return False
+        return all(self._stays(part, here, there) for part in parts)
+
+    @staticmethod
+    def _stays(part: ast.AST, here: Point, there: Point) -> bool:
+        if isinstance(part, ast.Subscript):
+            return here.heap == there.heap
+        if not isinstance(part, ast.Name | ast.Attribute):
+            return True
+        path = dotted(part)
+        if path is None:
+            return here.heap == there.heap or isinstance(part, ast.Attribute)
+        if path in there.volatile or path in here.volatile:
+            return False
+        meaning = qualified(part, here)
+        if meaning is not None and isinstance(part, ast.Attribute):
+            return meaning == qualified(part, there)
+        return same_value(path, here, there)
+
+
+def definition_of(syntax: ast.expr, point: Point) -> Definition | None:
+    """The definition of a local name or assigned path, conditions aside."""
+    path = dotted(syntax)
+    found = point.env.get(path) if path is not None else None
+    return None if found is None else found.value
+
+
+def is_cheap(syntax: ast.expr) -> bool:
+    """Names, constants, attributes, elements of them, and arithmetic on few of them: free to write twice."""
+    match syntax:
+        case ast.Name() | ast.Constant():
+            return True
+        case ast.Attribute(value=inner) | ast.UnaryOp(operand=inner):
+            return is_cheap(inner)
+        case ast.Subscript(value=base, slice=index):
+            return is_cheap(base) and is_cheap(index)
+        case ast.Tuple(elts=elements):
+            return all(map(is_cheap, elements))
+        case ast.Slice():
+            return all(is_cheap(end) for end in (syntax.lower, syntax.upper, syntax.step) if end is not None)
+        case ast.BinOp(op=ast.MatMult()):
+            return False
+        case ast.BinOp(left=left, right=right) | ast.Compare(left=left, comparators=[right]):
+            return is_cheap(left) and is_cheap(right) and sum(isinstance(n, ast.BinOp) for n in ast.walk(syntax)) <= 2
+    return False

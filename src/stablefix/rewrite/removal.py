@@ -1,0 +1,111 @@
+"""Definitions that nothing uses any more once an expression no longer names them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from stablefix.graph.scope import Definition, Point
+from stablefix.rewrite.comments import lost
+from stablefix.rewrite.hoist import own_line
+from stablefix.rewrite.positions import Layout
+from stablefix.rewrite.purity import Purity
+
+_REFLECTION = frozenset({"locals", "vars", "eval", "exec", "globals", "dir"})
+
+
+def dead(
+    root: ast.expr, point: Point, kept: Iterable[ast.expr], new_names: set[str], layout: Layout, purity: Purity
+) -> list[Definition]:
+    """The definitions that are left without a use when `root` is replaced, the nearest to the root first.
+
+    kept       text that stays or moves: carried operands, hoisted values.
+    new_names  names that the new text or its hoisted lines use.
+
+    A definition goes only if it is the one assignment of its name in its function, a whole statement on its own lines,
+    without a comment and without an effect, and not the only statement of its block.
+    """
+    staying = {id(part) for carried in kept for part in ast.walk(carried)}
+    gone = [part for part in ast.walk(root) if id(part) not in staying]
+    found: list[Definition] = []
+    where = point
+    pending = [(name, where) for name in _loaded(gone)]
+    while pending:
+        name, where = pending.pop(0)
+        definition = where.env.get(name)
+        if definition is None or definition.value in found or name in new_names:
+            continue
+        definition = definition.value
+        if _is_removable(definition, gone, staying, layout, purity, found):
+            assert definition.statement is not None and definition.point is not None
+            found.append(definition)
+            freed = [part for part in ast.walk(definition.statement) if id(part) not in staying]
+            gone += freed
+            pending += [(inner, definition.point) for inner in _loaded(freed)]
+    return found
+
+
+def _loaded(parts: Iterable[ast.AST]) -> Iterator[str]:
+    return (part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load))
+
+
+def _is_removable(
+    definition: Definition,
+    gone: list[ast.AST],
+    staying: set[int],
+    layout: Layout,
+    purity: Purity,
+    before: list[Definition],
+) -> bool:
+    statement, point = definition.statement, definition.point
+    if point is None or definition.syntax is None or definition.path:
+        return False
+    match statement:
+        case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
+            pass
+        case _:
+            return False
+    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    function = next((node for node in layout.ancestors(statement) if isinstance(node, scopes)), None)
+    if function is None or isinstance(function, ast.ClassDef) or function is not point.function:
+        return False
+    lost_effects = [effect for effect in purity.effects(definition.syntax, point) if id(effect) not in staying]
+    if lost_effects or not is_whole_line(statement, layout):
+        return False
+    block = layout.block(statement)
+    removed = {id(other.statement) for other in before}
+    if block is None or all(other is statement or id(other) in removed for other in block):
+        return False
+    return not _is_used(definition.name, statement, function, {id(part) for part in gone})
+
+
+def _is_used(name: str, statement: ast.stmt, function: ast.AST, gone: set[int]) -> bool:
+    """Whether a function has another assignment of a name, or a use that stays."""
+    own = {id(part) for part in ast.walk(statement)}
+    for node in ast.walk(function):
+        match node:
+            case ast.Name(id=found) if found == name and id(node) not in gone and id(node) not in own:
+                return True
+            case ast.Name(id=found) if found in _REFLECTION:
+                return True
+            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
+                return True
+            case ast.arg(arg=found) if found == name:
+                return True
+    return False
+
+
+def is_whole_line(statement: ast.stmt, layout: Layout) -> bool:
+    """Whether a statement has its lines to itself, with no comment on them."""
+    _, end = layout.span(statement)
+    first, last = lines_of(statement, layout)
+    rest = layout.text[end:last]
+    return own_line(statement, layout) and not rest.strip() and lost(layout, (first, last), ()) is None
+
+
+def lines_of(statement: ast.stmt, layout: Layout) -> tuple[int, int]:
+    """The span of all lines of a statement, with the last line's end."""
+    start, end = layout.span(statement)
+    following = layout.line_at(max(end - 1, start)) + 1
+    behind = layout.lines[following] if following < len(layout.lines) else len(layout.text)
+    return layout.lines[layout.line_at(start)], behind

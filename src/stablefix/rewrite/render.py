@@ -1,0 +1,276 @@
+"""From a repaired graph to an expression in the writer's dialect.
+
+Nodes that the old code has keep their text. A new application becomes a Python operator, a method or a function call,
+whichever the writer used for what was matched; a squeeze around a reduction becomes a reduction that drops its axes.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from stablefix.graph.bind import KEEPDIM
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.facts import Kind
+from stablefix.graph.formula import UNARY
+from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
+from stablefix.operators.table import operators
+from stablefix.rewrite import trees
+from stablefix.rewrite.carry import Carrier, RefusedError
+from stablefix.rewrite.dialect import FAMILIES, Dialect, Donor, constant_text, is_default
+
+_UNARY_SYMBOLS = {UNARY[ast.USub]: "-", UNARY[ast.Invert]: "~"}
+SQUEEZE = "squeeze"
+
+
+class Renderer:
+    """Renders one graph. Raises RefusedError where the writer's library cannot say it."""
+
+    def __init__(self, carrier: Carrier, dialect: Dialect) -> None:
+        self.carrier = carrier
+        self.dialect = dialect
+        self.newline = carrier.layout.newline
+
+    def render(self, node: Node) -> cst.BaseExpression:
+        """The tree of a node."""
+        if isinstance(node, Constant):
+            return self._constant(node)
+        if self.carrier.carries(node):
+            return trees.parse(self.carrier.text(node), self.newline)
+        if (holder := self.carrier.holder(node)) is not None:
+            return trees.parse(holder)
+        if isinstance(node, Input):
+            return self._by_name(node)
+        if node.operator.name == SQUEEZE and (dropped := self._without_axes(node.operands[0], node.operands[1])):
+            return dropped
+        return self._apply(node)
+
+    def _by_name(self, node: Input) -> cst.BaseExpression:
+        """A value that the matcher found in scope under a name: an epsilon."""
+        if node.origin is not None or not all(part.isidentifier() for part in node.label.split(".")):
+            raise RefusedError(f"`{node.label}` has no text of its own")
+        return trees.parse(node.label)
+
+    def _constant(self, node: Constant) -> cst.BaseExpression:
+        if self.carrier.carries(node) and self.carrier.is_inside(node):
+            return trees.parse(self.carrier.text(node), self.newline)
+        text = constant_text(node.value, self.dialect)
+        if text is None:
+            raise RefusedError(f"the constant {node.value!r} has no short text")
+        return trees.parse(text)
+
+    # -- axes
+
+    def _without_axes(self, node: Node, dim: Node) -> cst.BaseExpression | None:
+        """The value without its reduced axes, by reducing without keeping them; None where it has none to drop."""
+        if not isinstance(node, Apply) or not self._can_drop(node, dim):
+            return None
+        whole = Apply(operators()[SQUEEZE], (node, dim), _squeezed(node))
+        if self.carrier.carries(whole):
+            return trees.parse(self.carrier.text(whole), self.newline)
+        if node.operator.form is Form.REDUCTION:
+            return self._apply(node, drop=True)
+        return self._elementwise(node, dim)
+
+    def _can_drop(self, node: Node, dim: Node) -> bool:
+        """Whether every operand that is not a plain number is reduced along these axes."""
+        if not isinstance(node, Apply):
+            return False
+        if node.operator.form is Form.REDUCTION:
+            return any(p.name == "dim" for p in node.operator.parameters) and node.operand("dim").key == dim.key
+        if node.operator.form is Form.SETTING:
+            return True
+        if node.operator.form is not Form.ELEMENTWISE:
+            return False
+        operands = [node.operands[i] for i, p in enumerate(node.operator.parameters) if p.sort is Sort.OPERAND]
+        tensors = [operand for operand in operands if not _is_number(operand)]
+        return bool(tensors) and all(self._can_drop(operand, dim) for operand in tensors)
+
+    def _elementwise(self, node: Apply, dim: Node) -> cst.BaseExpression:
+        squeeze = operators()[SQUEEZE]
+        operands = tuple(
+            operand
+            if _is_number(operand) or parameter.sort is not Sort.OPERAND
+            else Apply(squeeze, (operand, dim))
+            for operand, parameter in zip(node.operands, node.operator.parameters, strict=True)
+        )
+        return self._apply(Apply(node.operator, operands))
+
+    # -- applications
+
+    def _apply(self, node: Apply, drop: bool = False) -> cst.BaseExpression:
+        operator = node.operator
+        if self.dialect.uses_symbol(operator) and len(node.operands) == 2:
+            assert operator.symbol is not None
+            return trees.binary(operator.symbol, self.render(node.operands[0]), self.render(node.operands[1]))
+        if operator.name in _UNARY_SYMBOLS and not self._calls(operator):
+            return trees.unary(_UNARY_SYMBOLS[operator.name], self.render(node.operands[0]))
+        donors = self.dialect.donors_for(operator, node.operands)
+        for spelling in self._candidates(operator, donors):
+            given = self._fit(node, spelling, donors, drop)
+            if given is not None:
+                return self._write(node, spelling, given)
+        if drop and (flat := self._flattened(node)) is not None:
+            return flat
+        if operator.symbol is not None and len(node.operands) == 2:
+            return trees.binary(operator.symbol, self.render(node.operands[0]), self.render(node.operands[1]))
+        library = self.dialect.library or "the library in use (it is not known which)"
+        raise RefusedError(f"{library} has no way to write {operator.name} with these arguments")
+
+    def _calls(self, operator: Operator) -> bool:
+        return any(donor.spelling.operator == operator.name for donor in self.dialect.donors)
+
+    def _candidates(self, operator: Operator, donors: list[Donor]) -> list[Spelling]:
+        family = FAMILIES.get(self.dialect.library or "", ())
+        usable = [s for s in operator.spellings if s.library in family and not s.is_module]
+        return sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
+
+    def _flattened(self, node: Apply) -> cst.BaseExpression | None:
+        """A reduction over everything, for a library function that demands an axis: over the flattened operand."""
+        dim = node.operand("dim")
+        flatten = operators().get("flatten")
+        if not isinstance(dim, Constant) or dim.value is not None or flatten is None or not node.operands:
+            return None
+        defaults = tuple(Constant(parameter.default) for parameter in flatten.parameters[1:])
+        operands = list(node.operands)
+        operands[0] = Apply(flatten, (operands[0], *defaults))
+        operands[node.operator.index("dim")] = Constant(0)
+        return self._apply(Apply(node.operator, tuple(operands)), drop=True)
+
+    def _fit(
+        self, node: Apply, spelling: Spelling, donors: list[Donor], drop: bool
+    ) -> list[tuple[Argument, Node | bool, bool]] | None:
+        """(argument, value, by keyword) of a call under one spelling; None when the spelling cannot say it."""
+        operands = dict(zip((p.name for p in node.operator.parameters), node.operands, strict=True))
+        for name, settled in spelling.fixed:
+            if not is_default(operands.pop(name), settled):
+                return None
+        if spelling.is_snippet:
+            return []
+        keep = node.operator.form is Form.REDUCTION and not drop
+        if keep and (axes := operands.get("dim")) is not None and is_default(axes, None):
+            keep = False
+        given: list[tuple[Argument, Node | bool, bool]] = []
+        behind = False
+        for argument in spelling.arguments:
+            value: Node | bool | None = None
+            if argument.means == KEEPDIM:
+                value, keep = (keep if keep is not argument.default else None), False
+            elif argument.means is not None:
+                value = operands.pop(argument.means, None)
+            if value is None or (not isinstance(value, bool) and is_default(value, argument.default)):
+                if value is None and argument.default is REQUIRED and not argument.variadic:
+                    return None
+                behind = True
+                continue
+            if not isinstance(value, bool) and not self._accepts(argument, value, node, spelling, bool(given)):
+                return None
+            keyword = isinstance(value, bool) or self._by_keyword(argument, node.operator, donors, behind)
+            if argument.variadic or (not argument.keyword if keyword else behind or not argument.positional):
+                return None
+            behind = behind or keyword
+            given.append((argument, value, keyword))
+        parameters = {p.name: p for p in node.operator.parameters}
+        if keep or not all(is_default(rest, parameters[name].default) for name, rest in operands.items()):
+            return None
+        return given
+
+    def _accepts(self, argument: Argument, value: Node, node: Apply, spelling: Spelling, receiver_given: bool) -> bool:
+        """Whether a value may stand there: a method's receiver and `tensor_` arguments are no plain numbers."""
+        if isinstance(value, Constant):
+            if value.value is None and argument.default is REQUIRED and not _may_be_none(argument, node.operator):
+                return False
+            if spelling.is_method and not receiver_given:
+                return False
+            if argument.tensor:
+                return self._like(value, node) is not None
+        return True
+
+    def _by_keyword(self, argument: Argument, operator: Operator, donors: list[Donor], behind: bool) -> bool:
+        """As the writer did in the call that is replaced; else settings by keyword and operands by position."""
+        if not argument.positional or (behind and argument.keyword):
+            return True
+        if not argument.keyword or argument.variadic:
+            return False
+        assert argument.means is not None
+        sort = operator.parameters[operator.index(argument.means)].sort
+        if sort is Sort.OPERAND:
+            return argument.default is not REQUIRED
+        for donor in donors:
+            habit = donor.keyword_of(argument.means)
+            if habit is not None:
+                return habit
+        return sort is not Sort.DTYPE
+
+    # -- writing
+
+    def _write(
+        self, node: Apply, spelling: Spelling, given: list[tuple[Argument, Node | bool, bool]]
+    ) -> cst.BaseExpression:
+        if spelling.is_snippet:
+            return self._snippet(node, spelling)
+        values = [self._value(argument, value, node) for argument, value, _ in given]
+        if spelling.is_method:
+            receiver = trees.attribute(values[0], spelling.name.partition(".")[2])
+            if spelling.is_attribute:
+                return receiver
+            written: cst.BaseExpression = receiver
+            arguments = list(zip(given, values, strict=True))[1:]
+        else:
+            written = trees.parse(self._bound(spelling.name))
+            arguments = list(zip(given, values, strict=True))
+        made = trees.call(written, [(a.name if keyword else None, value) for (a, _, keyword), value in arguments])
+        for field, operator in spelling.results:
+            if operator == node.operator.name:
+                return trees.attribute(made, field)
+        return made
+
+    def _value(self, argument: Argument, value: Node | bool, node: Apply) -> cst.BaseExpression:
+        if isinstance(value, bool):
+            return trees.parse(repr(value))
+        if isinstance(value, Constant) and argument.tensor:
+            like = self._like(value, node)
+            assert like is not None
+            return self.render(like)
+        parameter = node.operator.parameters[node.operator.index(argument.means or argument.name)]
+        if parameter.sort is Sort.DTYPE and isinstance(value, Constant) and not self.carrier.is_inside(value):
+            library = "numpy" if self.dialect.library == "scipy" else self.dialect.library
+            return trees.parse(self._bound(f"{library}.{value.value}"))
+        return self.render(value)
+
+    def _like(self, number: Constant, node: Apply) -> Apply | None:
+        """A tensor of a number, in the shape of the operand beside it: `torch.zeros_like(x)`."""
+        model = next((other for other in node.operands if not isinstance(other, Constant)), None)
+        full = operators().get("full_like")
+        return None if model is None or full is None else Apply(full, (model, Constant(number.value)))
+
+    def _snippet(self, node: Apply, spelling: Spelling) -> cst.BaseExpression:
+        names = [parameter.name for parameter in node.operator.parameters]
+        holes = {name: self.render(operand) for name, operand in zip(names, node.operands, strict=True)}
+        module = spelling.text.split("(", 1)[0].strip()
+        written = self._bound(module)
+        return trees.fill(spelling.text.replace(module, written, 1), holes)
+
+    def _bound(self, qualified: str) -> str:
+        written = self.dialect.bind(qualified, self.carrier.layout.bound)
+        if written is None:
+            raise RefusedError(f"`{qualified}` cannot be reached from here: its name is taken")
+        return written
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Constant) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
+
+
+def _squeezed(node: Node) -> Origin | None:
+    """The text of a node without its reduced axes: what its inexact origin is the exact text of."""
+    if node.origin is None or node.origin.exact:
+        return None
+    return Origin(node.origin.syntax, node.origin.point, node.origin.spelling)
+
+
+def _may_be_none(argument: Argument, operator: Operator) -> bool:
+    """Whether an operand is optional although the library wants it written: `np.clip(x, 0, None)`."""
+    parameter = operator.parameters[operator.index(argument.means or argument.name)]
+    return parameter.sort is Sort.OPERAND and parameter.default is None

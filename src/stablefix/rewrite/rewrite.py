@@ -1,0 +1,225 @@
+"""From a matched expression and its repaired graph to edits of the source text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+
+from stablefix.graph.expression import Node, walk
+from stablefix.graph.scope import Definition
+from stablefix.rewrite import imports
+from stablefix.rewrite.carry import Carrier, RefusedError
+from stablefix.rewrite.comments import lost
+from stablefix.rewrite.dialect import Dialect
+from stablefix.rewrite.edits import Edit, apply
+from stablefix.rewrite.hoist import Hoist, indentation
+from stablefix.rewrite.placing import placed
+from stablefix.rewrite.positions import Layout
+from stablefix.rewrite.purity import Purity, is_cheap
+from stablefix.rewrite.removal import dead, lines_of
+from stablefix.rewrite.render import Renderer
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A repair as text.
+
+    edits    all of it, with added imports, names and removed definitions; made together or not at all.
+    content  the new expression.
+    imports  import statements that are added (their edit is among `edits`).
+    note     what happens besides exchanging the expression, for a person; empty when nothing does.
+    """
+
+    edits: tuple[Edit, ...]
+    content: str
+    imports: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a repair cannot be written."""
+
+    reason: str
+
+
+def rewrite(
+    root: Node, repaired: Node, layout: Layout, names: Mapping[Hashable, str] | None = None
+) -> Rewrite | Refused:
+    """Write `repaired` in place of `root`.
+
+    root      the matched node; its origin is the expression to replace, and must be exact.
+    repaired  the graph to write. Nodes of the old graph in it keep their text.
+    layout    the file. `root.origin.syntax` is a node of `layout.tree`.
+    names     wanted names for operands (by key) that must be given a name: `logits`.
+    """
+    reason = _unwritable(root, layout)
+    if reason is not None:
+        return Refused(reason)
+    try:
+        first = _Attempt(Carrier(layout, root, Purity(root), names or {}), repaired)
+        result = first.run()
+        repeated = first.carrier.written_again()
+        if repeated:
+            first = _Attempt(Carrier(layout, root, Purity(root), names or {}, repeated=repeated), repaired)
+            result = first.run()
+    except (RefusedError, ValueError) as error:
+        return Refused(str(error))
+    if not first.evaluated_twice:
+        return result
+    carrier = Carrier(layout, root, Purity(root), names or {}, first.evaluated_twice, repeated)
+    try:
+        return _Attempt(carrier, repaired).run()
+    except (RefusedError, ValueError):
+        return result
+
+
+def _unwritable(root: Node, layout: Layout) -> str | None:
+    if root.origin is None or root.origin.syntax not in layout.parents:
+        return "the expression has no text in this file"
+    if not root.origin.exact:
+        return "the text of the expression stands for more than what was matched"
+    if isinstance(root.origin.syntax, ast.Name):
+        return "the expression is written elsewhere"
+    if any(isinstance(above, ast.JoinedStr | ast.FormattedValue) for above in layout.ancestors(root.origin.syntax)):
+        return "the expression stands inside an f-string"
+    return None
+
+
+class _Attempt:
+    """One way of writing a repair.
+
+    `evaluated_twice`: text that was copied though its old place stays, so that it is better named than copied.
+    """
+
+    def __init__(self, carrier: Carrier, repaired: Node) -> None:
+        self.carrier, self.repaired, self.layout, self.purity = carrier, repaired, carrier.layout, carrier.purity
+        self.syntax, self.point = carrier.syntax, carrier.point
+        self.dialect = Dialect(carrier.root, list(_matched(carrier.root, repaired, carrier)), self.point)
+        self.evaluated_twice: frozenset[int] = frozenset()
+
+    def run(self) -> Rewrite:
+        """Write it. Raises RefusedError, UnreadableError or ValueError."""
+        tree = Renderer(self.carrier, self.dialect).render(self.repaired)
+        span, content = placed(tree, self.syntax, self.layout)
+        self._check_effects()
+        comment = lost(self.layout, self.layout.span(self.syntax), map(self.layout.span, self.carrier.carried))
+        if comment is not None:
+            raise RefusedError(f"a comment would be lost: {comment}")
+        hoists = list(self.carrier.hoists.values())
+        removed = dead(self.syntax, self.point, self._kept(), self._names(content), self.layout, self.purity)
+        self._note_copies(removed)
+        edits = [*self._import_edits(), *self._hoist_edits(hoists, removed), Edit(*span, content)]
+        hoisted = {id(hoist.statement) for hoist in hoists}
+        edits += [
+            Edit(*lines_of(definition.statement, self.layout), "")
+            for definition in removed
+            if definition.statement is not None and id(definition.statement) not in hoisted
+        ]
+        edits = _merged(edits)
+        self._check_result(edits)
+        added = tuple(imports.statement(module, alias) for module, alias in sorted(self.dialect.imports.items()))
+        return Rewrite(tuple(edits), content, added, _note(hoists, removed, added))
+
+    def _import_edits(self) -> Iterator[Edit]:
+        if self.dialect.imports:
+            edit = imports.insertion(self.layout, self.dialect.imports)
+            if edit is None:
+                raise RefusedError("there is no line for the import that it needs")
+            yield edit
+
+    def _kept(self) -> list[ast.expr]:
+        """Text that still stands somewhere: what was carried, copied or hoisted."""
+        return [*self.carrier.carried, *(hoist.syntax for hoist in self.carrier.hoists.values())]
+
+    def _names(self, content: str) -> set[str]:
+        expressions: list[ast.AST] = [ast.parse(f"({content})", mode="eval")]
+        expressions += [hoist.syntax for hoist in self.carrier.hoists.values()]
+        return {node.id for tree in expressions for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+    def _note_copies(self, removed: list[Definition]) -> None:
+        statements = {id(definition.statement) for definition in removed}
+        self.evaluated_twice = frozenset(
+            id(syntax)
+            for syntax in self.carrier.copied
+            if not is_cheap(syntax) and id(self.layout.statement(syntax)) not in statements
+        )
+
+    def _check_effects(self) -> None:
+        """Every part with an effect comes out exactly once, in the old order."""
+        carried = self.carrier.carried
+        within = [{id(part) for part in ast.walk(syntax)} for syntax in carried]
+        order: list[int] = []
+        for effect in self.purity.effects(self.syntax, self.point):
+            places = [index for index, parts in enumerate(within) if id(effect) in parts]
+            if len(places) != 1:
+                times = "no longer" if not places else "more than once"
+                raise RefusedError(f"`{ast.unparse(effect)}` would be evaluated {times}")
+            order += places
+        if order != sorted(order):
+            raise RefusedError("calls with unknown effects would be evaluated in another order")
+
+    def _hoist_edits(self, hoists: list[Hoist], removed: list[Definition]) -> Iterator[Edit]:
+        """New lines before statements, and the names in place of what moved into them."""
+        dropped = {id(definition.statement) for definition in removed}
+        groups: dict[int, list[Hoist]] = {}
+        for hoist in sorted(hoists, key=lambda hoist: self.layout.span(hoist.syntax)):
+            groups.setdefault(id(hoist.statement), []).append(hoist)
+        for group in groups.values():
+            statement = group[0].statement
+            indent, newline = indentation(statement, self.layout), self.layout.newline
+            lines = newline.join(f"{indent}{hoist.name} = {self._hoisted(hoist)}" for hoist in group) + newline
+            start, end = lines_of(statement, self.layout)
+            if id(statement) in dropped:
+                yield Edit(start, end, lines)
+                continue
+            yield Edit(start, start, lines)
+            for hoist in group:
+                if not any(part is hoist.syntax for part in ast.walk(self.syntax)):
+                    comment = lost(self.layout, self.layout.span(hoist.syntax), ())
+                    if comment is not None:
+                        raise RefusedError(f"a comment would be moved: {comment}")
+                    yield Edit(*self.layout.span(hoist.syntax), hoist.name)
+
+    def _hoisted(self, hoist: Hoist) -> str:
+        text = self.layout.text_of(hoist.syntax)
+        try:
+            ast.parse(f"_ = {text}")
+        except SyntaxError:
+            return f"({text})"
+        return text
+
+    def _check_result(self, edits: list[Edit]) -> None:
+        try:
+            ast.parse(apply(self.layout.text, edits).removeprefix("\ufeff"))
+        except SyntaxError as error:
+            raise RefusedError(f"the new text would not be Python: {error.msg}") from None
+
+
+def _merged(edits: list[Edit]) -> list[Edit]:
+    """The edits in order; what is inserted where another edit begins becomes part of it."""
+    found: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if found and found[-1].start == found[-1].end == edit.start:
+            found[-1] = Edit(edit.start, edit.end, found[-1].content + edit.content)
+        else:
+            found.append(edit)
+    return found
+
+
+def _matched(root: Node, repaired: Node, carrier: Carrier) -> Iterator[Node]:
+    """The nodes of the old graph that do not come out as they were, the root first."""
+    kept: set[int] = set()
+    for node in walk(repaired):
+        if node is not root and carrier.carries(node):
+            kept.update(id(part) for part in walk(node))
+    seen = [node for node in walk(root) if id(node) not in kept]
+    return reversed(seen)
+
+
+def _note(hoists: list[Hoist], removed: list[Definition], added: tuple[str, ...]) -> str:
+    parts = [f"names `{hoist.name}`" for hoist in hoists]
+    parts += [f"removes `{definition.name}`, which nothing uses any more" for definition in removed]
+    parts += [f"adds `{statement}`" for statement in added]
+    return "; ".join(parts)

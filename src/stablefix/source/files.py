@@ -1,0 +1,90 @@
+"""Which files a run checks: the paths on the command line, walked in a fixed order, without what git ignores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from stablefix.finding import Problem
+from stablefix.source.ignore import Rules, compile_patterns, rules_above, rules_in
+
+NEVER_ENTERED = frozenset(
+    {
+        ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pyenv",
+        ".pytest_cache", ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "_build", "build",
+        "dist", "node_modules", "site-packages", "venv",
+    }
+)  # fmt: skip
+"""Folders that hold other people's or generated code. One that is named on the command line is entered."""
+
+
+@dataclass(slots=True)
+class Found:
+    """The files to check, each once, in order, and what was asked for but is not there."""
+
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def find_files(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> Found:
+    """All Python files below some paths. A file that is named is taken whatever it is called and whoever ignores it.
+
+    Symbolic links to folders are not followed, so no loop can trap the walk. Raises ValueError for a bad `exclude`.
+    """
+    excluded = compile_patterns(exclude, os.path.abspath(os.curdir)) if exclude else None
+    found = Found()
+    seen: set[str] = set()
+    for path in paths:
+        if os.path.isdir(path):
+            absolute = os.path.abspath(path)
+            candidates = _walk(path, absolute, rules_above(absolute), excluded, found.problems)
+        elif os.path.lexists(path):
+            candidates = iter([(os.path.normpath(path), os.path.realpath(path))])
+        else:
+            found.problems.append(Problem(path, "no such file or folder"))
+            continue
+        for shown, real in candidates:
+            if real not in seen:
+                seen.add(real)
+                found.files.append(shown)
+    return found
+
+
+def _walk(
+    root: str, absolute: str, rules: Rules | None, excluded: Rules | None, problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
+    """(path to show, real path) of every Python file below a folder."""
+    real_root = os.path.realpath(root)
+    pending: list[tuple[str, Rules | None]] = [("", rules)]
+    while pending:
+        below, rules = pending.pop()
+        try:
+            with os.scandir(os.path.join(absolute, below)) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            shown = os.path.normpath(os.path.join(root, below))
+            problems.append(Problem(shown, f"folder cannot be read: {error.strerror or error}"))
+            continue
+        if any(entry.name == ".gitignore" for entry in entries):
+            rules = rules_in(os.path.join(absolute, below), rules)
+        folders = []
+        for entry in entries:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if entry.name in NEVER_ENTERED if is_folder else not _is_python(entry):
+                continue
+            path = os.path.join(absolute, below, entry.name)
+            if any(each is not None and each.ignores(path, folder=is_folder) for each in (rules, excluded)):
+                continue
+            relative = os.path.join(below, entry.name)
+            if is_folder:
+                folders.append((relative, rules))
+            else:
+                real = os.path.realpath(path) if entry.is_symlink() else os.path.join(real_root, relative)
+                yield os.path.normpath(os.path.join(root, relative)), real
+        pending.extend(reversed(folders))
+
+
+def _is_python(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder's entry is a Python file: links to folders and the lock files of Emacs are not."""
+    return entry.name.endswith(".py") and not entry.name.startswith(".#") and not entry.is_dir()

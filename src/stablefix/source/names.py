@@ -1,0 +1,183 @@
+"""What the names of one file mean: imports, aliases, module constants, attributes that a class sets once."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from stablefix.source.walk import import_bindings, inner_statements
+
+Method = ast.FunctionDef | ast.AsyncFunctionDef
+Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
+
+
+@dataclass
+class ClassInfo:
+    """A class of the file. Its methods are read when something asks for them."""
+
+    syntax: ast.ClassDef
+
+    @cached_property
+    def methods(self) -> dict[str, Method]:
+        """The methods by name."""
+        return {part.name: part for part in self.syntax.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+    @cached_property
+    def attributes(self) -> Assigned:
+        """attribute -> (right-hand side, the method in which it stands; None for the class body)."""
+        return _attributes(self.syntax)
+
+    def set_once(self, attribute: str) -> tuple[ast.expr, Method | None] | None:
+        """The one right-hand side that an attribute ever gets, in `__init__` or the class body; None otherwise."""
+        found = self.attributes.get(attribute, [])
+        if len(found) != 1 or found[0][0] is None:
+            return None
+        method = found[0][1]
+        if method is not None and method.name not in {"__init__", "__post_init__", "setup"}:
+            return None
+        return found[0][0], method
+
+
+@dataclass
+class Names:
+    """The names of one module. Cheap to build: only the module's own statements are visited, not functions."""
+
+    tree: ast.Module
+    imports: dict[str, str] = field(default_factory=dict)
+    """Local name -> qualified name, for imports at the level of the module."""
+    stars: list[str] = field(default_factory=list)
+    """Modules that are imported with `*`."""
+    assigned: dict[str, list[ast.expr | None]] = field(default_factory=dict)
+    """Every value that module statements give a name; None where it cannot be followed."""
+    functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ambiguous: set[str] = set()
+        self._collect(self.tree.body)
+        for name in self._ambiguous:
+            self.imports.pop(name, None)
+        for name in self.imports.keys() & (self.assigned.keys() | self.functions.keys() | self.classes.keys()):
+            if self.assigned.get(name) != [None]:
+                self.imports.pop(name)
+        self._class_info: dict[ast.ClassDef, ClassInfo] = {}
+
+    def _collect(self, statements: list[ast.stmt]) -> None:
+        for statement in statements:
+            match statement:
+                case ast.Import() | ast.ImportFrom():
+                    self._collect_import(statement)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    self.functions[name] = statement
+                case ast.ClassDef(name=name):
+                    self.classes[name] = statement
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self.assigned.setdefault(name, []).append(value)
+                case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
+                    self.assigned.setdefault(name, []).append(value)
+                case ast.Assign(targets=targets):
+                    for target in targets:
+                        for part in ast.walk(target):
+                            if isinstance(part, ast.Name):
+                                self.assigned.setdefault(part.id, []).append(None)
+                case ast.AugAssign(target=ast.Name(id=name)):
+                    self.assigned.setdefault(name, []).append(None)
+                case ast.If() | ast.While():
+                    self._collect(statement.body)
+                    self._collect(statement.orelse)
+                case ast.For(target=target) | ast.AsyncFor(target=target):
+                    for part in ast.walk(target):
+                        if isinstance(part, ast.Name):
+                            self.assigned.setdefault(part.id, []).extend([None, None])
+                    self._collect(statement.body)
+                case ast.With() | ast.AsyncWith():
+                    self._collect(statement.body)
+                case ast.Try():
+                    for block in (statement.body, statement.orelse, statement.finalbody):
+                        self._collect(block)
+                    for handler in statement.handlers:
+                        self._collect(handler.body)
+
+    def _collect_import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        for local, qualified in import_bindings(statement):
+            if local == "*":
+                self.stars.append(qualified[:-2])
+            elif self.imports.setdefault(local, qualified) != qualified:
+                self._ambiguous.add(local)
+
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The top-level packages that the module imports."""
+        return frozenset(name.split(".", 1)[0] for name in [*self.imports.values(), *self.stars])
+
+    def constant(self, name: str) -> ast.expr | None:
+        """The right-hand side of a module name that is assigned exactly once and never declared global."""
+        values = self.assigned.get(name)
+        if values is None or len(values) != 1 or name in self._declared_global:
+            return None
+        return values[0]
+
+    @cached_property
+    def _declared_global(self) -> frozenset[str]:
+        return frozenset(n for node in ast.walk(self.tree) if isinstance(node, ast.Global) for n in node.names)
+
+    def inspect(self, syntax: ast.ClassDef) -> ClassInfo:
+        """What is known of a class of this module."""
+        if syntax not in self._class_info:
+            self._class_info[syntax] = ClassInfo(syntax)
+        return self._class_info[syntax]
+
+    def binding_of(self, qualified: str) -> str | None:
+        """How a qualified name can be written with the imports there are: "torch.nn.functional" -> "F".
+
+        The shortest text wins; a name reached through an imported parent is spelled out (`torch.log`). None when
+        nothing binds it.
+        """
+        found = [local for local, target in self.imports.items() if target == qualified]
+        if not found and "." in qualified:
+            parent, _, last = qualified.rpartition(".")
+            if above := self.binding_of(parent):
+                found = [f"{above}.{last}"]
+        return min(found, key=lambda text: (len(text), text), default=None)
+
+
+def _attributes(syntax: ast.ClassDef) -> Assigned:
+    found: Assigned = {}
+    for statement in syntax.body:
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if statement.args.args:
+                _assigned_to_self(statement, found)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found.setdefault(name, []).append((value, None))
+            case ast.AnnAssign(target=ast.Name(id=name), value=value):
+                found.setdefault(name, []).append((value, None))
+    return found
+
+
+def _assigned_to_self(method: Method, found: Assigned) -> None:
+    receiver = method.args.args[0].arg
+    pending: list[ast.stmt] = list(method.body)
+    for statement in pending:
+        pending.extend(inner_statements(statement))
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    _record(target, value, receiver, method, found)
+            case ast.AnnAssign(target=target, value=value) if value is not None:
+                _record(target, value, receiver, method, found)
+            case ast.AugAssign(target=target) | ast.For(target=target):
+                _record(target, None, receiver, method, found)
+            case ast.With(items=items):
+                for item in items:
+                    if item.optional_vars is not None:
+                        _record(item.optional_vars, None, receiver, method, found)
+
+
+def _record(target: ast.expr, value: ast.expr | None, receiver: str, method: Method, found: Assigned) -> None:
+    match target:
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == receiver:
+            found.setdefault(attribute, []).append((value, method))
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                _record(element, None, receiver, method, found)

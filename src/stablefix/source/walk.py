@@ -1,0 +1,213 @@
+"""Fast walks over Python syntax: what flow analysis needs to know of a function's text, gathered in one pass."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+
+_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+_FIELDS: dict[type, tuple[str, ...]] = {}
+Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes right below a node in the order of the text, operators and contexts left out."""
+    kind = node.__class__
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in {"ctx", "op", "ops", "type_comment"})
+    for name in fields:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            for item in value:  # type: ignore[union-attr]
+                if isinstance(item, ast.AST):
+                    yield item
+        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            yield value
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """A node and everything below it, in no particular order."""
+    found = [node]
+    for current in found:
+        kind = current.__class__
+        fields = _FIELDS.get(kind)
+        if fields is None:
+            found.extend(children(current))
+            continue
+        for name in fields:
+            value = getattr(current, name, None)
+            if value.__class__ is list:
+                found.extend([item for item in value if isinstance(item, ast.AST)])  # type: ignore[union-attr]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
+
+
+@dataclass(slots=True)
+class Digest:
+    """What one pass over a function's statements found. Nested functions and classes are not entered.
+
+    calls      statement -> the calls that it evaluates itself, lambdas' bodies excepted.
+    walruses   statement -> its assignment expressions.
+    bound      names, and dotted paths, that the whole function binds.
+    of_module  whether the statements are a module's: no function can rebind its names with `nonlocal`.
+    """
+
+    of_module: bool = False
+    calls: dict[ast.stmt, list[ast.Call]] = field(default_factory=dict)
+    walruses: dict[ast.stmt, list[ast.NamedExpr]] = field(default_factory=dict)
+    bound: set[str] = field(default_factory=set)
+
+    def add(self, statements: Iterable[ast.stmt]) -> None:
+        """Take in statements and all the statements inside them."""
+        pending = list(statements)
+        for statement in pending:
+            self.bound |= bound_by(statement)
+            if isinstance(statement, (*Function, ast.ClassDef)):
+                if not self.of_module:
+                    self.bound |= rebound_outer(statement)
+                continue
+            pending.extend(inner_statements(statement))
+            self._expressions(statement)
+
+    def _expressions(self, statement: ast.stmt) -> None:
+        found: list[ast.AST] = list(own_expressions(statement))
+        calls: list[ast.Call] = []
+        for node in found:
+            kind = node.__class__
+            if kind is ast.Name or kind is ast.Constant:
+                continue
+            if kind is ast.Call:
+                calls.append(node)  # type: ignore[arg-type]
+            elif kind is ast.NamedExpr:
+                self.walruses.setdefault(statement, []).append(node)  # type: ignore[arg-type]
+                self.bound.add(node.target.id)  # type: ignore[attr-defined]
+            elif kind is ast.Lambda:
+                continue
+            found.extend(children(node))
+        if calls:
+            self.calls[statement] = calls
+
+
+def own_expressions(statement: ast.stmt) -> list[ast.expr]:
+    """The expressions that a statement evaluates itself, not those of the statements inside it."""
+    match statement:
+        case ast.Assign(targets=targets, value=value):
+            return [value, *targets]
+        case ast.Expr(value=value):
+            return [value]
+        case ast.Return(value=value):
+            return [] if value is None else [value]
+        case ast.If(test=test) | ast.While(test=test):
+            return [test]
+        case ast.For(target=target, iter=iterable) | ast.AsyncFor(target=target, iter=iterable):
+            return [target, iterable]
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            return [item.context_expr for item in items]
+    found: list[ast.expr] = []
+    for name in statement._fields:
+        value = getattr(statement, name, None)
+        if isinstance(value, ast.expr):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.expr)]
+    return found
+
+
+def inner_statements(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements right inside a compound statement."""
+    found: list[ast.stmt] = []
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(statement, name, None)
+        if block:
+            found += block
+    for part in [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]:
+        found += part.body
+    return found
+
+
+def bound_by(statement: ast.stmt) -> set[str]:
+    """Names, and dotted paths, that a statement itself binds; assignment expressions are not looked for."""
+    match statement:
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            return set().union(*(_targets(target) for target in targets))
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            return _targets(target)
+        case ast.For(target=target) | ast.AsyncFor(target=target):
+            return _targets(target)
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            return set().union(*(_targets(item.optional_vars) for item in items if item.optional_vars is not None))
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Import() | ast.ImportFrom():
+            return {name for name, _ in import_bindings(statement)}
+        case ast.Try(handlers=handlers):
+            return {handler.name for handler in handlers if handler.name}
+        case ast.Match(cases=cases):
+            return {str(node.name) for case in cases for node in ast.walk(case.pattern) if getattr(node, "name", None)}
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return set(names)
+    return set()
+
+
+def bound_in(statements: Iterable[ast.stmt], digest: Digest) -> set[str]:
+    """Names, and dotted paths, that statements bind, those inside them included."""
+    found: set[str] = set()
+    pending = list(statements)
+    for statement in pending:
+        found |= bound_by(statement)
+        found |= {walrus.target.id for walrus in digest.walruses.get(statement, ())}
+        if not isinstance(statement, (*Function, ast.ClassDef)):
+            pending.extend(inner_statements(statement))
+        elif not digest.of_module:
+            found |= rebound_outer(statement)
+    return found
+
+
+def _targets(target: ast.expr) -> set[str]:
+    match target:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Attribute():
+            path = dotted(target)
+            return set() if path is None else {path}
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return set().union(*(_targets(element) for element in elements))
+        case ast.Starred(value=value):
+            return _targets(value)
+    return set()
+
+
+def rebound_outer(function: ast.AST) -> set[str]:
+    """Names of the enclosing function that a nested one may assign."""
+    return {name for node in walk(function) if isinstance(node, ast.Nonlocal) for name in node.names}
+
+
+def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """(local name, qualified name) of everything that an import binds. Relative imports begin with dots."""
+    if isinstance(statement, ast.Import):
+        for alias in statement.names:
+            if alias.asname:
+                yield alias.asname, alias.name
+            else:
+                top = alias.name.split(".", 1)[0]
+                yield top, top
+    else:
+        module = "." * statement.level + (statement.module or "")
+        for alias in statement.names:
+            yield alias.asname or alias.name, f"{module}.{alias.name}"
+
+
+def dotted(expression: ast.expr) -> str | None:
+    """`a.b.c` of a chain of attributes on a name, else None."""
+    parts: list[str] = []
+    while isinstance(expression, ast.Attribute):
+        parts.append(expression.attr)
+        expression = expression.value
+    if not isinstance(expression, ast.Name):
+        return None
+    parts.append(expression.id)
+    return ".".join(reversed(parts))

@@ -1,0 +1,54 @@
+"""Replace a file's content such that an interruption at any moment leaves either the old or the new file, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+
+
+class WriteError(OSError):
+    """A file that could not be replaced; the old one is untouched. The message says why, for the user."""
+
+
+def write(path: str, content: bytes, *, expected: bytes | None = None) -> None:
+    """Write beside the file, then rename over it; a symbolic link stays one and its target changes.
+
+    Mode and, where permitted, owner are kept. With `expected`, a file that holds other bytes by now is left alone.
+    Raises WriteError.
+    """
+    target = os.path.realpath(path)
+    try:
+        status = os.stat(target)
+        if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(target, os.W_OK):
+            raise WriteError(f"{path} is read-only; it was not changed")
+        if expected is not None and _content(target) != expected:
+            raise WriteError(f"{path} was changed by another program while it was being checked; it was not changed")
+        _replace(target, content, status)
+    except WriteError:
+        raise
+    except OSError as error:
+        raise WriteError(f"{path} could not be written ({error.strerror or error}); it was not changed") from None
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _replace(target: str, content: bytes, status: os.stat_result) -> None:
+    descriptor, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", dir=os.path.dirname(target))
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(OSError, AttributeError):
+            os.chown(beside, status.st_uid, status.st_gid)
+        os.chmod(beside, stat.S_IMODE(status.st_mode))
+        os.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise

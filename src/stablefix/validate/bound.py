@@ -1,0 +1,93 @@
+"""First-order rounding bounds: how large an error the rounding of a graph's intermediate values explains.
+
+For each entry of the result, the sum of |d result / d node| * |node| over the nodes of the graph, in float64 by
+automatic differentiation: times the unit roundoff it is the classical bound B (Higham, Accuracy and Stability of
+Numerical Algorithms, section 3). Operands of reductions and matrix operators count too, for these round inside.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+
+from stablefix.operators.operator import Form
+from stablefix.validate.floats import Array, round_to
+from stablefix.validate.points import Batch
+from stablefix.validate.program import Program
+from stablefix.validate.running import torch
+
+MOST_ENTRIES = 24
+"""Results with more entries than this have no bound: each entry costs one backward pass."""
+
+
+def natural_scale(program: Program, batch: Batch, dtype: str) -> Array | None:
+    """[N, *result shape]: the sum above, without the unit roundoff; 0 where it is undefined.
+
+    None where the library has no such derivative.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _natural_scale(program, batch, dtype)
+        except Exception:  # a kernel without a batching rule or without a derivative: callers do without the bound
+            return None
+
+
+def _natural_scale(program: Program, batch: Batch, dtype: str) -> Array | None:
+    library = torch()
+    roles = [role for role in batch.layout.roles if role.form != "number"]
+    numbers = {r.key: float(batch.values[r.key].reshape(-1)[0]) for r in batch.layout.roles if r.form == "number"}
+    kinds = {"float": np.float64, "int": np.int64, "bool": np.bool_}
+    leaves = [library.from_numpy(np.array(batch.values[role.key], dtype=kinds[role.form])) for role in roles]
+    slots = _rounded_slots(program, dtype)
+
+    def nodes(*parts: Any) -> Any:
+        traced = program.trace(_named(roles, parts, numbers))
+        return tuple(library.as_tensor(traced[slot]) for slot in [*slots, program.result])
+
+    values = library.func.vmap(nodes)(*leaves)
+    kept = [(slot, value) for slot, value in zip(slots, values, strict=False) if value.dtype.is_floating_point]
+    shifts = [library.zeros_like(value, dtype=library.float64).requires_grad_() for _, value in kept]
+
+    def shifted(*parts: Any) -> Any:
+        given, moved = parts[: len(roles)], parts[len(roles) :]
+        added = {slot: shift for (slot, _), shift in zip(kept, moved, strict=True)}
+        return program.trace(_named(roles, given, numbers), added)[program.result]
+
+    result = library.func.vmap(shifted)(*leaves, *shifts)
+    shape = tuple(result.shape[1:])
+    flat = result.reshape(len(batch), -1)
+    if flat.shape[1] > MOST_ENTRIES or not result.requires_grad:
+        return None
+    columns = []
+    for entry in range(flat.shape[1]):
+        slopes = library.autograd.grad(flat[:, entry].sum(), shifts, retain_graph=True, allow_unused=True)
+        total = np.zeros(len(batch))
+        for (_, value), slope in zip(kept, slopes, strict=True):
+            if slope is not None:
+                with np.errstate(all="ignore"):
+                    part = np.abs((slope * value.double()).detach().numpy()).reshape(len(batch), -1)
+                total = total + np.where(np.isfinite(part), part, 0.0).sum(axis=1)
+        columns.append(total)
+    return np.stack(columns, axis=1).reshape(len(batch), *shape)
+
+
+def _named(roles: list[Any], parts: Any, numbers: dict[Hashable, float]) -> dict[Hashable, Any]:
+    return {**numbers, **{role.key: part for role, part in zip(roles, parts, strict=True)}}
+
+
+def _rounded_slots(program: Program, dtype: str) -> list[int]:
+    """Slots whose values carry a rounding: results of steps, operands of reductions, constants that are not exact."""
+    found: set[int] = set()
+    for step in program.steps:
+        found.add(step.result)
+        if step.node.operator.form in (Form.REDUCTION, Form.MATRIX):
+            found.add(step.operands[0])
+        for slot in step.operands:
+            value = program.template[slot]
+            if isinstance(value, float) and np.isfinite(value) and float(round_to(np.array(value), dtype)) != value:
+                found.add(slot)
+    return sorted(found)

@@ -1,0 +1,142 @@
+"""The exact value of a graph at one point, and how far computed numbers are from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx
+
+from stablefix.validate.exact import extended
+from stablefix.validate.exact.extended import DEAD, NEGATIVE, POSITIVE, ZERO, Special
+from stablefix.validate.exact.rounding import format_of, round_pair, ulp_array
+
+FINITE, INFINITE, UNDEFINED, UNDECIDED = 0, 1, 2, 3
+"""Status of an entry: a narrow ball; an infinite limit; a domain error; not decided below the cap of precision."""
+
+_STATUS = {POSITIVE: INFINITE, NEGATIVE: INFINITE, extended.UNDEFINED: UNDEFINED, DEAD: FINITE}
+_MARGIN = 6
+"""A ball is narrow when its radius is below 2**-6 ulp of the dtype."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """The true value of every entry of a result.
+
+    entries  object array: a ball where `status` is FINITE.
+    status   int8 array of FINITE, INFINITE, UNDEFINED, UNDECIDED.
+    kinks    bool array, for gradients: entries that depend on which subgradient is taken at a tie.
+    bits     the precision that was needed.
+    """
+
+    entries: np.ndarray
+    status: np.ndarray
+    kinks: np.ndarray
+    bits: int
+
+    @cached_property
+    def value(self) -> np.ndarray:
+        """Midpoints rounded to float64; ±inf beyond its range and where infinite, nan without a value."""
+        return _mapped(_as_float, self.entries, self.status)
+
+    @cached_property
+    def low(self) -> np.ndarray:
+        """What `value` lacks: value + low is a double-double. 0 where `value` is not finite."""
+        with precision(self.bits):
+            return _mapped(_remainder, self.entries, self.status)
+
+    def rounded(self, dtype: str) -> np.ndarray:
+        """The true value rounded once to a dtype, as a float64 array; overflow is ±inf."""
+        return round_pair(self.value, self.low, dtype)
+
+    def ulps(self, array: np.ndarray, dtype: str) -> np.ndarray:
+        """|array − true| in units in the last place of the dtype at the true value.
+
+        0 where the array holds the rightly rounded value (or the infinity that is the limit, or the overflow);
+        inf for nan and for a false infinity; nan where there is no true value.
+        """
+        array = np.asarray(array, dtype=np.float64)
+        right = self.rounded(dtype)
+        with np.errstate(invalid="ignore", over="ignore"):
+            error = np.abs((array - self.value) - self.low) / ulp_array(self.value, dtype)
+        error = np.where(np.isfinite(array), error, np.inf)
+        error = np.where(array == right, 0.0, error)
+        return np.where((self.status == FINITE) | (self.status == INFINITE), error, np.nan)
+
+
+def overlap(a: Exact, b: Exact) -> np.ndarray:
+    """Where two exact values can be the same: narrow balls that overlap, or the same infinity.
+
+    Two domain errors do not overlap in this sense, and nothing overlaps with what was not decided.
+    """
+    decided = (a.status == b.status) & (a.status <= INFINITE)
+    touching = np.asarray(np.frompyfunc(_overlapping, 2, 1)(a.entries, b.entries), dtype=bool)
+    return np.asarray(touching & decided, dtype=bool)
+
+
+def _overlapping(a: Any, b: Any) -> bool:
+    return extended.overlapping(ZERO if a is DEAD else a, ZERO if b is DEAD else b)
+
+
+class precision:  # noqa: N801 - used like a function
+    """Arb's working precision within a `with` block; the precision is global in python-flint."""
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+
+    def __enter__(self) -> None:
+        self.before, ctx.prec = ctx.prec, self.bits
+
+    def __exit__(self, *_: object) -> None:
+        ctx.prec = self.before
+
+
+def narrow(entries: list[Any], dtype: str) -> bool:
+    """Whether every entry is a finite ball that is narrow for the dtype."""
+    wanted = format_of(dtype).precision + _MARGIN + 2
+    return all(entry.is_finite() and (entry.rel_accuracy_bits() > wanted or _small(entry, dtype)) for entry in entries)
+
+
+def _small(ball: Any, dtype: str) -> bool:
+    """Whether a ball is narrow on the scale of the smallest subnormal number, or rounds to 0 wholly."""
+    if ball.rad() < _SUBNORMAL[dtype]:
+        return True
+    return bool(ball.abs_upper() < _HALF_SUBNORMAL[dtype])
+
+
+def _powers(offset: int) -> dict[str, Any]:
+    names = ("float16", "bfloat16", "float32", "float64")
+    return {name: arb(2) ** (format_of(name).last_place + offset) for name in names}
+
+
+_SUBNORMAL, _HALF_SUBNORMAL = _powers(-_MARGIN), _powers(-1)
+
+
+def status_of(entry: Any, dtype: str) -> int:
+    """The status code of an entry."""
+    if isinstance(entry, Special):
+        return _STATUS.get(entry, UNDECIDED)
+    return FINITE if narrow([entry], dtype) else UNDECIDED
+
+
+def _mapped(function: Any, entries: np.ndarray, status: np.ndarray) -> np.ndarray:
+    flat = [function(entry, code) for entry, code in zip(entries.ravel(), status.ravel(), strict=True)]
+    return np.array(flat, dtype=np.float64).reshape(entries.shape)
+
+
+def _as_float(entry: Any, status: int) -> float:
+    if status == FINITE:
+        return 0.0 if entry is DEAD or entry.contains(0) else float(entry.mid())
+    if status == INFINITE:
+        return float("inf") if entry is POSITIVE else float("-inf")
+    return float("nan")
+
+
+def _remainder(entry: Any, status: int) -> float:
+    if status != FINITE or entry is DEAD or entry.contains(0):
+        return 0.0
+    middle = entry.mid()
+    high = float(middle)
+    return 0.0 if high in (float("inf"), float("-inf")) else float((middle - arb(high)).mid())

@@ -1,0 +1,218 @@
+"""Adversarial and ordinary points for a layout of inputs, in clusters of a centre and its close neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from stablefix.graph.expression import Apply, Constant, Node, walk
+from stablefix.graph.formula import meaning_of
+from stablefix.graph.interval import Interval
+from stablefix.validate.domains import DOMAINS, Maker, choice
+from stablefix.validate.floats import FORMATS, Array, round_to, step
+from stablefix.validate.points import Batch, Layout, Role
+
+NEIGHBOURS = 3
+"""Neighbours of each centre, within `REACH` units in the last place."""
+
+REACH = 8
+
+ORDINARY_SHARE = 3
+"""One centre of this many is an ordinary one."""
+
+
+def constants_of(graphs: Iterable[Node]) -> tuple[float, ...]:
+    """Numbers written in the graphs or in the documented meaning of their operators: thresholds, epsilons, limits."""
+    found: set[float] = set()
+    stack: list[Node] = list(graphs)
+    seen: set[Hashable] = set()
+    while stack:
+        for node in walk(stack.pop()):
+            if node.key in seen:
+                continue
+            seen.add(node.key)
+            if isinstance(node, Constant) and isinstance(node.value, (int, float)):
+                found.add(abs(float(node.value)))
+            elif isinstance(node, Apply) and (meaning := meaning_of(node)) is not None:
+                stack.append(meaning)
+    return tuple(sorted(value for value in found if 0 < value < np.inf))
+
+
+def generate(layout: Layout, constants: Sequence[float], clusters: int, seed: int) -> list[Batch]:
+    """Batches for a layout: `clusters` clusters in all. More than one batch only where some inputs are Python numbers.
+
+    The same arguments give the same points.
+    """
+    rng = np.random.default_rng(seed)
+    numbers = [role for role in layout.roles if role.form == "number"]
+    if not numbers:
+        return [_batch(layout, constants, clusters, rng, {})]
+    pieces = min(8, max(2, clusters // 4))
+    drawn = {role.key: _centres(role, constants, pieces, rng, _modes(pieces, rng)) for role in numbers}
+    share = max(2, clusters // pieces)
+    return [
+        _batch(layout, constants, share, rng, {key: array[index] for key, array in drawn.items()})
+        for index in range(pieces)
+    ]
+
+
+def push(batch: Batch, worst: Array, seed: int) -> Batch:
+    """One step from the worst points of a batch to their likes: scaled, shrunk, shifted, with entries made equal.
+
+    Each gives four; they form one cluster.
+    """
+    rng = np.random.default_rng(seed)
+    taken = batch.take(np.repeat(worst, 4))
+    kind = np.tile(np.arange(4), len(worst))
+    values: dict[Hashable, Array] = {}
+    for role in batch.layout.roles:
+        array = taken.values[role.key]
+        if role.form != "float":
+            values[role.key] = array
+            continue
+        lifted = kind.reshape(-1, *(1,) * (array.ndim - 1))
+        factor = np.exp(rng.uniform(-1.5, 0.0, lifted.shape))
+        with np.errstate(all="ignore"):
+            moved = np.select(
+                [lifted == 0, lifted == 1, lifted == 2],
+                [array * factor, array / factor, np.round(array, 1)],
+                array * rng.choice([0.0, 1.0, 1.0, -1.0], array.shape),
+            )
+        moved = np.where(np.isnan(moved), array, moved)
+        values[role.key] = fit(moved, role)
+    return Batch(batch.layout, values, np.repeat(np.arange(len(worst)), 4) + int(batch.cluster.max(initial=0)) + 1)
+
+
+def range_of(role: Role) -> Interval:
+    """What an input can be: its facts and its domain together."""
+    meet = role.source.facts.interval.meet(DOMAINS[role.domain].interval)
+    return role.source.facts.interval if meet.is_empty else meet
+
+
+def fit(values: Array, role: Role) -> Array:
+    """The values moved into the input's range (by reflection, or by their fraction) and rounded to its format."""
+    bounds = range_of(role)
+    top = FORMATS[role.dtype].largest
+    low, high = max(bounds.low, -top), min(bounds.high, top)
+    hidden = np.isneginf(values) & (bounds.low == -np.inf) & (not bounds.low_open)
+    values = np.nan_to_num(values, nan=0.0, posinf=top, neginf=-top)
+    outside = (values < low) | (values > high)
+    if outside.any():
+        with np.errstate(all="ignore"):
+            inside = _reflected(values, low, high, bounds)
+        values = np.where(outside, inside, values)
+    values = np.clip(round_to(values, role.dtype), low, high)
+    if bounds.low_open and np.isfinite(bounds.low):
+        values = np.maximum(values, step(np.array(bounds.low), np.array(1), role.dtype))
+    if bounds.high_open and np.isfinite(bounds.high):
+        values = np.minimum(values, step(np.array(bounds.high), np.array(-1), role.dtype))
+    if role.domain in ("count", "mask") or role.source.facts.integer:
+        values = np.rint(values)
+    return np.where(hidden, -np.inf, values)
+
+
+def _reflected(values: Array, low: float, high: float, bounds: Interval) -> Array:
+    if np.isfinite(bounds.low) and np.isfinite(bounds.high):
+        return np.asarray(low + (high - low) * np.abs(values - np.trunc(values)))
+    if np.isfinite(bounds.low):
+        return np.asarray(np.minimum(low + np.abs(values - low), high))
+    return np.asarray(np.maximum(high - np.abs(values - high), low))
+
+
+def _modes(count: int, rng: np.random.Generator) -> Array:
+    """A way of making each centre, as a random number: even ones stand for ordinary makers."""
+    return np.stack([np.arange(count) % ORDINARY_SHARE == 0, rng.integers(0, 1 << 30, count)], axis=1)
+
+
+def _batch(
+    layout: Layout, constants: Sequence[float], clusters: int, rng: np.random.Generator, numbers: dict[Hashable, Array]
+) -> Batch:
+    shared = _modes(clusters, rng)
+    centres: dict[Hashable, Array] = {}
+    for role in layout.roles:
+        if role.key in numbers:
+            centres[role.key] = np.broadcast_to(numbers[role.key], (clusters, *role.shape)).copy()
+            continue
+        own = _modes(clusters, rng)
+        own[::2] = shared[::2]
+        own[:, 0] = shared[:, 0]
+        centres[role.key] = _centres(role, constants, clusters, rng, own)
+    _pair(layout, centres, numbers, rng)
+    values = {
+        role.key: _with_neighbours(role, centres[role.key], rng, role.key in numbers) for role in layout.roles
+    }
+    return Batch(layout, values, np.repeat(np.arange(clusters), NEIGHBOURS + 1))
+
+
+def _pair(
+    layout: Layout, centres: dict[Hashable, Array], numbers: dict[Hashable, Array], rng: np.random.Generator
+) -> None:
+    """In one cluster of eight two inputs of one shape are equal or nearly so: differences cancel there."""
+    floats = [role for role in layout.roles if role.form == "float" and role.key not in numbers]
+    for first, second in pairwise(floats):
+        if first.shape == second.shape:
+            rows = slice(1, None, 8)
+            sign = rng.choice([1.0, 1.0, -1.0])
+            centres[second.key][rows] = fit(sign * centres[first.key][rows], second)
+
+
+def _centres(role: Role, constants: Sequence[float], count: int, rng: np.random.Generator, modes: Array) -> Array:
+    if role.form == "bool":
+        return _booleans(role, count, rng, modes)
+    domain = DOMAINS[role.domain]
+    ordinary, adversarial = list(domain.ordinary), list(domain.adversarial)
+    if role.form == "int":
+        return _integers(role, count, rng)
+    if constants and role.domain not in ("mask", "count", "spd"):
+        adversarial.append(choice(*constants, *(-value for value in constants)))
+        adversarial.append(choice(*(1 - value for value in constants), *(value - 1 for value in constants)))
+    adversarial += _ends(role)
+    found = np.zeros((count, *role.shape))
+    for usual, makers in ((1, ordinary), (0, adversarial)):
+        rows = np.flatnonzero(modes[:, 0] == usual)
+        picked = modes[rows, 1] % len(makers)
+        # Every maker gets its turn before any gets a second one.
+        if len(rows) >= len(makers):
+            picked = (np.arange(len(rows)) + modes[:1, 1] % len(makers)) % len(makers)
+        for index, maker in enumerate(makers):
+            chosen = rows[picked == index]
+            if len(chosen):
+                with np.errstate(all="ignore"):
+                    found[chosen] = maker(rng, len(chosen), role.shape, role.dtype)
+    return fit(found, role)
+
+
+def _ends(role: Role) -> list[Maker]:
+    """The ends of a known range: closed ones are reached, open ones approached."""
+    bounds = range_of(role)
+    return [choice(end) for end in (bounds.low, bounds.high) if np.isfinite(end)]
+
+
+def _booleans(role: Role, count: int, rng: np.random.Generator, modes: Array) -> Array:
+    share = np.where(modes[:, 0] == 1, 0.6, (modes[:, 1] % 3) / 2)
+    return (rng.random((count, *role.shape)) < share.reshape(-1, *(1,) * len(role.shape))).astype(float)
+
+
+def _integers(role: Role, count: int, rng: np.random.Generator) -> Array:
+    """Small ones, which can be indices of the shapes that are tried."""
+    bounds = role.source.facts.interval
+    low = int(max(bounds.low, 0.0))
+    return rng.integers(low, max(low, int(min(bounds.high, 1.0))), (count, *role.shape), endpoint=True).astype(float)
+
+
+def _with_neighbours(role: Role, centres: Array, rng: np.random.Generator, fixed: bool) -> Array:
+    """[clusters * (1 + NEIGHBOURS), *shape]: each centre, then its neighbours."""
+    repeated = np.repeat(centres, NEIGHBOURS + 1, axis=0)
+    if role.form != "float" or fixed or role.source.facts.integer or role.domain in ("mask", "count"):
+        return repeated
+    offsets = rng.integers(-REACH, REACH, repeated.shape, endpoint=True)
+    offsets[:: NEIGHBOURS + 1] = 0
+    # A zero's neighbours are subnormal numbers, and equal entries stop being equal: half of them are left in place.
+    offsets[1 :: NEIGHBOURS + 1] *= repeated[1 :: NEIGHBOURS + 1] != 0
+    moved = fit(step(repeated, offsets, role.dtype), role)
+    if DOMAINS[role.domain].symmetric and moved.ndim >= 3:
+        upper = np.triu(moved)
+        moved = upper + np.swapaxes(np.triu(moved, 1), -1, -2)
+    return np.where(np.isfinite(repeated), moved, repeated)

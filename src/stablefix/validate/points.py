@@ -1,0 +1,132 @@
+"""Points: inputs of a graph, many of one shape together, and how ordinary each of them is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from stablefix.evidence import Severity
+from stablefix.graph.expression import Input
+from stablefix.validate.floats import FORMATS, Array
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an input is handed over as.
+
+    form     "float", "int", "bool" (tensors or arrays) or "number" (a Python number, the same for a whole batch).
+    dtype    of a float tensor: its format.
+    domain   name of a template domain, "any" where none is stated.
+    """
+
+    source: Input
+    form: str
+    dtype: str
+    domain: str
+    shape: tuple[int, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return self.source.key
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One choice of shapes for all inputs. `lonely`: some reduction runs over a single entry."""
+
+    roles: tuple[Role, ...]
+    reduces: bool
+
+    @property
+    def size(self) -> int:
+        return sum(math.prod(role.shape) for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """N points of one layout. values: input key -> float64 array [N, *shape], exact in the input's dtype.
+
+    cluster: [N] number of the cluster that a point belongs to.
+    """
+
+    layout: Layout
+    values: Mapping[Hashable, Array]
+    cluster: Array
+
+    def __len__(self) -> int:
+        return len(self.cluster)
+
+    def point(self, index: int) -> dict[Hashable, Array]:
+        """One point, without the leading axis."""
+        return {key: array[index] for key, array in self.values.items()}
+
+    def take(self, indices: Array) -> Batch:
+        """Some of the points."""
+        return Batch(self.layout, {key: array[indices] for key, array in self.values.items()}, self.cluster[indices])
+
+
+ORDINARY_ZERO = {"logits", "similar", "count", "mask", "sparse"}
+"""Domains in which a zero says nothing special by itself."""
+
+ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
+OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-8
+
+
+def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
+    """How ordinary each point of a batch is, as values of Severity: [N].
+
+    Ordinary are magnitudes between 0.001 (0.03 in float16, 0.25 in bfloat16) and 128 without special structure; zeros, nearly equal rows, the ends of a
+    known range, masks without entries and magnitudes from 1e-8 to 1e6 happen now and then; the rest is rare.
+    """
+    levels = [_severity(role, layout.reduces, values[role.key]) for role in layout.roles]
+    found: Array = np.min(np.stack(levels), axis=0)
+    return found
+
+
+def _severity(role: Role, reduces: bool, array: Array) -> Array:
+    flat = array.reshape(len(array), -1)
+    if role.form in ("int", "bool") or role.domain in ("mask", "count"):
+        rows = array.reshape(len(array), -1, array.shape[-1]) if array.ndim > 1 else array.reshape(len(array), 1, 1)
+        full = np.asarray(rows.any(axis=2))
+        special = (flat == 0).any(axis=1) if role.domain == "count" else ~full.all(axis=1)
+        return np.where(special, Severity.MEDIUM.value, Severity.HIGH.value)
+    size = np.abs(flat)
+    zero = size == 0
+    allowed_zero = role.domain in ORDINARY_ZERO
+    bottom = max(ORDINARY_BOTTOM, 64 * FORMATS[role.dtype].unit)
+    ordinary = ((size <= ORDINARY_TOP) & (size >= bottom)) | (zero & allowed_zero)
+    occasional = ((size <= OCCASIONAL_TOP) & (size >= _bottom(role.dtype))) | zero
+    if role.domain == "logits":
+        occasional |= np.isneginf(flat)
+    ends = role.source.facts.interval
+    special = (flat == ends.low) | (flat == ends.high)
+    if role.domain in ("probability", "unit"):
+        special |= np.abs(size - 1) < ORDINARY_BOTTOM
+    ordinary &= ~special | (zero & allowed_zero)
+    high = ordinary.all(axis=1)
+    if role.shape and role.shape[-1] > 1:
+        with np.errstate(all="ignore"):
+            spread = array.max(axis=-1) - array.min(axis=-1)
+            uneven = ~(spread <= ORDINARY_BOTTOM * np.abs(array).max(axis=-1))
+        high &= uneven.reshape(len(array), -1).all(axis=1)
+    elif reduces and role.shape:
+        high &= False
+    return np.where(high, Severity.HIGH.value, np.where(occasional.all(axis=1), Severity.MEDIUM.value, 1))
+
+
+def rarity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
+    """[N]: how many powers of ten the magnitudes are away from 1: orders points of one severity."""
+    found = np.zeros(len(values[layout.roles[0].key]) if layout.roles else 1)
+    for role in layout.roles:
+        size = np.abs(values[role.key].reshape(len(found), -1))
+        with np.errstate(all="ignore"):
+            powers = np.abs(np.log10(size))
+        found = np.maximum(found, np.where(np.isfinite(powers), powers, 0.0).max(axis=1, initial=0.0))
+    return np.floor(found / 2)
+
+
+def _bottom(dtype: str) -> float:
+    return OCCASIONAL_BOTTOM if dtype != "float16" else FORMATS[dtype].tiny

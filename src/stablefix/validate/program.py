@@ -1,0 +1,119 @@
+"""A graph as a straight line of kernel calls, made once and run many times."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.formula import meaning_of
+from stablefix.operators.operator import Form
+from stablefix.validate.kernels import ON_NUMBERS, UNSPELLED, Kernel, NoKernelError, kernel_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call: its kernel, the slots of its operands, the slot of its result, and the node that it computes."""
+
+    kernel: Kernel
+    operands: tuple[int, ...]
+    result: int
+    node: Apply
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A graph ready to run. `template` holds the constants in their slots; inputs are put into theirs."""
+
+    inputs: tuple[tuple[Hashable, int], ...]
+    steps: tuple[Step, ...]
+    template: tuple[Any, ...]
+    result: int
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether every entry of the result depends on the same entry of the inputs only."""
+        return all(step.node.operator.form is Form.ELEMENTWISE for step in self.steps)
+
+    def trace(self, values: Mapping[Hashable, Any], shifts: Mapping[int, Any] | None = None) -> list[Any]:
+        """The value of every slot. `shifts` are added to slots as soon as they have their values."""
+        slots = list(self.template)
+        for key, slot in self.inputs:
+            slots[slot] = values[key]
+        for slot in shifts or ():
+            if slots[slot] is not None:
+                slots[slot] = slots[slot] + shifts[slot]  # type: ignore[index]
+        for step in self.steps:
+            value = step.kernel(*[slots[operand] for operand in step.operands])
+            slots[step.result] = value + shifts[step.result] if shifts and step.result in shifts else value
+        return slots
+
+    def __call__(self, values: Mapping[Hashable, Any]) -> Any:
+        """The value of the graph. Raises whatever the library raises."""
+        return self.trace(values)[self.result]
+
+
+@dataclass
+class _Builder:
+    library: str
+    numbers: frozenset[Hashable]
+    """Keys of the inputs that are Python numbers."""
+    slots: list[Any] = field(default_factory=list)
+    places: dict[Hashable, int] = field(default_factory=dict)
+    plain: set[int] = field(default_factory=set)
+    """Slots that hold Python numbers."""
+    inputs: list[tuple[Hashable, int]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def visit(self, node: Node) -> int:
+        if node.key in self.places:
+            return self.places[node.key]
+        if isinstance(node, Apply):
+            place = self._apply(node)
+        else:
+            place = self._slot(node.value if isinstance(node, Constant) else None)
+            if isinstance(node, Input):
+                self.inputs.append((node.key, place))
+            if isinstance(node, Constant) or node.key in self.numbers or self.library == "math":
+                self.plain.add(place)
+        self.places[node.key] = place
+        return place
+
+    def _slot(self, value: Any) -> int:
+        self.slots.append(value)
+        return len(self.slots) - 1
+
+    def _apply(self, node: Apply) -> int:
+        operands = tuple(self.visit(operand) for operand in node.operands)
+        plain = all(operand in self.plain for operand in operands)
+        kernel = _plain_kernel(node) if plain else kernel_of(node, self.library)
+        kernel = kernel or UNSPELLED.get(node.operator.name)
+        if kernel is None:
+            meaning = meaning_of(node)
+            if meaning is None:
+                raise NoKernelError(f"no kernel for {node.operator.name} in {self.library}")
+            return self.visit(meaning)
+        place = self._slot(None)
+        self.steps.append(Step(kernel, operands, place, node))
+        if plain:
+            self.plain.add(place)
+        return place
+
+
+def _plain_kernel(node: Apply) -> Kernel | None:
+    """The kernel for Python numbers: `math`, Python itself, or NumPy's with its result made a Python number."""
+    kernel = ON_NUMBERS.get(node.operator.name) or kernel_of(node, "math")
+    if kernel is not None:
+        return kernel
+    array_kernel = kernel_of(node, "numpy")
+    if array_kernel is None or meaning_of(node) is not None:
+        return None
+    return lambda *operands: float(array_kernel(*operands))
+
+
+def compiled(node: Node, library: str, numbers: Sequence[Hashable] = ()) -> Program:
+    """The program of a graph. `numbers` are the inputs that are Python numbers. Raises NoKernelError."""
+    builder = _Builder(library, frozenset(numbers))
+    result = builder.visit(node)
+    return Program(tuple(builder.inputs), tuple(builder.steps), tuple(builder.slots), result)

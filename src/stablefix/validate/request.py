@@ -1,0 +1,63 @@
+"""What is asked of the validator: a slice of the user's code as a graph, and the repairs to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from stablefix.evidence import Failure
+from stablefix.graph.expression import Node
+from stablefix.graph.transfer import decode, encode
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One candidate.
+
+    before        the user's slice; its inputs carry the facts (interval, dtype, kind, integer, rank).
+    repairs       (name, whole graph after the repair), best first. They share their inputs with `before`.
+    library       whose kernels are run: "torch", "numpy" (SciPy with it) or "math".
+    dtype         the dtype of the code.
+    domains       (input key, name of a template domain) for the inputs that a template speaks of.
+    eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
+    """
+
+    before: Node
+    repairs: tuple[tuple[str, Node], ...]
+    library: str
+    dtype: str
+    domains: tuple[tuple[Hashable, str], ...]
+    failure: Failure
+    eager_python: bool = False
+    seed: int = 0
+
+
+def pack(request: Request) -> dict[str, Any]:
+    """The request as plain data: origins dropped, inputs numbered. Equal requests have equal data."""
+    graphs, numbers = encode([request.before, *(node for _, node in request.repairs)])
+    return {
+        "graphs": graphs,
+        "names": [name for name, _ in request.repairs],
+        "library": request.library,
+        "dtype": request.dtype,
+        "domains": sorted([numbers[key], domain] for key, domain in request.domains if key in numbers),
+        "failure": request.failure.value,
+        "eager_python": request.eager_python,
+        "seed": request.seed,
+    }
+
+
+def unpack(data: dict[str, Any]) -> Request:
+    """The request that `pack` was given, with numbers for the identities of its inputs."""
+    before, *after = decode(data["graphs"])
+    return Request(
+        before,
+        tuple(zip(data["names"], after, strict=True)),
+        data["library"],
+        data["dtype"],
+        tuple((("input", number), domain) for number, domain in data["domains"]),
+        Failure(data["failure"]),
+        data["eager_python"],
+        data["seed"],
+    )

@@ -1,0 +1,212 @@
+"""Run a program with the real library on a batch of points: values, gradients, exceptions."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from stablefix.validate.floats import Array
+from stablefix.validate.points import Batch, Layout
+from stablefix.validate.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What a program gives on a batch.
+
+    value      float64 [N, *shape]; nan where the library raised.
+    gradient   input key -> float64 [N, *input shape], of the result weighted with `cotangent`; empty without autograd.
+    raised     [N] the exception ("ValueError: math domain error") or None.
+    dtype      of the result; shape: of one example's result.
+    """
+
+    value: Array
+    gradient: Mapping[Hashable, Array]
+    raised: tuple[str | None, ...]
+    dtype: str
+    shape: tuple[int, ...]
+    differentiable: bool
+
+    def __len__(self) -> int:
+        return len(self.raised)
+
+
+def cotangent(shape: tuple[int, ...]) -> Array:
+    """Uneven positive weights of a result, exact in every format, so that no gradient cancels by symmetry."""
+    size = int(np.prod(shape, dtype=int))
+    return np.asarray(1 + (np.arange(size) * 5 % 8) / 8, dtype=np.float64).reshape(shape)
+
+
+def run(program: Program, batch: Batch, library: str, dtype: str | None = None, *, single: bool = False) -> Outcomes:
+    """Run on all points. `dtype` overrides that of the float inputs. `single`: each point alone in its stated shape.
+
+    Never raises for what the library raises on a point: that is an outcome.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        if library == "torch":
+            return _run_torch(program, batch, dtype, single)
+        return _run_arrays(program, batch, library, dtype, single)
+
+
+@cache
+def torch() -> Any:
+    """PyTorch with one thread: a process that has run a parallel kernel must not fork."""
+    import torch
+
+    torch.set_num_threads(1)
+    return torch
+
+
+def _run_torch(program: Program, batch: Batch, dtype: str | None, single: bool) -> Outcomes:
+    leaves = _leaves(batch.layout, batch.values, dtype)
+    if not single:
+        try:
+            result = _batched(program, batch.layout, leaves)
+            return _torch_outcomes(result, leaves, batch.layout, len(batch))
+        except Exception:  # a kernel without a batching rule, or one point that raises: then one by one
+            pass
+    return _joined([_torch_alone(program, batch, index, dtype) for index in range(len(batch))], batch)
+
+
+def _leaves(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None) -> dict[Hashable, Any]:
+    library = torch()
+    found: dict[Hashable, Any] = {}
+    for role in layout.roles:
+        array = values[role.key]
+        if role.form == "number":
+            found[role.key] = _number(array)
+        elif role.form == "float":
+            leaf = library.from_numpy(np.array(array, dtype=np.float64)).to(getattr(library, dtype or role.dtype))
+            found[role.key] = leaf.requires_grad_()
+        else:
+            found[role.key] = library.from_numpy(np.array(array, dtype=bool if role.form == "bool" else np.int64))
+    return found
+
+
+def _number(array: Array) -> float:
+    """A Python number is the same for all points of a batch."""
+    return float(np.asarray(array).reshape(-1)[0])
+
+
+def _batched(program: Program, layout: Layout, leaves: dict[Hashable, Any]) -> Any:
+    tensors = [role.key for role in layout.roles if role.form != "number"]
+    shapes = {role.shape for role in layout.roles if role.form != "number"}
+    if program.elementwise and len(shapes) == 1:
+        return program(leaves)
+    numbers = {role.key: leaves[role.key] for role in layout.roles if role.form == "number"}
+
+    def example(*parts: Any) -> Any:
+        return program({**numbers, **dict(zip(tensors, parts, strict=True))})
+
+    return torch().func.vmap(example, randomness="different")(*[leaves[key] for key in tensors])
+
+
+def _torch_outcomes(result: Any, leaves: dict[Hashable, Any], layout: Layout, count: int) -> Outcomes:
+    library = torch()
+    if result.is_complex():
+        raise TypeError("complex result")
+    shape = tuple(result.shape[1:])
+    gradient: dict[Hashable, Array] = {}
+    if result.requires_grad:
+        wanted = [role.key for role in layout.roles if role.form == "float"]
+        weights = library.from_numpy(cotangent(shape)).to(result.dtype).expand(result.shape)
+        found = library.autograd.grad(result, [leaves[key] for key in wanted], weights, allow_unused=True)
+        for key, slope in zip(wanted, found, strict=True):
+            gradient[key] = (library.zeros_like(leaves[key]) if slope is None else slope).double().numpy()
+    value = result.detach().double().numpy()
+    name = str(result.dtype).rsplit(".", 1)[-1]
+    return Outcomes(value, gradient, (None,) * count, name, shape, bool(result.requires_grad))
+
+
+def _torch_alone(program: Program, batch: Batch, index: int, dtype: str | None) -> Outcomes | str:
+    library = torch()
+    try:
+        leaves = _leaves(batch.layout, batch.point(index), dtype)
+        result = program(leaves)
+        if not isinstance(result, library.Tensor):
+            result = library.as_tensor(result)
+        lifted = result.unsqueeze(0)
+        outcome = _torch_outcomes(lifted, leaves, batch.layout, 1)
+    except Exception as error:  # whatever the library raises is the outcome
+        return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    slopes = {key: slope[None] for key, slope in outcome.gradient.items()}
+    return Outcomes(outcome.value, slopes, outcome.raised, outcome.dtype, outcome.shape, outcome.differentiable)
+
+
+def _run_arrays(program: Program, batch: Batch, library: str, dtype: str | None, single: bool) -> Outcomes:
+    shapes = {role.shape for role in batch.layout.roles}
+    forms = {role.form for role in batch.layout.roles}
+    if library == "numpy" and not single and program.elementwise and len(shapes) == 1 and "number" not in forms:
+        try:
+            result = np.asarray(program(_arrays(batch.layout, batch.values, dtype)))
+            if result.shape[:1] == (len(batch),) and result.dtype.kind in "fiub":
+                shape = tuple(result.shape[1:])
+                return Outcomes(result.astype(np.float64), {}, (None,) * len(batch), result.dtype.name, shape, False)
+        except Exception:  # one point that raises spoils the batch: then one by one
+            pass
+    alone: list[Outcomes | str] = []
+    for index in range(len(batch)):
+        point = batch.point(index)
+        try:
+            if library == "math":
+                raw = program({role.key: _python(role.form, point[role.key]) for role in batch.layout.roles})
+                if isinstance(raw, complex):
+                    raise ValueError("complex result")
+            else:
+                raw = program(_arrays(batch.layout, point, dtype))
+            result = np.asarray(raw)
+            value = result.astype(np.float64)[None]
+            alone.append(Outcomes(value, {}, (None,), result.dtype.name, tuple(result.shape), False))
+        except Exception as error:  # whatever the library raises is the outcome
+            alone.append(f"{type(error).__name__}: {error}")
+    return _joined(alone, batch)
+
+
+def _python(form: str, array: Array) -> Any:
+    number = float(array)
+    return int(number) if form == "int" else bool(number) if form == "bool" else number
+
+
+def _arrays(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None) -> dict[Hashable, Any]:
+    found: dict[Hashable, Any] = {}
+    for role in layout.roles:
+        array = np.asarray(values[role.key])
+        if role.form == "number":
+            found[role.key] = _number(array)
+        else:
+            kind = {"float": dtype or role.dtype, "int": "int64", "bool": "bool"}[role.form]
+            cast = array.astype(kind)
+            found[role.key] = cast if cast.ndim else cast[()]
+    return found
+
+
+def _joined(alone: list[Outcomes | str], batch: Batch) -> Outcomes:
+    """One batch of outcomes from single ones; the first that ran states dtype and shape."""
+    ran = [part for part in alone if isinstance(part, Outcomes)]
+    raised = tuple(part if isinstance(part, str) else None for part in alone)
+    if not ran:
+        return Outcomes(np.full((len(batch),), np.nan), {}, raised, "none", (), False)
+    first = ran[0]
+    value = np.full((len(alone), *first.shape), np.nan)
+    gradient = {key: np.full((len(alone), *slope.shape[1:]), np.nan) for key, slope in first.gradient.items()}
+    for index, part in enumerate(alone):
+        if isinstance(part, Outcomes) and part.shape == first.shape:
+            value[index] = part.value[0]
+            for key, slope in part.gradient.items():
+                gradient[key][index] = slope[0]
+    return Outcomes(value, gradient, raised, first.dtype, first.shape, first.differentiable)
+
+
+def resolve_version(name: str) -> str | None:
+    """The version of an installed library; None where it is not installed."""
+    try:
+        return str(import_module(name).__version__)
+    except ImportError:
+        return None

@@ -1,0 +1,119 @@
+"""Shapes for the inputs of a graph such that the library runs it: tried, not inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import islice, product
+
+import numpy as np
+
+from stablefix.graph.expression import Apply, Input, Node, inputs, walk
+from stablefix.graph.facts import Kind
+from stablefix.operators.operator import Form
+from stablefix.validate.inputs import fit
+from stablefix.validate.points import Batch, Layout, Role
+from stablefix.validate.program import Program
+from stablefix.validate.running import run
+
+SAME = ((4,), (2, 3), (), (3, 3), (1,), (2, 2, 2), (2, 2, 3, 2), (5, 2))
+"""Shapes tried for all inputs alike, best first."""
+
+MIXED = ((2, 3), (3,), (), (2,), (3, 3), (2, 1), (3, 2), (3, 1), (2, 2, 3))
+"""Shapes tried in combination where no common one runs."""
+
+MOST_TRIALS = 400
+MOST_LAYOUTS = 3
+
+
+def layouts(
+    before: Node, program: Program, library: str, dtype: str, domains: Mapping[Hashable, str]
+) -> tuple[list[Layout], str]:
+    """Up to three layouts on which the graph runs, and, if there are none, what the library said."""
+    sources = inputs(before)
+    reduces = any(
+        isinstance(node, Apply) and node.operator.form in (Form.REDUCTION, Form.ROWWISE) for node in walk(before)
+    )
+    if library == "math":
+        roles = tuple(Role(source, "float", dtype, domains.get(source.key, "any"), ()) for source in sources)
+        return [Layout(roles, reduces)], ""
+    found: list[Layout] = []
+    said = "no inputs"
+    for forms in _forms(sources, domains):
+        for shapes in islice(_assignments(sources, forms, reduces), MOST_TRIALS):
+            roles = tuple(
+                Role(source, form, source.facts.dtype if source.facts.dtype in _FLOATS else dtype, domain, shape)
+                for source, form, domain, shape in zip(
+                    sources, forms, (domains.get(source.key, "any") for source in sources), shapes, strict=True
+                )
+            )
+            layout = Layout(roles, reduces)
+            error = _trial(layout, program, library)
+            if error is None:
+                found.append(layout)
+                if len(found) == MOST_LAYOUTS or all(form == "number" for form in forms):
+                    return found, ""
+            else:
+                said = error
+        if found:
+            return found, ""
+    return found, said
+
+
+_FLOATS = {"float16", "bfloat16", "float32", "float64"}
+
+
+def _forms(sources: list[Input], domains: Mapping[Hashable, str]) -> Iterator[tuple[str, ...]]:
+    """What each input is handed over as: its facts first, then integers or Booleans where floats do not run."""
+    options: list[tuple[str, ...]] = []
+    for source in sources:
+        facts = source.facts
+        if facts.kind is Kind.SCALAR:
+            options.append(("number",))
+        elif facts.dtype == "bool":
+            options.append(("bool",))
+        elif facts.integer:
+            options.append(("int", "bool"))
+        elif facts.integer is None and domains.get(source.key) in ("mask", "count"):
+            options.append(("float", "bool", "int"))
+        elif facts.integer is None and not facts.known:
+            options.append(("float", "int", "bool"))
+        else:
+            options.append(("float",))
+    combined = sorted(product(*options), key=lambda forms: sum(form in ("int", "bool") for form in forms))
+    yield from combined[:12]
+
+
+def _assignments(
+    sources: list[Input], forms: tuple[str, ...], reduces: bool
+) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Shapes for all inputs; a reduction of a single number says little and comes late."""
+
+    def allowed(source: Input, form: str, shape: tuple[int, ...]) -> bool:
+        return form == "number" or source.facts.rank is None or source.facts.rank == len(shape)
+
+    def complete(shapes: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+        return tuple(() if form == "number" else shape for form, shape in zip(forms, shapes, strict=True))
+
+    for shape in sorted(SAME, key=lambda shape: reduces and not shape):
+        if all(allowed(source, form, shape) for source, form in zip(sources, forms, strict=True)):
+            yield complete((shape,) * len(sources))
+    if sum(form != "number" for form in forms) < 2:
+        return
+    choices = [
+        ((),) if form == "number" else tuple(shape for shape in MIXED if allowed(source, form, shape))
+        for source, form in zip(sources, forms, strict=True)
+    ]
+    yield from product(*choices)
+
+
+def _trial(layout: Layout, program: Program, library: str) -> str | None:
+    """What the library says against a layout, trying ordinary values; None where it runs."""
+    rng = np.random.default_rng(1)
+    values: dict[Hashable, np.ndarray] = {}
+    for role in layout.roles:
+        array = rng.uniform(0.25, 0.75, (1, *role.shape))
+        if len(role.shape) >= 2 and role.shape[-1] == role.shape[-2]:
+            array = array + 2 * np.eye(role.shape[-1])
+        values[role.key] = fit(array, role) if role.form in ("float", "number") else np.rint(array)
+    outcome = run(program, Batch(layout, values, np.zeros(1, int)), library, single=True)
+    return outcome.raised[0]

@@ -1,0 +1,191 @@
+"""The graphs of a request made ready: their programs, their layouts, and what they give on batches of points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from stablefix.graph.expression import Input, inputs
+from stablefix.graph.facts import Kind
+from stablefix.validate.bound import natural_scale
+from stablefix.validate.floats import FORMATS, Array, ulp
+from stablefix.validate.inputs import constants_of, generate
+from stablefix.validate.kernels import NoKernelError
+from stablefix.validate.points import Batch, Layout, severity_of
+from stablefix.validate.program import Program, compiled
+from stablefix.validate.request import Request
+from stablefix.validate.running import Outcomes, run
+from stablefix.validate.shapes import layouts
+
+
+class CannotRunError(ValueError):
+    """The graph cannot be run at all. The message says why."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A request with programs. `repairs` has None where a repair has no kernel."""
+
+    request: Request
+    before: Program
+    repairs: tuple[Program | None, ...]
+    missing: tuple[str, ...]
+    layouts: tuple[Layout, ...]
+    constants: tuple[float, ...]
+
+    @property
+    def rowwise(self) -> bool:
+        """Whether errors are measured against the largest entry of a row."""
+        return not self.before.elementwise
+
+    @property
+    def against(self) -> str:
+        """What errors of the result are measured against, see `reference.errors`."""
+        return "row" if self.rowwise else "entry"
+
+    @cached_property
+    def double(self) -> Program | None:
+        """The old graph in PyTorch, for bounds in float64; None where it has no kernels there."""
+        if self.request.library == "torch":
+            return self.before
+        try:
+            return compiled(self.request.before, "torch")
+        except NoKernelError:
+            return None
+
+
+def prepare(request: Request) -> Subject:
+    """Compile the graphs and find shapes. Raises CannotRunError."""
+    numbers = _numbers(request)
+    try:
+        before = compiled(request.before, request.library, numbers)
+    except NoKernelError as error:
+        raise CannotRunError(str(error)) from None
+    repairs: list[Program | None] = []
+    missing: list[str] = []
+    for _, node in request.repairs:
+        try:
+            repairs.append(compiled(node, request.library, numbers))
+            missing.append("")
+        except NoKernelError as error:
+            repairs.append(None)
+            missing.append(str(error))
+    domains = dict(request.domains)
+    found, said = layouts(request.before, before, request.library, request.dtype, domains)
+    if not found:
+        raise CannotRunError(f"no shapes were found on which it runs ({said})")
+    graphs = [request.before, *(node for _, node in request.repairs)]
+    return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs))
+
+
+def _numbers(request: Request) -> list[object]:
+    found: list[Input] = [*inputs(request.before)]
+    for _, node in request.repairs:
+        found.extend(inputs(node))
+    return [source.key for source in found if source.facts.kind is Kind.SCALAR]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A batch with what the old form and every repair give on it in the code's dtype."""
+
+    subject: Subject
+    batch: Batch
+    old: Outcomes
+    new: tuple[Outcomes | None, ...]
+
+    @cached_property
+    def severity(self) -> Array:
+        return severity_of(self.batch.layout, self.batch.values)
+
+    @property
+    def dtype(self) -> str:
+        """The format in which errors of the result are counted."""
+        return self.old.dtype if self.old.dtype in FORMATS else self.subject.request.dtype
+
+    @cached_property
+    def scale(self) -> Array:
+        """[N, *shape]: the natural size of the computation at each entry, at least that of the result itself."""
+        own = np.abs(np.where(np.isfinite(self.old.value), self.old.value, 0.0))
+        double = self.subject.double
+        found = None if double is None else natural_scale(double, self.batch, self.dtype)
+        if found is None or found.shape != own.shape:
+            return own
+        return np.maximum(own, found)
+
+    @cached_property
+    def bound(self) -> Array:
+        """[N, *shape]: the first-order rounding bound of the old form, absolute."""
+        return np.asarray(self.scale * FORMATS[self.dtype].unit)
+
+    @cached_property
+    def wide(self) -> Outcomes | None:
+        """The old form in float64, where that is wider."""
+        request = self.subject.request
+        if request.library == "math" or self.dtype == "float64":
+            return None
+        return run(self.subject.before, self.batch, request.library, "float64")
+
+
+def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
+    """Points for every layout, shared out evenly, with their outcomes."""
+    found = []
+    share = -(-clusters // len(subject.layouts))
+    for number, layout in enumerate(subject.layouts):
+        for batch in generate(layout, subject.constants, share, seed * 1009 + number):
+            found.append(trial(subject, batch))
+    return found
+
+
+def trial(subject: Subject, batch: Batch, *, single: bool = False) -> Trial:
+    """Run the old form and every repair on a batch."""
+    library = subject.request.library
+    old = run(subject.before, batch, library, single=single)
+    new = tuple(None if program is None else run(program, batch, library, single=single) for program in subject.repairs)
+    return Trial(subject, batch, old, new)
+
+
+def finite(outcomes: Outcomes) -> Array:
+    """[N]: whether the value is finite everywhere and nothing was raised."""
+    return np.isfinite(flat(outcomes.value)).all(axis=1) & ~raised(outcomes)
+
+
+def finite_gradient(outcomes: Outcomes) -> Array:
+    """[N]: whether every entry of every gradient is finite."""
+    found = np.ones(len(outcomes), dtype=bool)
+    for slope in outcomes.gradient.values():
+        found &= np.isfinite(flat(slope)).all(axis=1)
+    return found
+
+
+def raised(outcomes: Outcomes) -> Array:
+    return np.array([reason is not None for reason in outcomes.raised])
+
+
+def flat(array: Array) -> Array:
+    return array.reshape(len(array), -1)
+
+
+def difference(a: Array, b: Array, dtype: str, *, rowwise: bool) -> Array:
+    """[N]: the largest distance of two results in ulps of the larger, of their row where `rowwise`; inf where only
+    one of them is finite, 0 where both are the same infinity or both nan."""
+    if a.shape != b.shape:
+        return np.full(len(a), np.inf)
+    with np.errstate(all="ignore"):
+        size = np.fmax(np.abs(np.where(np.isfinite(a), a, 0)), np.abs(np.where(np.isfinite(b), b, 0)))
+        if rowwise and size.ndim > 1:
+            size = np.broadcast_to(np.max(size, axis=-1, keepdims=True), size.shape)
+        gap = np.abs(a - b) / ulp(size, dtype)
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    gap = np.where(same, 0.0, np.where(np.isfinite(a) & np.isfinite(b), gap, np.inf))
+    return np.asarray(flat(gap).max(axis=1)) if flat(gap).shape[1] else np.zeros(len(a))
+
+
+def gradient_difference(a: Outcomes, b: Outcomes, dtype: str) -> Array:
+    """[N]: the same for gradients, against the largest entry of each."""
+    found = np.zeros(len(a))
+    for key in a.gradient.keys() & b.gradient.keys():
+        found = np.maximum(found, difference(flat(a.gradient[key]), flat(b.gradient[key]), dtype, rowwise=True))
+    return found

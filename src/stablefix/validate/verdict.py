@@ -1,0 +1,272 @@
+"""The validator's answer for one request: find a failing input, judge the repairs, rank those that hold."""
+
+from __future__ import annotations
+
+import math
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Verdict, Witness
+from stablefix.validate.inputs import push
+from stablefix.validate.judge import judge
+from stablefix.validate.points import Batch
+from stablefix.validate.reference import FINITE, Reference, errors
+from stablefix.validate.request import Request
+from stablefix.validate.running import Outcomes, resolve_version, torch
+from stablefix.validate.shrink import shrink
+from stablefix.validate.standing import Judgement
+from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare, trial, trials
+from stablefix.validate.witness import Failing, confirm, repaired, suspicion, witnesses
+
+SEARCH_CLUSTERS = 150
+JUDGE_CLUSTERS = 120
+OTHER_CLUSTERS = 40
+
+OTHER_DTYPES = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy": ("float32", "float64"), "math": ()}
+
+
+def validate(request: Request) -> Verdict:
+    """Judge a candidate by running it. Everything that libraries raise is an outcome; errors of our own propagate."""
+    started = time.perf_counter()
+    try:
+        subject = prepare(request)
+    except CannotRunError as error:
+        return Verdict(None, None, (), (), undecided=str(error))
+    reference = Reference()
+    searched = _search(subject)
+    failing = witnesses(subject, searched, reference)
+    if not failing:
+        return Verdict(None, None, (), (), undecided=_why_nothing(searched, reference))
+    judged = trials(subject, JUDGE_CLUSTERS, request.seed + 1)
+    return _Answer(subject, reference, searched, judged, failing, started).verdict()
+
+
+def _search(subject: Subject) -> list[Trial]:
+    """Points of the search set, then one step from the worst of them."""
+    found = trials(subject, SEARCH_CLUSTERS, subject.request.seed)
+    for current in list(found):
+        bad = sum(suspicion(current, about, broken) for about in ("value", "gradient") for broken in (True, False))
+        worst = np.argsort(-np.asarray(bad), kind="stable")[:8]
+        worst = worst[np.asarray(bad)[worst] > 0]
+        if len(worst):
+            found.append(trial(subject, push(current.batch, worst, subject.request.seed + 7)))
+    return found
+
+
+def _why_nothing(searched: Sequence[Trial], reference: Reference) -> str | None:
+    """A clean search says nothing; one that met suspicious points but could not confirm any says why."""
+    return reference.unsupported
+
+
+class _Answer:
+    """What is known in the course of one validation."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        reference: Reference,
+        searched: list[Trial],
+        judged: list[Trial],
+        failing: list[Failing],
+        started: float,
+    ) -> None:
+        self.subject, self.reference = subject, reference
+        self.searched, self.judged = searched, judged
+        self.failing, self.started = failing, started
+        self.elsewhere: dict[str, list[Trial]] = {}
+
+    def verdict(self) -> Verdict:
+        """Judge every repair, then tell the story of the failure that the best one mends."""
+        held: list[tuple[int, Safety, Judgement, Failing]] = []
+        refused: list[Refusal] = []
+        for which in range(len(self.subject.request.repairs)):
+            answer = self._repair(which)
+            if isinstance(answer, Refusal):
+                refused.append(answer)
+            else:
+                safety, judgement, mended = answer
+                held.append((which, safety, judgement, mended))
+        held.sort(key=lambda entry: (entry[1] is not Safety.SAFE, entry[0]))
+        shown = held[0][3] if held else self.failing[0]
+        shown = self._simplest(shown, [which for which, *_ in held])
+        ranking = tuple(
+            (which, safety, self._evidence(shown if mended is held[0][3] else mended, which, judgement))
+            for which, safety, judgement, mended in held
+        )
+        evidence = ranking[0][2] if ranking else self._evidence(shown, None, None)
+        return Verdict(evidence, shown.severity, ranking, tuple(refused))
+
+    def _repair(self, which: int) -> tuple[Safety, Judgement, Failing] | Refusal:
+        name = self.subject.request.repairs[which][0]
+        if self.subject.repairs[which] is None:
+            return Refusal("", name, self.subject.missing[which])
+        mended, against = self._mended(which)
+        if not mended:
+            return Refusal("", name, f"on the failing input {against}", _samples(self.failing[0].trial.batch))
+        points = [*self.judged, *self.searched]
+        for failing in mended:
+            judgement = judge(self.subject, which, points, self.reference, failing.kind)
+            if judgement.refused is None:
+                break
+        else:
+            where = judgement.refuting
+            samples = () if where is None else _samples(where[0].batch, where[1])
+            return Refusal("", name, str(judgement.refused), samples)
+        if not judgement.unsafe:
+            judgement.unsafe += self._worse_elsewhere(which)
+        return (Safety.UNSAFE if judgement.unsafe else Safety.SAFE), judgement, failing
+
+    def _mended(self, which: int) -> tuple[list[Failing], str]:
+        """The most ordinary failure of each kind that a repair mends, and why it does not mend another.
+
+        One that turns an undefined result into a number has to do so at every such input that was found.
+        """
+        reasons = [repaired(failing, which, self.reference) for failing in self.failing]
+        mended = [failing for failing, why in zip(self.failing, reasons, strict=True) if why is None]
+        left = [
+            why
+            for failing, why in zip(self.failing, reasons, strict=True)
+            if why is not None and failing.kind is Witness.DOMAIN and not failing.overflow
+        ]
+        if left:
+            mended = [failing for failing in mended if failing.kind is Witness.ACCURACY]
+        first: dict[Witness, Failing] = {}
+        for failing in mended:
+            first.setdefault(failing.kind, failing)
+        return list(first.values()), (left or [reason for reason in reasons if reason] or [""])[0]
+
+    def _worse_elsewhere(self, which: int) -> list[str]:
+        """Other dtypes in which the repair gives nan or infinity where the old form gave numbers."""
+        return [dtype for dtype in self._others() if _brings_nan(self._elsewhere(dtype), which)]
+
+    def _others(self) -> list[str]:
+        return [dtype for dtype in OTHER_DTYPES[self.subject.request.library] if dtype != self.subject.request.dtype]
+
+    def _elsewhere(self, dtype: str) -> list[Trial]:
+        if dtype not in self.elsewhere:
+            self.elsewhere[dtype] = other_dtype(self.subject, dtype)
+        return self.elsewhere[dtype]
+
+    def _simplest(self, failing: Failing, held: list[int]) -> Failing:
+        def test(batch: Batch) -> Failing | None:
+            alone = trial(self.subject, batch, single=True)
+            found = confirm(alone, failing.about, self.reference)
+            if found is None or any(
+                repaired(found, which, self.reference) is not None
+                for which in held
+                if repaired(failing, which, self.reference) is None
+            ):
+                return None
+            return found
+
+        return shrink(failing, test)
+
+    def _evidence(self, failing: Failing, which: int | None, judgement: Judgement | None) -> Evidence:
+        alone = failing.trial
+        request = self.subject.request
+        truth = self.reference.value(request.before, alone.batch, 0, alone.dtype)
+        exact = _entry(truth, failing.entry if failing.about == "value" else 0, alone.dtype)
+        slopes = None
+        if alone.old.differentiable:
+            slopes = self.reference.slope(request.before, alone.batch, 0, alone.old.shape, alone.dtype)
+        new = None if which is None else alone.new[which]
+        return Evidence(
+            witness=failing.kind,
+            about=failing.about,
+            inputs=_samples(alone.batch),
+            exact=exact,
+            exact_gradient=_exact_gradient(failing, slopes),
+            before=_outcome(failing, alone.old, truth, slopes, self.subject.against),
+            after=None if new is None else _outcome(failing, new, truth, slopes, self.subject.against),
+            points=sum(len(current.batch) for current in [*self.searched, *self.judged]),
+            largest_change=0.0 if judgement is None else judgement.largest_change,
+            dtypes=(request.dtype, *self._others()),
+            seed=request.seed,
+            versions=_versions(request.library),
+            milliseconds=round(1000 * (time.perf_counter() - self.started), 3),
+        )
+
+
+def other_dtype(subject: Subject, dtype: str) -> list[Trial]:
+    """Trials of the same graphs on points of another dtype."""
+    request = replace(subject.request, dtype=dtype)
+    found = tuple(
+        replace(layout, roles=tuple(replace(role, dtype=dtype) for role in layout.roles))
+        for layout in subject.layouts[:2]
+    )
+    changed = replace(subject, request=request, layouts=found)
+    return trials(changed, OTHER_CLUSTERS, request.seed + 2)
+
+
+def _brings_nan(found: Sequence[Trial], which: int) -> bool:
+    for current in found:
+        new = current.new[which]
+        if new is None:
+            continue
+        usable = finite(current.old)
+        if np.any(usable & ~finite(new)):
+            return True
+        if np.any(usable & finite_gradient(current.old) & ~finite_gradient(new)):
+            return True
+    return False
+
+
+def _samples(batch: Batch, index: int = 0) -> tuple[Sample, ...]:
+    found = []
+    for role in batch.layout.roles:
+        values = tuple(float(value) for value in batch.values[role.key][index].reshape(-1))
+        dtype = {"float": role.dtype, "int": "int64", "bool": "bool", "number": "number"}[role.form]
+        found.append(Sample(role.source.label, role.shape, dtype, values))
+    return tuple(found)
+
+
+def _entry(truth: object, entry: int, dtype: str) -> float | None:
+    """The true value at an entry to the nearest float64; None where it is undefined or infinite."""
+    if truth is None:
+        return None
+    status = np.asarray(truth.status).reshape(-1)  # type: ignore[attr-defined]
+    if entry >= len(status) or status[entry] != FINITE:
+        return None
+    return float(np.asarray(truth.value).reshape(-1)[entry])  # type: ignore[attr-defined]
+
+
+def _exact_gradient(failing: Failing, slopes: object) -> float | None:
+    if not isinstance(slopes, dict) or failing.source not in slopes:
+        return None
+    return _entry(slopes[failing.source], failing.entry, failing.trial.dtype)
+
+
+def _outcome(failing: Failing, outcomes: Outcomes, truth: object, slopes: object, against: str) -> Outcome:
+    """What a form gives at the element that fails worst."""
+    if outcomes.raised[0] is not None:
+        return Outcome(None, None, None, None, outcomes.raised[0])
+    entry = failing.entry if failing.about == "value" else 0
+    value = outcomes.value[0].reshape(-1)
+    ulps: float | None = None
+    if failing.about == "value" and truth is not None and np.asarray(truth.status).shape == outcomes.value[0].shape:  # type: ignore[attr-defined]
+        ulps = float(errors(outcomes.value[0], truth, failing.trial.dtype, against).reshape(-1)[entry])  # type: ignore[arg-type]
+    gradient: float | None = None
+    if failing.source is not None and failing.source in outcomes.gradient:
+        slope = outcomes.gradient[failing.source][0]
+        gradient = float(slope.reshape(-1)[failing.entry])
+        if isinstance(slopes, dict) and failing.source in slopes:
+            ulps = float(errors(slope, slopes[failing.source], failing.trial.dtype, "all").reshape(-1)[failing.entry])
+    if ulps is not None and math.isnan(ulps):
+        ulps = None
+    bits = None if ulps is None else math.log2(1 + ulps) if math.isfinite(ulps) else math.inf
+    return Outcome(float(value[entry]) if entry < len(value) else None, ulps, bits, gradient)
+
+
+@cache
+def _versions(library: str) -> tuple[tuple[str, str], ...]:
+    names = {"torch": ("torch", "numpy"), "numpy": ("numpy", "scipy"), "math": ("numpy",)}[library]
+    found = [("python", platform.python_version())]
+    found += [(name, version) for name in (*names, "flint") if (version := resolve_version(name)) is not None]
+    if library == "torch":
+        found.append(("capability", str(torch().backends.cpu.get_cpu_capability())))
+    return tuple(found)

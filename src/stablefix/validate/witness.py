@@ -1,0 +1,248 @@
+"""Failing inputs of the old form: found among the points, confirmed exactly, the most ordinary first."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from stablefix.evidence import Failure, Severity, Witness
+from stablefix.validate.floats import FORMATS, Array
+from stablefix.validate.points import Batch, rarity_of
+from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
+from stablefix.validate.standing import kept, lost
+from stablefix.validate.subject import (
+    Subject,
+    Trial,
+    difference,
+    finite,
+    finite_gradient,
+    gradient_difference,
+    trial,
+)  # fmt: skip
+
+CHECKED = 12
+"""Candidates of one class that are evaluated exactly at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A confirmed failure: a batch of one point, run alone in its stated shape."""
+
+    kind: Witness
+    about: str
+    severity: Severity
+    trial: Trial
+    source: Hashable = None
+    """The input whose gradient fails worst."""
+    overflow: bool = False
+    """The truth is a finite number, but too large for the dtype."""
+    broken: bool = False
+    """The old form gives nan, an infinity or an exception, rather than a wrong number."""
+    entry: int = 0
+    """The flat index of the element that fails worst (of the result, or of the gradient by `source`)."""
+
+
+def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -> list[Failing]:
+    """Confirmed failures, the most ordinary and the plainest first."""
+    found: list[Failing] = []
+    for about in ("value", "gradient"):
+        for broken in (True, False):
+            for current, index in islice(_candidates(trials, about, broken), CHECKED):
+                alone = trial(subject, single(current.batch, index), single=True)
+                failing = confirm(alone, about, reference)
+                if failing is not None:
+                    found.append(failing)
+    gradient_first = subject.request.failure is Failure.NAN_GRADIENT
+
+    def rank(failing: Failing) -> tuple[bool, int, bool, bool, bool]:
+        part = (failing.about == "value") == gradient_first
+        return (failing.overflow, -failing.severity.value, part, not failing.broken, failing.kind is Witness.DOMAIN)
+
+    return sorted(found, key=rank)
+
+
+def _candidates(trials: Sequence[Trial], about: str, broken: bool) -> Iterator[tuple[Trial, int]]:
+    """Points that look bad, one of a cluster: first those on which some repair does better, each time the most
+    ordinary and smallest first."""
+    ranked: list[tuple[tuple[float, ...], int, int, int]] = []
+    for place, current in enumerate(trials):
+        bad = suspicion(current, about, broken)
+        hopeless = ~_mended_by_some(current, about)
+        rarity = rarity_of(current.batch.layout, current.batch.values)
+        size = current.batch.layout.size
+        for index in np.flatnonzero(bad > 0):
+            order = (hopeless[index], -current.severity[index], rarity[index], size, -bad[index])
+            cluster = int(current.batch.cluster[index])
+            ranked.append((tuple(float(part) for part in order), place, int(index), cluster))
+    seen: set[tuple[int, int]] = set()
+    taken: dict[float, int] = {}
+    for key, place, point, cluster in sorted(ranked):
+        # Rare inputs get their share: a repair may mend only these.
+        if (place, cluster) not in seen and taken.get(key[1], 0) < CHECKED // 2:
+            seen.add((place, cluster))
+            taken[key[1]] = taken.get(key[1], 0) + 1
+            yield trials[place], point
+
+
+def _mended_by_some(current: Trial, about: str) -> Array:
+    """[N]: whether some repair is finite, in value or in gradient."""
+    found = np.zeros(len(current.old), dtype=bool)
+    for new in current.new:
+        if new is not None:
+            found |= finite(new) & (finite_gradient(new) if about == "gradient" else True)
+    return found
+
+
+def suspicion(current: Trial, about: str, broken: bool) -> Array:
+    """[N]: 0 where the old form seems right. `broken`: nan, infinities and exceptions; else lost digits, in ulps."""
+    old, dtype = current.old, current.dtype
+    rowwise = current.subject.rowwise
+    if about == "value":
+        if broken:
+            return (~finite(old)).astype(float)
+        gaps = [difference(old.value, new.value, dtype, rowwise=rowwise) for new in current.new if new is not None]
+        if current.wide is not None:
+            gaps.append(difference(old.value, current.wide.value, dtype, rowwise=rowwise))
+        worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
+        return np.where(finite(old) & (worst > lost(dtype)), np.minimum(worst, 1e30), 0.0)
+    if not old.gradient:
+        return np.zeros(len(old))
+    if broken:
+        return (finite(old) & ~finite_gradient(old)).astype(float)
+    gaps = [gradient_difference(old, new, dtype) for new in current.new if new is not None]
+    if current.wide is not None:
+        gaps.append(gradient_difference(old, current.wide, dtype))
+    worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
+    return np.where(finite(old) & finite_gradient(old) & (worst > lost(dtype)), np.minimum(worst, 1e30), 0.0)
+
+
+def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
+    """Whether the old form fails on a single point, by its exact value or gradient."""
+    severity = Severity(int(alone.severity[0]))
+    if about == "value":
+        return _confirm_value(alone, severity, reference)
+    return _confirm_gradient(alone, severity, reference)
+
+
+def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Failing | None:
+    old, batch, dtype = alone.old, alone.batch, alone.dtype
+    truth = reference.value(alone.subject.request.before, batch, 0, dtype)
+    if truth is None:
+        return None
+    status = np.atleast_1d(truth.status).reshape(-1)
+    value = np.broadcast_to(old.value[0].reshape(-1), status.shape)
+    rounded = np.atleast_1d(truth.rounded(dtype)).reshape(-1)
+    broken = ~np.isfinite(value) if old.raised[0] is None else np.ones(len(status), bool)
+    shaped = np.where(broken.reshape(truth.status.shape), np.nan, value.reshape(truth.status.shape))
+    wrong = np.atleast_1d(errors(shaped, truth, dtype, alone.subject.against)).reshape(-1)
+    representable = (status == FINITE) & np.isfinite(rounded)
+    missed = representable & (wrong > lost(dtype)) & _beyond_input_rounding(alone, value, rounded, broken)
+    if missed.any():
+        entry = int(np.argmax(np.where(missed, wrong, -1)))
+        return Failing(Witness.ACCURACY, "value", severity, alone, broken=bool(broken[entry]), entry=entry)
+    undefined = broken & ((status == INFINITE) | (status == UNDEFINED))
+    overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
+    if undefined.any() or overflow.any():
+        entry = int(np.argmax(undefined if undefined.any() else overflow))
+        return Failing(Witness.DOMAIN, "value", severity, alone, None, not undefined.any(), True, entry)
+    return None
+
+
+def _beyond_input_rounding(alone: Trial, value: Array, rounded: Array, broken: Array) -> Array:
+    """A result that is as near as a result at zero can be (an underflow below the smallest normal number) is right."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(value - rounded) > FORMATS[alone.dtype].tiny
+    return np.asarray(apart | broken)
+
+
+def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) -> Failing | None:
+    old, batch, dtype = alone.old, alone.batch, alone.dtype
+    if not old.gradient or not finite(old)[0]:
+        return None
+    slopes = reference.slope(alone.subject.request.before, batch, 0, old.shape, dtype)
+    if slopes is None:
+        return None
+    domain: Failing | None = None
+    for role in batch.layout.roles:
+        if role.key not in old.gradient or role.key not in slopes:
+            continue
+        truth, computed = slopes[role.key], old.gradient[role.key][0]
+        status = np.asarray(truth.status).reshape(-1)
+        usual = ~np.asarray(truth.kinks).reshape(-1)
+        broken = ~np.isfinite(computed).reshape(-1)
+        rounded = np.asarray(truth.rounded(role.dtype)).reshape(-1)
+        wrong = errors(computed, truth, role.dtype).reshape(-1)
+        limit = lost(role.dtype)
+        largest = np.max(np.abs(np.where(np.isfinite(rounded), rounded, 0.0)), initial=0.0)
+        with np.errstate(all="ignore"):
+            apart = np.abs(computed.reshape(-1) - rounded) > max(largest / 64, FORMATS[role.dtype].tiny)
+        missed = (status == FINITE) & np.isfinite(rounded) & (wrong > limit) & (broken | apart) & (usual | broken)
+        if missed.any():
+            entry = int(np.argmax(np.where(missed, np.nan_to_num(wrong, posinf=np.inf), -1)))
+            return Failing(Witness.ACCURACY, "gradient", severity, alone, role.key, False, bool(broken[entry]), entry)
+        undefined = broken & ((status == INFINITE) | (status == UNDEFINED))
+        overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
+        if (undefined.any() or overflow.any()) and (domain is None or (domain.overflow and undefined.any())):
+            entry = int(np.argmax(undefined if undefined.any() else overflow))
+            domain = Failing(
+                Witness.DOMAIN, "gradient", severity, alone, role.key, not undefined.any(), True, entry
+            )
+    return domain
+
+
+def repaired(failing: Failing, which: int, reference: Reference) -> str | None:
+    """Why a repair does not hold on a witness; None where it does."""
+    new = failing.trial.new[which]
+    if new is None:
+        return "it has no kernel"
+    if new.raised[0] is not None:
+        return f"it raises {new.raised[0]}"
+    if not finite(new)[0] and (failing.kind is Witness.DOMAIN or not _honest(failing, new.value[0], reference)):
+        return "its value is not finite either"
+    if not finite_gradient(new)[0] and (failing.kind is Witness.DOMAIN or failing.about == "gradient"):
+        return "its gradient is not finite"
+    if failing.kind is Witness.DOMAIN:
+        return None
+    return _still_wrong(failing, which, reference)
+
+
+def _honest(failing: Failing, value: Array, reference: Reference) -> bool:
+    """Whether an infinite or undefined entry of a result is so by the truth too."""
+    truth = reference.value(failing.trial.subject.request.before, failing.trial.batch, 0, failing.trial.dtype)
+    if truth is None:
+        return False
+    right = np.isfinite(value) | (np.asarray(truth.status) != FINITE) | ~np.isfinite(truth.rounded(failing.trial.dtype))
+    return bool(np.all(right))
+
+
+def _still_wrong(failing: Failing, which: int, reference: Reference) -> str | None:
+    alone = failing.trial
+    new = alone.new[which]
+    assert new is not None
+    node = alone.subject.request.before
+    if failing.about == "value":
+        truth = reference.value(node, alone.batch, 0, alone.dtype)
+        if truth is None:
+            return "it could not be judged"
+        if new.value[0].shape != np.asarray(truth.status).shape:
+            return "its result has another shape"
+        wrong = errors(new.value[0], truth, alone.dtype, alone.subject.against)
+        limit = kept(alone.dtype)
+    else:
+        slopes = reference.slope(node, alone.batch, 0, alone.old.shape, alone.dtype)
+        if slopes is None or failing.source not in slopes or failing.source not in new.gradient:
+            return "its gradient could not be judged"
+        truth = slopes[failing.source]
+        wrong = errors(new.gradient[failing.source][0], truth, alone.dtype, "all")
+        wrong = np.where(truth.kinks, 0.0, wrong)
+        limit = kept(alone.dtype)
+    worst = float(np.nanmax(wrong, initial=0.0))
+    return f"it is still wrong by {worst:.3g} ulp" if worst > limit else None
+
+
+def single(batch: Batch, index: int) -> Batch:
+    """A batch of one of the points."""
+    return batch.take(np.array([index]))

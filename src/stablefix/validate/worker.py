@@ -1,0 +1,293 @@
+"""Validation in warm worker processes, so that a crash or a hang in a kernel costs one verdict and not the run.
+
+A worker imports the numerical libraries once and sets one thread. For every request it forks a child with limits on
+time and memory; what the child does not survive is an undecided verdict. Frames on the pipes are a length (eight
+bytes, big endian) and a pickle; requests travel as plain data (see `request.pack`).
+
+Run as `python -m stablefix.validate.worker`, it serves requests from standard input until that is closed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from queue import SimpleQueue
+from types import TracebackType
+from typing import IO
+
+from stablefix.evidence import Failure, Verdict
+from stablefix.graph.expression import Input
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.formula import parse
+from stablefix.validate.request import Request, pack, unpack
+
+SECONDS = 20.0
+"""Wall-clock limit of one validation."""
+
+MEMORY = 4 << 30
+"""Bytes of address space that one validation may take beyond what the worker has."""
+
+_START = "import sys; del sys.path[0]; from stablefix.validate.worker import main; main()"
+"""How a worker starts. The current folder is not searched: a checked project's own torch.py must never be run."""
+
+_HEADER = struct.Struct(">Q")
+
+
+def write_frame(stream: IO[bytes], payload: object) -> None:
+    """Send one object."""
+    data = pickle.dumps(payload, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(_HEADER.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> object:
+    """Receive one object. Raises EOFError when the stream has ended."""
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        raise EOFError
+    (size,) = _HEADER.unpack(header)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def undecided(reason: str) -> Verdict:
+    """The verdict of a validation that did not come to its end."""
+    return Verdict(None, None, (), (), undecided=reason)
+
+
+def judged(request: Request) -> Verdict:
+    """Validate in this process; an error of the validator is an undecided verdict."""
+    from stablefix.validate.verdict import validate
+
+    try:
+        return validate(request)
+    except Exception as error:  # one candidate must not end the run for all the others
+        return undecided(f"the validator failed: {type(error).__name__}: {error}")
+
+
+def isolated(request: Request, seconds: float = SECONDS, judge: Callable[[Request], Verdict] = judged) -> Verdict:
+    """Validate in a forked child with limits; in this process where the system cannot fork."""
+    if not hasattr(os, "fork"):
+        return judge(request)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _answer(request, writer, seconds, judge)
+    os.close(writer)
+    return _await(child, reader, seconds)
+
+
+def _answer(request: Request, writer: int, seconds: float, judge: Callable[[Request], Verdict]) -> None:
+    """The child's whole life. It never returns, and runs no exit handlers of the parent."""
+    status = 1
+    try:
+        _limit(seconds)
+        verdict = judge(request)
+        with os.fdopen(writer, "wb") as stream:
+            write_frame(stream, verdict)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _limit(seconds: float) -> None:
+    import resource
+
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)
+    cpu = int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            taken = int(statm.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
+    except OSError:
+        # No /proc: the address space in use is unknown, and a blind limit could be below it.
+        return
+
+
+def _await(child: int, reader: int, seconds: float) -> Verdict:
+    deadline = time.monotonic() + seconds
+    data = b""
+    reason = ""
+    with os.fdopen(reader, "rb", buffering=0) as stream:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([stream], [], [], left)[0]:
+                reason = f"time limit of {seconds:g} s"
+                os.kill(child, signal.SIGKILL)
+                break
+            piece = stream.read(1 << 16)
+            if not piece:
+                break
+            data += piece
+    _, status = os.waitpid(child, 0)
+    if reason:
+        return undecided(reason)
+    if len(data) > _HEADER.size and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+        found = pickle.loads(data[_HEADER.size :])
+        assert isinstance(found, Verdict)
+        return found
+    if os.WIFSIGNALED(status):
+        return undecided(f"a kernel ended the process ({signal.Signals(os.WTERMSIG(status)).name})")
+    return undecided("the process ended without an answer")
+
+
+def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
+    """Answer requests until the source ends."""
+    judged(_rehearsal())
+    while True:
+        try:
+            data = read_frame(source)
+        except EOFError:
+            return
+        assert isinstance(data, dict)
+        write_frame(sink, isolated(unpack(data), seconds))
+
+
+def _rehearsal() -> Request:
+    """A request that makes a process import and prepare what every child needs. One thread only, so it may fork."""
+    x = Input("x", "x", Facts(kind=Kind.TENSOR))
+    before, after = (parse(text, {"x": x}) for text in ("log(1 + exp(sum(x, -1)))", "log1p(exp(sum(x, -1)))"))
+    return Request(before, (("log1p", after),), "torch", "float32", (), Failure.UNDERFLOW)
+
+
+class _Worker:
+    """One serving process."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+        )
+
+    def ask(self, request: Request) -> Verdict:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        try:
+            write_frame(self.process.stdin, pack(request))
+            found = read_frame(self.process.stdout)
+        except (EOFError, BrokenPipeError):
+            return undecided("the validation process ended")
+        assert isinstance(found, Verdict)
+        return found
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        if self.process.stdin is not None and not self.process.stdin.closed:
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
+        try:
+            self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+class Pool:
+    """Validates many requests in `jobs` warm processes, which start with the first request. A context manager."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        self.jobs = max(1, jobs)
+        self._threads: ThreadPoolExecutor | None = None
+        self._free: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._all: list[_Worker] = []
+        self._lock = threading.Lock()
+        for _ in range(self.jobs):
+            self._free.put(None)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Start the processes now, so that they import while other work is done."""
+        started = [self._take() for _ in range(self.jobs)]
+        for worker in started:
+            self._free.put(worker)
+
+    def submit(self, request: Request) -> Future[Verdict]:
+        """Validate one request; the future gives its verdict."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self.jobs)
+        return self._threads.submit(self._run, request)
+
+    def map(self, requests: Iterable[Request]) -> Iterator[Verdict]:
+        """The verdicts of all requests, in their order."""
+        futures = [self.submit(request) for request in requests]
+        return (future.result() for future in futures)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+            self._threads = None
+        for worker in self._all:
+            worker.close()
+        self._all.clear()
+        self._free = SimpleQueue()
+        for _ in range(self.jobs):
+            self._free.put(None)
+
+    def _run(self, request: Request) -> Verdict:
+        worker = self._take()
+        try:
+            return worker.ask(request)
+        finally:
+            self._free.put(worker)
+
+    def _take(self) -> _Worker:
+        worker = self._free.get()
+        if worker is None or not worker.alive:
+            worker = _Worker()
+            with self._lock:
+                self._all.append(worker)
+        return worker
+
+
+@cache
+def shared_pool(jobs: int = 1) -> Pool:
+    """The one pool of this size in the program; its processes end with it."""
+    pool = Pool(jobs)
+    atexit.register(pool.close)
+    return pool
+
+
+def main() -> None:
+    """Serve on the standard streams. What libraries print must not get between the frames."""
+    # Ctrl-C reaches the whole process group: the program that asked says so, the workers just end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sink = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, sink)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+class LogOfSoftmax(Template):
+    """Log of softmax.
+
+    ## What it does
+    Finds the logarithm of a softmax and replaces it by one `log_softmax`.
+
+    ## Why is this bad?
+    softmax underflows to exactly 0 for a class that lies more than about 104 below the largest (float32; 17 in
+    float16), and the logarithm of 0 is -inf. Its gradient is nan. Long before that, digits are lost.
+
+    ## Fix safety
+    Both forms are the same function; only rounding differs.
+    """
+
+    code = "SF101"
+    fix = Fix.ALGORITHM
+    failure = Failure.UNDERFLOW
+
+    def before(x: Tensor[logits], dim: Dim):
+        return log(softmax(x, dim))
+
+    def after(x, dim):
+        return log_softmax(x, dim)
+
+    references = ["A2", "E16", "E20", "N4", "P30", "https://github.com/kornia/kornia/pull/2125"]
+    fires = [
+        "torch.log(F.softmax(x, -1))",
+        "x.softmax(dim=1).log()",
+        "torch.softmax(x, dim=-1).log()",
+        "nn.Softmax(dim=1)(x).log()",
+    ]
+    quiet = [
+        "torch.log(p)",
+        "torch.log_softmax(x, -1)",
+        "torch.log1p(F.softmax(x, -1))",
+        "torch.log(F.softmax(x, -1).clamp(min=1e-6))",
+    ]

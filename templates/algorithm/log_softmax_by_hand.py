@@ -1,0 +1,41 @@
+class LogSoftmaxByHand(Template):
+    """Log-softmax as x minus the log of a sum of exponentials.
+
+    ## What it does
+    Finds `x - log(sum(exp(x)))`, also written with `logsumexp`, and replaces it by `log_softmax`.
+
+    ## Why is this bad?
+    exp(89) is inf in float32, so every entry becomes -inf. With logsumexp nothing overflows, but when all
+    logits are near 1000 both operands have an error of 6e-5, and the small difference keeps it.
+
+    ## Fix safety
+    Both forms are the same function; only rounding differs.
+    """
+
+    code = "SF128"
+    fix = Fix.ALGORITHM
+    failure = Failure.OVERFLOW
+
+    def before(x: Tensor[logits], dim: Dim):
+        return x - log(sum(exp(x), dim))
+
+    def before_logsumexp(x: Tensor[logits], dim: Dim):
+        return x - logsumexp(x, dim)
+
+    def after(x, dim):
+        return log_softmax(x, dim)
+
+    def after_shifted(x, dim):
+        return (x - amax(x, dim)) - log(sum(exp(x - amax(x, dim)), dim))
+
+    references = ["A2", "E29", "https://github.com/tensorflow/probability/commit/34f59a766"]
+    fires = [
+        "x - torch.log(torch.exp(x).sum(-1, keepdim=True))",
+        "x - torch.logsumexp(x, -1, keepdim=True)",
+        "x - x.exp().sum(1, keepdim=True).log()",
+    ]
+    quiet = [
+        "torch.log_softmax(x, -1)",
+        "x - torch.logsumexp(y, -1, keepdim=True)",
+        "x + torch.logsumexp(x, -1, keepdim=True)",
+    ]

@@ -1,0 +1,32 @@
+class DistanceByExpansion(Template):
+    """Distance from squared norms and a dot product.
+
+    ## What it does
+    Finds `sqrt(a2 + b2 - 2 * ab)`, the expanded form of a distance, and clamps the difference from below.
+
+    ## Why is this bad?
+    For two equal or nearly equal points the true difference is near 0 and rounding makes it negative: the root
+    is nan. At exactly 0 the slope is infinite.
+
+    ## Fix safety
+    Values change only below the epsilon. Digits that were lost in the difference stay lost: `torch.cdist` with
+    `compute_mode="donot_use_mm_for_euclid_dist"` keeps them.
+    """
+
+    code = "SF418"
+    fix = Fix.CLAMP
+    failure = Failure.CANCELLATION
+
+    def before(a: Tensor[positive], b: Tensor[positive], c: Tensor[positive]):
+        return sqrt(a + b - 2 * c)
+
+    def after(a, b, c, eps=1e-12):
+        return sqrt(clamp(a + b - 2 * c, min=eps))
+
+    references = ["E43", "E42", "P22", "P16", "https://github.com/pytorch/pytorch/issues/37734"]
+    fires = [
+        "torch.sqrt(a + b - 2 * (x @ y.t()))",
+        "(a + b - 2 * torch.matmul(x, y)).sqrt()",
+        "np.sqrt(a + b - 2 * np.dot(x, y))",
+    ]
+    quiet = ["torch.sqrt(a + b - 3 * c)", "torch.sqrt((a + b - 2 * c).clamp(min=1e-12))", "torch.sqrt(a + b + 2 * c)"]

@@ -1,0 +1,42 @@
+class DivisionByStd(Template):
+    """Division by a standard deviation.
+
+    ## What it does
+    Finds a division by `std`, as in the normalisation of advantages or features, and adds an epsilon to the
+    divisor.
+
+    ## Why is this bad?
+    A batch in which all values are equal has standard deviation 0: 0 / 0 is nan, and so is the gradient.
+    Through rounding the standard deviation of equal values can also be about 1e-8, and then noise is blown up
+    to size 1.
+
+    ## Fix safety
+    Ordinary values change by about the epsilon, relative to the standard deviation. Equal values give 0 instead
+    of nan.
+    """
+
+    code = "SF301"
+    fix = Fix.EPSILON
+    failure = Failure.DIVISION_BY_ZERO
+
+    def before(a: Tensor, x: Tensor[similar], dim: Dim, correction: Number):
+        return a / std(x, dim, correction=correction)
+
+    def after(a, x, dim, correction, eps=1e-8):
+        return a / (std(x, dim, correction=correction) + eps)
+
+    def after_clamp(a, x, dim, correction, eps=1e-8):
+        return a / clamp(std(x, dim, correction=correction), min=eps)
+
+    references = ["E74", "E44", "P30", "P1", "N2"]
+    fires = [
+        "(x - x.mean()) / x.std()",
+        "(x - x.mean(dim=1, keepdim=True)) / x.std(dim=1, keepdim=True)",
+        "(x - torch.mean(x)) / torch.std(x)",
+        "(x - np.mean(x)) / np.std(x)",
+    ]
+    quiet = [
+        "(x - x.mean()) / (x.std() + 1e-8)",
+        "(x - x.mean()) / x.sum()",
+        "(x - x.mean()) / x.std().clamp(min=1e-6)",
+    ]

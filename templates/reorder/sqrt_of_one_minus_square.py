@@ -1,0 +1,31 @@
+class SqrtOfOneMinusSquare(Template):
+    """Square root of one minus a square.
+
+    ## What it does
+    Finds `sqrt(1 - x*x)`, the sine that belongs to a cosine, and replaces it by `sqrt((1 - x) * (1 + x))`.
+
+    ## Why is this bad?
+    x*x is rounded before it is taken from 1. At x = 0.9999999 the float32 result keeps no correct digit beyond
+    the fourth; (1 - x) and (1 + x) are exact or nearly so.
+
+    ## Fix safety
+    Both forms are the same function; only rounding differs. The slope at -1 and 1 is infinite in both.
+    """
+
+    code = "SF215"
+    fix = Fix.REORDER
+    failure = Failure.CANCELLATION
+    pedantic = True
+
+    def before(x: Tensor[unit]):
+        return sqrt(1 - square(x))
+
+    def after(x):
+        return sqrt((1 - x) * (1 + x))
+
+    def after_clamp(x, eps=1e-12):
+        return sqrt(clamp((1 - x) * (1 + x), min=eps))
+
+    references = ["E87", "P16"]
+    fires = ["torch.sqrt(1 - x**2)", "(1 - x * x).sqrt()", "np.sqrt(1 - x**2)"]
+    quiet = ["torch.sqrt((1 - x) * (1 + x))", "torch.sqrt(1 + x**2)", "torch.sqrt(2 - x**2)"]

@@ -1,0 +1,242 @@
+"""Repairs as text: source before, source after."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from repairing import attempt, refused, repaired
+
+HEAD = "import torch\nimport torch.nn.functional as F\nimport numpy as np\nfrom torch import Tensor\n"
+
+
+def expression(rule: str, text: str, kind: str = "Tensor") -> str:
+    """The repair of one returned expression."""
+    source = f"{HEAD}def f(x: {kind}, a: {kind}, b: {kind}, c: {kind}):\n    return {text}\n"
+    new = repaired(rule, source)
+    assert new.startswith(HEAD), new
+    return new.removeprefix(HEAD).split("\n", 1)[1].strip().removeprefix("return ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("log_softmax", "torch.log(F.softmax(x, -1))", "F.log_softmax(x, -1)"),
+        ("log_softmax", "torch.log(F.softmax(x, dim=-1))", "F.log_softmax(x, dim=-1)"),
+        ("log_softmax", "torch.log(torch.softmax(x, 1))", "torch.log_softmax(x, 1)"),
+        ("log_softmax", "x.softmax(dim=1).log()", "x.log_softmax(dim=1)"),
+        ("log_softmax", "F.softmax(x, 1).log()", "F.log_softmax(x, 1)"),
+        ("log_softmax", "torch.log(torch.nn.Softmax(-1)(x))", "torch.log_softmax(x, -1)"),
+        ("log_softmax", "torch.log(input=F.softmax(x + a, dim=-1))", "F.log_softmax(x + a, dim=-1)"),
+        ("log1p", "torch.log(1 + x)", "torch.log1p(x)"),
+        ("log1p", "torch.log(x[:, None] + 1.0)", "torch.log1p(x[:, None])"),
+        ("log1p", "(1 + a * b).log()", "(a * b).log1p()"),
+        ("log1p", "2 * (1 + x).log() ** 2", "2 * x.log1p() ** 2"),
+        ("log1p", "(lambda t: torch.log(1 + t))(x)", "(lambda t: torch.log1p(t))(x)"),
+        ("expm1", "torch.exp(x) - 1", "torch.expm1(x)"),
+        ("expm1", "(x.exp() - 1) / a", "x.expm1() / a"),
+        ("expm1", "(x.exp() - 1).sum()", "x.expm1().sum()"),
+        ("expm1", "-(x.exp() - 1)", "-x.expm1()"),
+        ("logsumexp", "torch.log(torch.sum(torch.exp(x), 1))", "torch.logsumexp(x, 1)"),
+        ("logsumexp", "x.exp().sum(-1, keepdim=True).log()", "x.logsumexp(-1, keepdim=True)"),
+        ("logsumexp", "torch.log(torch.exp(x).sum())", "torch.logsumexp(torch.flatten(x), dim=0)"),
+        ("masked", "x.sum(-1).log()", "x.sum(-1).clamp(min=1e-8).log()"),
+        ("masked", "torch.log(x.sum(-1, keepdim=True))", "torch.log(torch.clamp(x.sum(-1, keepdim=True), min=1e-8))"),
+        ("clamped", "a / b.sum()", "a / torch.clamp(b.sum(), min=1e-8)"),
+        ("clamped", "torch.div(a, b)", "torch.div(a, torch.clamp(b, min=1e-8))"),
+        ("clamped", "a.div(b)", "a.div(b.clamp(min=1e-8))"),
+        ("where", "a / b", "torch.where(b == 0, 0, a / torch.where(b == 0, 1, b))"),
+        ("logaddexp", "torch.log(1 + torch.exp(x))", "torch.logaddexp(x, torch.zeros_like(x))"),
+        ("finfo", "torch.log(x)", "torch.log(torch.clamp(x, min=torch.finfo(x.dtype).tiny))"),
+        ("upcast", "F.softmax(x, dim=-1)", "F.softmax(x.float(), dim=-1).type_as(x)"),
+        ("slogdet", "torch.log(torch.abs(torch.det(x)))", "torch.slogdet(x).logabsdet"),
+        ("power", "torch.exp(-b * torch.log(-a))", "(-a) ** -b"),
+        ("power", "torch.exp(b * torch.log(a)).sum()", "(a ** b).sum()"),
+        ("power", "torch.exp(b * torch.log(a)) ** 2", "(a ** b) ** 2"),
+        ("power", "2 ** torch.exp(b * torch.log(a))", "2 ** a ** b"),
+        ("difference", "torch.log(a + c) - torch.log(b if c else a)", "torch.log((a + c) / (b if c else a))"),
+    ],
+)
+def test_torch(rule: str, before: str, after: str) -> None:
+    assert expression(rule, before) == after
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("log1p", "np.log(1 + x)", "np.log1p(x)"),
+        ("clamped", "a / b", "a / np.clip(b, 1e-8, None)"),
+        ("where", "a / b", "np.where(b == 0, 0, a / np.where(b == 0, 1, b))"),
+        ("logaddexp", "np.log(1 + np.exp(x))", "np.logaddexp(x, 0)"),
+        ("finfo", "np.log(x)", "np.log(np.clip(x, np.finfo(x.dtype).tiny, None))"),
+    ],
+)
+def test_numpy(rule: str, before: str, after: str) -> None:
+    assert expression(rule, before, "np.ndarray") == after
+
+
+def body(text: str) -> str:
+    """A function around some lines."""
+    return HEAD + "def f(self, x: Tensor, y: Tensor):\n" + "".join(f"    {line}\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("p = F.softmax(x, dim=-1)\nreturn torch.log(p)", "return F.log_softmax(x, dim=-1)"),
+        (
+            "p = F.softmax(x, dim=-1)\nq = p\nloss = -(y * q.log()).sum()\nreturn loss",
+            "loss = -(y * F.log_softmax(x, dim=-1)).sum()\nreturn loss",
+        ),
+        (
+            "p = F.softmax(x, dim=-1)\nreturn torch.log(p), p",
+            "p = F.softmax(x, dim=-1)\nreturn F.log_softmax(x, dim=-1), p",
+        ),
+        (
+            "p = F.softmax(self.net(x), dim=-1)\nreturn torch.log(p)",
+            "p_input = self.net(x)\nreturn F.log_softmax(p_input, dim=-1)",
+        ),
+        (
+            "p = F.softmax(self.net(x), dim=-1)\nprint(p)\nreturn torch.log(p)",
+            "p_input = self.net(x)\np = F.softmax(p_input, dim=-1)\nprint(p)\nreturn F.log_softmax(p_input, dim=-1)",
+        ),
+        (
+            "p = F.softmax(x @ y, dim=-1)\nreturn torch.log(p) + p",
+            "p_input = x @ y\np = F.softmax(p_input, dim=-1)\nreturn F.log_softmax(p_input, dim=-1) + p",
+        ),
+        (
+            "p = F.softmax(x, dim=-1)  # probabilities\nreturn torch.log(p)",
+            "p = F.softmax(x, dim=-1)  # probabilities\nreturn F.log_softmax(x, dim=-1)",
+        ),
+        (
+            "if y is None:\n    p = F.softmax(x, dim=-1)\n    return p.log()\nreturn x",
+            "if y is None:\n    return F.log_softmax(x, dim=-1)\nreturn x",
+        ),
+        (
+            "h = x + 1\np = F.softmax(h, dim=-1)\ndel h\nreturn torch.log(p)",
+            None,
+        ),
+        ("p = F.softmax(x, dim=-1)\nx = x + 1\nreturn torch.log(p)", None),
+        ("p = F.softmax(x, dim=-1)\nx += 1\nreturn torch.log(p)", None),
+        ("p = F.softmax(x, dim=-1)\nx.add_(1)\nreturn torch.log(p)", None),
+        ("p = F.softmax(x, dim=-1)\nx[0] = 1\nreturn torch.log(p)", None),
+        ("return torch.log(p := F.softmax(x, dim=-1)) + p", None),
+    ],
+)
+def test_through_names(before: str, after: str | None) -> None:
+    if after is None:
+        assert refused("log_softmax", body(before))
+    else:
+        assert repaired("log_softmax", body(before)) == body(after)
+
+
+@pytest.mark.parametrize(
+    "keeps",
+    [
+        "p = F.softmax(x, dim=-1)\ng = lambda: p\nreturn torch.log(p), g",
+        "p = F.softmax(x, dim=-1)\nz = torch.log(p)\np = None\nreturn z",
+        "p = F.softmax(x, dim=-1)\nz = torch.log(p)\nreturn z, locals()",
+        "p = F.softmax(x, dim=-1)\nz = torch.log(p)\ndel p\nreturn z",
+        "if self:\n    p = F.softmax(x, dim=-1); z = torch.log(p)\nelse:\n    z = x\nreturn z",
+    ],
+)
+def test_a_definition_that_may_be_seen_stays(keeps: str) -> None:
+    new = repaired("log_softmax", body(keeps))
+    assert "p = F.softmax(x, dim=-1)" in new
+    assert "F.log_softmax(x, dim=-1)" in new
+
+
+def test_module_level_definitions_stay() -> None:
+    text = HEAD + "x = torch.randn(3)\np = F.softmax(x, dim=-1)\nz = torch.log(p)\n"
+    assert repaired("log_softmax", text) == text.replace("torch.log(p)", "F.log_softmax(x, dim=-1)")
+
+
+def test_an_operand_that_is_needed_twice_gets_a_name() -> None:
+    assert repaired("where", body("return x / y.sum(-1, keepdim=True)")) == body(
+        "y_sum = y.sum(-1, keepdim=True)\n"
+        "return torch.where(y_sum == 0, 0, x / torch.where(y_sum == 0, 1, y_sum))"
+    )
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "return [x / y.sum() for t in y]",
+        "return lambda t: x / y.sum()",
+        "return x if self else x / y.sum()",
+        "while (x / y.sum()).any():\n    x = x + 1",
+    ],
+)
+def test_it_is_not_named_where_it_may_not_be_evaluated_once(place: str) -> None:
+    assert "needed twice" in refused("where", body(place))
+
+
+def test_a_fresh_name_is_new_to_the_file() -> None:
+    new = repaired("log_softmax", body("p_input = 1\np = F.softmax(self.net(x), dim=-1)\nreturn torch.log(p)"))
+    assert "p_input_2 = self.net(x)" in new
+
+
+def test_comments_are_kept_or_the_rewrite_is_refused() -> None:
+    assert "a comment would be lost: # why" in refused("log1p", body("return torch.log(1 + x  # why\n    )"))
+    kept = repaired("log1p", body("return torch.log(1 + x)  # type: ignore"))
+    assert kept == body("return torch.log1p(x)  # type: ignore")
+    inside = repaired("log1p", body("return torch.log(1 + y[\n    0,  # first\n])"))
+    assert inside == body("return torch.log1p(y[\n    0,  # first\n])")
+    assert repaired("log1p", body("return torch.log(1 + self.d['#'])")) == body("return torch.log1p(self.d['#'])")
+
+
+def test_line_ends_stay_inside_brackets() -> None:
+    new = repaired("expm1", body("z = (torch.exp(x *\n    y)\n    - 1)\nreturn z"))
+    assert new == body("z = (torch.expm1(x *\n    y))\nreturn z")
+    power = repaired("power", body("z = torch.exp(y * torch.log(x[\n    0]))\nreturn z"))
+    ast.parse(power)
+
+
+def test_other_line_ends_and_letters() -> None:
+    text = body("größe = 'ß'; z = torch.log(1 + x); w = 'é'\nreturn z").replace("\n", "\r\n")
+    assert repaired("log1p", text) == text.replace("torch.log(1 + x)", "torch.log1p(x)")
+
+
+def test_calls_with_effects_come_out_once_and_in_order() -> None:
+    assert repaired("log1p", body("return torch.log(1 + self.net(x))")) == body("return torch.log1p(self.net(x))")
+    assert repaired("clamped", body("return self.a(x) / torch.exp(self.b(y))")) == body(
+        "return self.a(x) / torch.clamp(torch.exp(self.b(y)), min=1e-8)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "after", "added"),
+    [
+        ("from torch import log, Tensor\n", "log(1 + x)", "x.log1p()", ()),
+        ("import torch as t\nfrom torch import Tensor\n", "t.log(1 + x)", "t.log1p(x)", ()),
+        ("from torch import log, log1p, Tensor\n", "log(1 + x)", "log1p(x)", ()),
+        (
+            '"""Doc."""\nfrom __future__ import annotations\nfrom numpy import log, ndarray\n',
+            "log(1 + x)",
+            "np.log1p(x)",
+            ("import numpy as np",),
+        ),
+        (
+            "from numpy import log, ndarray\nnp = 1\n",
+            "log(1 + x)",
+            "numpy.log1p(x)",
+            ("import numpy",),
+        ),
+    ],
+)
+def test_imports(head: str, before: str, after: str, added: tuple[str, ...]) -> None:
+    kind = "Tensor" if "Tensor" in head else "ndarray"
+    text = f"{head}\ndef f(x: {kind}):\n    return {before}\n"
+    result = attempt("log1p", text)
+    assert getattr(result, "content", result) == after
+    assert getattr(result, "imports", ()) == added
+    lines = "".join(f"{line}\n" for line in added)
+    at = head if not head.endswith("np = 1\n") else head.removesuffix("np = 1\n")
+    assert repaired("log1p", text) == text.replace(at, at + lines, 1).replace(before, after)
+
+
+def test_a_shadowed_module_is_not_used() -> None:
+    text = "import torch\ndef f(x: torch.Tensor):\n    z = torch.log(F.softmax(x, -1))\n    return z\n"
+    source = "import torch.nn.functional as F\n" + text.replace("def f(x", "def f(F2, x")
+    assert "F.log_softmax(x, -1)" in repaired("log_softmax", source)

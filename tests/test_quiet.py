@@ -1,0 +1,31 @@
+"""Nothing fires on the quiet corpus: guarded code in many styles, stable code, lookalikes, known non-hazards."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import stablefix
+
+FILES = sorted((Path(__file__).parent / "quiet").glob("*.py*"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_is_quiet(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    findings = stablefix.check(text, filename=path.name)
+    assert not findings, [f"{f.location.row}: {f.code} {f.expression}" for f in findings]
+
+
+def test_corpus_is_broad() -> None:
+    """Hundreds of different constructs: functions, and expressions that compute something."""
+    expressions = {
+        ast.dump(node)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.BinOp, ast.Call))
+    }
+    assert len(FILES) >= 15
+    assert len(expressions) >= 500
