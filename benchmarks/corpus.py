@@ -21,6 +21,7 @@ from pathlib import Path
 
 import stablefix
 from stablefix.engine import fix
+from stablefix.evidence import Severity
 from stablefix.finding import FileResult
 from stablefix.rewrite.diff import unified
 from stablefix.settings import Settings
@@ -104,7 +105,9 @@ def main() -> None:
     parser.add_argument("--findings", type=Path, help="write one line a finding to this file")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     arguments = parser.parse_args()
-    settings = Settings(validate=not arguments.no_validate, unsafe_fixes=arguments.unsafe)
+    validate = not arguments.no_validate
+    severity = Settings().min_severity if validate else Severity.LOW
+    settings = Settings(validate=validate, unsafe_fixes=arguments.unsafe, min_severity=severity)
     record, listed = {}, []
     for folder in arguments.folders:
         tally = check(folder, settings)

@@ -1,12 +1,12 @@
 """Finds numerically unstable PyTorch and NumPy code, repairs it, and proves each repair before showing it.
 
-    import stablefix
+import stablefix
 
-    for finding in stablefix.check("import torch\\ndef f(x):\\n    return torch.log(torch.softmax(x, -1))\\n"):
-        print(finding.code, finding.message, finding.evidence)
+for finding in stablefix.check("import torch\\ndef f(x):\\n    return torch.log(torch.softmax(x, -1))\\n"):
+    print(finding.code, finding.message, finding.evidence)
 
-    stablefix.fix(text)                      # the text with every safe repair applied
-    stablefix.check_paths(["src"])           # the same for files and folders
+stablefix.fix(text)                      # the text with every safe repair applied
+stablefix.check_paths(["src"])           # the same for files and folders
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from stablefix.version import __version__
 
 if TYPE_CHECKING:
     from stablefix.finding import FileResult, Finding
+    from stablefix.rewrite.edits import Edit
     from stablefix.settings import Settings
 
 __all__ = ["__version__", "apply", "check", "check_paths", "fix"]
@@ -53,7 +54,7 @@ def apply(text: str, findings: Sequence[Finding], *, unsafe: bool = False) -> st
     from stablefix.rewrite.edits import apply as edited
     from stablefix.rewrite.edits import compatible
 
-    edits = []
+    edits: list[Edit] = []
     for finding in findings:
         repair = finding.repair(unsafe=unsafe)
         if repair is not None and compatible(edits, repair.edits):

@@ -5,7 +5,7 @@
     ignore = ["SF305"]
     exclude = ["generated/"]
     templates = ["numerics/templates"]
-    min-severity = "medium"
+    min-severity = "high"
     pedantic = false
     max-file-size = 4_000_000
     jobs = 2
@@ -89,7 +89,7 @@ def _settings(table: dict[str, Any], path: str) -> Settings:
         ignore=tuple(code.upper() for code in table.get("ignore", ())),
         exclude=tuple(table.get("exclude", ())),
         template_folders=tuple(os.path.join(os.path.dirname(path), name) for name in table.get("templates", ())),
-        min_severity=Severity[table.get("min-severity", "low").upper()],
+        min_severity=Severity[table.get("min-severity", default.min_severity.name).upper()],
         pedantic=table.get("pedantic", False),
         max_file_size=table.get("max-file-size", default.max_file_size),
         jobs=table.get("jobs", default.jobs),

@@ -39,8 +39,12 @@ def emits(text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: N
 
 def _moved(root: tuple[int, int], edits: tuple[Edit, ...]) -> tuple[int, int]:
     """Where the old root, or what replaced it, stands in the new text."""
-    start = next((edit.start for edit in edits if edit.start <= root[0] and root[1] <= edit.end), root[0])
-    end = next((edit.end for edit in edits if edit.start <= root[0] and root[1] <= edit.end), root[1])
-    before = sum(len(edit.content) - (edit.end - edit.start) for edit in edits if edit.end <= start and edit.start < start)
-    within = sum(len(edit.content) - (edit.end - edit.start) for edit in edits if start <= edit.start and edit.end <= end)
+    covering = [edit for edit in edits if edit.start <= root[0] and root[1] <= edit.end]
+    start, end = (covering[0].start, covering[0].end) if covering else root
+    before = sum(_growth(edit) for edit in edits if edit.end <= start and edit.start < start)
+    within = sum(_growth(edit) for edit in edits if start <= edit.start and edit.end <= end)
     return start + before, end + before + within
+
+
+def _growth(edit: Edit) -> int:
+    return len(edit.content) - (edit.end - edit.start)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from stablefix.evidence import Safety, Verdict
-from stablefix.finding import FileResult, Finding, Fixed, Problem, Repair
+from stablefix.finding import FileResult, Finding, Fixed, Problem
 from stablefix.match.find import Candidate, Finder
 from stablefix.rewrite.edits import Edit, apply, compatible
 from stablefix.settings import Settings
@@ -129,7 +129,7 @@ def _findings(
             continue
         else:
             finding = proposer.finding(candidate, verdict)
-        if finding.severity.value >= settings.min_severity.value:
+        if not finding.validated or finding.severity.value >= settings.min_severity.value:
             by_place.setdefault((finding.start, finding.end), []).append(finding)
     best = [min(by_place[place], key=_rank) for place in sorted(by_place)]
     repairable = [finding for finding in best if finding.repairs]
@@ -184,4 +184,3 @@ def _chosen(findings: Iterable[Finding], settings: Settings) -> tuple[list[Edit]
 def check_text(text: str, filename: str, settings: Settings) -> FileResult:
     """All findings in a text that is not a file."""
     return check(from_text(text, filename), settings)
-

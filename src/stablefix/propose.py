@@ -40,7 +40,8 @@ class Proposer:
             else:
                 refused.append(proposed)
         assert verdict.severity is not None
-        return self._finding(candidate, verdict.severity, tuple(repairs), tuple(refused), verdict.evidence, validated=True)
+        held = tuple(repairs)
+        return self._finding(candidate, verdict.severity, held, tuple(refused), verdict.evidence, validated=True)
 
     def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
         code = candidate.template.code

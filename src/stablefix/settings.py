@@ -24,6 +24,7 @@ class Settings:
     pedantic: bool = False
     """Also what fails only on inputs of which nothing is known."""
     min_severity: Severity = Severity.MEDIUM
+    """How ordinary a failing input must be for its finding to be reported."""
     jobs: int = 0
     """Processes used for validation; 0 for as many as there are processors, at most four."""
     template_folders: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ class BceOfSigmoid(Template):
 
     ## Why is this bad?
     sigmoid(17) is exactly 1 in float32. For a target of 0 the loss is then 100, where torch clamps the
-    logarithm, instead of 17, and its gradient is lost. In float16 this begins at 8.
+    logarithm, instead of 17, and its gradient is lost. In float16 this begins at 9.
 
     ## Fix safety
     The same function as far as the old form does not clamp; beyond that the loss grows linearly instead of

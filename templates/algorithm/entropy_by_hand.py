@@ -37,8 +37,8 @@ class EntropyByHand(Template):
 
     references = ["E22", "P18", "https://github.com/pytorch/pytorch/issues/144279"]
     fires = [
-        "torch.sigmoid(x) * torch.sigmoid(x).log()",
         "torch.relu(x).log() * torch.relu(x)",
+        "torch.sigmoid(x) * torch.sigmoid(x).log()",
         "torch.softmax(x, -1) * torch.log(torch.softmax(x, -1))",
     ]
     quiet = [

@@ -6,7 +6,7 @@ class InverseTanhByHand(Template):
 
     ## Why is this bad?
     For small x the quotient is near 1 and its logarithm has lost its digits: at x = 1e-6 the float32 result is
-    wrong by several per cent.
+    1.0133e-6.
 
     ## Fix safety
     Both forms are the same function; only rounding differs. At -1 and 1 both are infinite.

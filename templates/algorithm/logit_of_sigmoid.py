@@ -5,7 +5,7 @@ class LogitOfSigmoid(Template):
     Finds `logit(sigmoid(x))`, also written out as `log(p / (1 - p))`, and replaces it by x.
 
     ## Why is this bad?
-    sigmoid(17) is exactly 1 in float32, and its logit inf; at x = 10 three digits are left. The logits are
+    sigmoid(17) is exactly 1 in float32, and its logit inf; at x = 10 the fifth digit is wrong. The logits are
     there already.
 
     ## Fix safety

@@ -6,7 +6,7 @@ class OneMinusDistributionFunction(Template):
 
     ## Why is this bad?
     The distribution function rounds to exactly 1 for x above 8.3 standard deviations in float64, so the p-value
-    is 0; it has lost half of its digits at 5.
+    is 0; at 5 standard deviations six of its sixteen digits are lost.
 
     ## Fix safety
     Both forms are the same function; only rounding differs.

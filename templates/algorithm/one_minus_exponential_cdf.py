@@ -5,8 +5,8 @@ class OneMinusExponentialCdf(Template):
     Finds `1 - scipy.stats.expon.cdf(...)` and replaces it by `expon.sf`.
 
     ## Why is this bad?
-    The distribution function rounds to exactly 1 above 37 in float64, so the survival probability is 0 instead
-    of 8.5e-17.
+    At 37 the float64 difference is 1.1e-16 instead of 8.5e-17, and from 38 on the distribution function is
+    exactly 1 and the difference 0.
 
     ## Fix safety
     Both forms are the same function; only rounding differs.

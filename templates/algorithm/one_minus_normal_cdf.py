@@ -22,6 +22,9 @@ class OneMinusNormalCdf(Template):
     def after(x):
         return ndtr(-x)
 
+    def after_erfc(x):
+        return half * erfc(0.7071067811865476 * x)
+
     references = ["P10", "E92"]
     fires = ["1 - torch.special.ndtr(x)", "1.0 - torch.special.ndtr(x)", "1 - scipy.special.ndtr(x)"]
     quiet = ["torch.special.ndtr(-x)", "2 - torch.special.ndtr(x)", "1 - torch.special.ndtri(x)"]

@@ -23,7 +23,7 @@ class AcosOfClosedClamp(Template):
         return acos(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):
-        return acos(clamp(x, min=-1 + finfo_eps(x), max=1 - finfo_eps(x)))
+        return acos(clamp(x, min=half * finfo_eps(x) - 1, max=1 - half * finfo_eps(x)))
 
     references = ["E47", "P26"]
     fires = ["torch.acos(torch.clamp(x, -1, 1))", "torch.acos(x.clamp(-1.0, 1.0))", "x.clamp(min=-1, max=1).acos()"]

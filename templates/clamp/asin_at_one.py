@@ -23,7 +23,7 @@ class AsinAtOne(Template):
         return asin(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):
-        return asin(clamp(x, min=-1 + finfo_eps(x), max=1 - finfo_eps(x)))
+        return asin(clamp(x, min=half * finfo_eps(x) - 1, max=1 - half * finfo_eps(x)))
 
     def hazard(x):
         return (x >= 1) | (x <= -1)

@@ -23,7 +23,7 @@ class AsinOfClosedClamp(Template):
         return asin(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):
-        return asin(clamp(x, min=-1 + finfo_eps(x), max=1 - finfo_eps(x)))
+        return asin(clamp(x, min=half * finfo_eps(x) - 1, max=1 - half * finfo_eps(x)))
 
     references = ["E47", "P26"]
     fires = ["torch.asin(torch.clamp(x, -1, 1))", "torch.asin(x.clamp(-1.0, 1.0))", "x.clamp(min=-1, max=1).asin()"]

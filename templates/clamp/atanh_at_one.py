@@ -23,11 +23,16 @@ class AtanhAtOne(Template):
         return atanh(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):
-        return atanh(clamp(x, min=-1 + finfo_eps(x), max=1 - finfo_eps(x)))
+        return atanh(clamp(x, min=half * finfo_eps(x) - 1, max=1 - half * finfo_eps(x)))
 
     def hazard(x):
         return (x >= 1) | (x <= -1)
 
     references = ["P26", "N1"]
-    fires = ["torch.atanh(torch.sin(x))", "torch.arctanh(torch.cos(x))", "torch.sign(x).atanh()"]
+    fires = [
+        "torch.atanh(F.hardtanh(x))",
+        "torch.atanh(torch.sin(x))",
+        "torch.arctanh(torch.cos(x))",
+        "torch.sign(x).atanh()",
+    ]
     quiet = ["torch.atanh(x)", "torch.atanh(0.5 * torch.tanh(x))", "torch.tanh(torch.tanh(x))"]

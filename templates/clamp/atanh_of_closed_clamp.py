@@ -22,7 +22,7 @@ class AtanhOfClosedClamp(Template):
         return atanh(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):
-        return atanh(clamp(x, min=-1 + finfo_eps(x), max=1 - finfo_eps(x)))
+        return atanh(clamp(x, min=half * finfo_eps(x) - 1, max=1 - half * finfo_eps(x)))
 
     references = ["P26"]
     fires = [

@@ -22,7 +22,7 @@ class Log1pAtMinusOne(Template):
         return log1p(clamp(x, min=-1 + eps))
 
     def after_tiny(x):
-        return log1p(clamp(x, min=-1 + finfo_eps(x)))
+        return log1p(clamp(x, min=half * finfo_eps(x) - 1))
 
     def hazard(x):
         return x == -1
@@ -31,5 +31,5 @@ class Log1pAtMinusOne(Template):
         return x >= -1
 
     references = ["P2", "P4", "E82", "E92", "N1"]
-    fires = ["torch.log1p(torch.cos(x))", "torch.log1p(-x.clamp(0, 1))", "torch.log1p(-F.softmax(x, -1))"]
+    fires = ["torch.log1p(-x.clamp(0, 1))", "torch.log1p(torch.cos(x))", "torch.log1p(-F.softmax(x, -1))"]
     quiet = ["torch.log1p(x)", "torch.log1p(torch.sigmoid(x))", "torch.log1p(-0.5 * F.softmax(x, -1))"]

@@ -27,6 +27,9 @@ class LogitAtZeroOrOne(Template):
     def after_clamp(p, eps=1e-6):
         return log(clamp(p, min=eps, max=1 - eps) / (1 - clamp(p, min=eps, max=1 - eps)))
 
+    def after_tiny(p):
+        return log(clamp(p, min=finfo_tiny(p)) / clamp(1 - p, min=finfo_tiny(p)))
+
     def hazard(p):
         return (p <= 0) | (p >= 1)
 

@@ -23,6 +23,12 @@ class AdditiveMaskInHalf(Template):
     def after(x, m, dim):
         return softmax(where(m == 0, finfo_min(x), x), dim)
 
+    def after_infinite(x, m, dim):
+        return softmax(where(m == 0, -inf, x), dim)
+
+    def after_upcast(x, m, c, dim):
+        return cast_like(softmax(cast(x, "float32") + (1 - cast(m, "float32")) * c, dim), x)
+
     def requires(c):
         return c < -65504
 

@@ -22,6 +22,9 @@ class InfinityTimesMask(Template):
     def after(m):
         return where(m == 0, -inf, 0)
 
+    def after_finite(m):
+        return where(m == 0, finfo_min(m), 0)
+
     references = ["E52", "P27", "https://github.com/tensorflow/probability/commit/dc09c05a0"]
     fires = ["(1 - m) * float('-inf')", "(1.0 - m) * -torch.inf", "-torch.inf * (1 - m)"]
     quiet = ["(1 - m) * -1e9", "(1 + m) * float('-inf')", "torch.where(m == 0, float('-inf'), 0.0)"]

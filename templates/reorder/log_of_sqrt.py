@@ -5,8 +5,8 @@ class LogOfSqrt(Template):
     Finds `log(sqrt(x))`, a log standard deviation from a variance, and replaces it by half a logarithm.
 
     ## Why is this bad?
-    The gradient of the root at a subnormal variance overflows before the logarithm divides it out; with
-    sqrt(exp(x)) inside, the value overflows too.
+    At x = 1e-40 the gradient of the root, 5e19, meets 1/sqrt(x), 1e20, and the product 5e39 is inf in float32.
+    With sqrt(exp(x)) inside, the value overflows too.
 
     ## Fix safety
     Both forms are the same function; only rounding differs.

@@ -5,11 +5,11 @@ class SqrtOfOneMinusSquare(Template):
     Finds `sqrt(1 - x*x)`, the sine that belongs to a cosine, and replaces it by `sqrt((1 - x) * (1 + x))`.
 
     ## Why is this bad?
-    x*x is rounded before it is taken from 1. At x = 0.9999999 the float32 result keeps no correct digit beyond
-    the fourth; (1 - x) and (1 + x) are exact or nearly so.
+    x*x is rounded to the grid of 1 before it is taken from 1, while (1 - x) is exact for x above 0.5. The slope
+    at -1 and 1 is infinite, so the second fix keeps a distance of 1e-12.
 
     ## Fix safety
-    Both forms are the same function; only rounding differs. The slope at -1 and 1 is infinite in both.
+    The first fix is the same function; only rounding differs. The clamp changes values only below its epsilon.
     """
 
     code = "SF215"

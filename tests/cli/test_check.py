@@ -122,6 +122,8 @@ def test_standard_input(run: Run) -> None:
     assert (done.returncode, done.stdout) == (0, STABLE.encode())
     done = run("check", "--fix", "-", stdin=b"\xef\xbb\xbfx = 1\r\n")
     assert (done.returncode, done.stdout) == (0, b"\xef\xbb\xbfx = 1\r\n")
+    done = run("check", "--fix", "-", stdin=b"print 'x', torch.log\n")
+    assert (done.returncode, done.stdout) == (2, b"print 'x', torch.log\n")
     done = run("check", "--diff", "-", "--stdin-filename", "src/a.py", stdin=text)
     assert done.stdout.startswith(b"--- a/src/a.py\n+++ b/src/a.py\n@@")
     done = run("check", "-", stdin=b"def f(:\n    torch.log(torch.softmax(x, -1))\n")

@@ -13,11 +13,13 @@ from modules import Module, modules
 
 import stablefix
 from stablefix.cli.patch import diff
-from stablefix.engine import fix
+from stablefix.engine import check, fix
+from stablefix.evidence import Severity
 from stablefix.settings import Settings
 from stablefix.source.text import decode
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+LOW = Settings(min_severity=Severity.LOW)
 NAMES = ["plain.py", "with space.py", "übung.py", "sub/deep/model.py", 'quo"te.py']
 
 
@@ -35,7 +37,7 @@ def test_the_diff_applies_and_gives_the_fixed_file(
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_bytes(raw)
             source = decode(raw, name)
-            fixed = fix(source, stablefix.check(source.text), Settings())
+            fixed = fix(source, check(source, LOW).findings, LOW)
             patch += diff(source, fixed)
             wanted[name] = source.encode(fixed.text)
         subprocess.run(["git", "init", "-q"], check=True)
@@ -54,7 +56,7 @@ def test_the_order_of_files_does_not_matter(
         Path(path).write_bytes(module.text.encode())
 
     def found(order: list[str]) -> dict[str, list[tuple[str, int]]]:
-        results = stablefix.check_paths(order, Settings(validate=False))
+        results = stablefix.check_paths(order, Settings(validate=False, min_severity=Severity.LOW))
         return {result.path: [(finding.code, finding.start) for finding in result.findings] for result in results}
 
     shuffled = paths.copy()

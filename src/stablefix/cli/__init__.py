@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from typing import NoReturn
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -21,8 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given)
     except KeyboardInterrupt:
-        print("\nerror: interrupted; every file is whole, either as it was or fixed", file=sys.stderr)
-        return INTERRUPTED
+        _leave()
     except BrokenPipeError:
         _drop_output()
         return BROKEN_PIPE
@@ -70,6 +71,17 @@ def _apologise(error: Exception) -> int:
         file=sys.stderr,
     )
     return 2
+
+
+def _leave() -> NoReturn:
+    """End at once after Ctrl-C, without waiting for validations that are under way."""
+    import os
+    import sys
+
+    print("\nerror: interrupted; every file is whole, either as it was or fixed", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    os._exit(INTERRUPTED)
 
 
 def _drop_output() -> None:

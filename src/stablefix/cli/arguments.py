@@ -115,7 +115,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     levels = [severity.name.lower() for severity in Severity]
     choice.add_argument(
         "--min-severity", metavar="LEVEL", type=_choice("severity", levels),
-        help="how ordinary a failing input must be: low, medium or high [default: low]",
+        help="how ordinary a failing input must be: low, medium or high [default: medium]",
     )  # fmt: skip
     choice.add_argument("--explain-refused", action="store_true", help="also tell which repairs did not hold, and why")
     output = check.add_argument_group("output")

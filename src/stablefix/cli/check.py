@@ -61,7 +61,7 @@ def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
         validate=not options.no_validate,
         unsafe_fixes=options.unsafe_fixes,
         pedantic=options.pedantic or base.pedantic,
-        min_severity=Severity.LOW if options.no_validate else severity,
+        min_severity=severity,
         jobs=options.jobs or base.jobs or min(_MOST_JOBS, _processors()),
         template_folders=(*base.template_folders, *options.templates),
         exclude=(*base.exclude, *options.exclude),
@@ -103,6 +103,7 @@ class _Run:
         self._view = View(terminal.paint, settings.unsafe_fixes, options.explain_refused)
         self._tally = Tally(settings.unsafe_fixes)
         self._standard_input = options.paths == ["-"] or (not options.paths and bool(options.stdin_filename))
+        self._input = b""
         self._failed = False
 
     def go(self) -> int:
@@ -123,7 +124,8 @@ class _Run:
 
     def _read_standard_input(self) -> Iterator[FileResult]:
         name = self._settings.stdin_filename or "-"
-        source = decode(sys.stdin.buffer.read(), name)
+        self._input = sys.stdin.buffer.read()
+        source = decode(self._input, name)
         if isinstance(source, Problem):
             yield FileResult(name, (), source)
         else:
@@ -170,8 +172,8 @@ class _Run:
         """Apply the fixes of each file before the next is read; what is left is reported."""
         for result in results:
             left = result if result.source is None or not result.findings else self._fix(result, result.source)
-            if self._standard_input and left.source is not None:
-                self._terminal.write_bytes(left.source.encode(left.source.text))
+            if self._standard_input:
+                self._terminal.write_bytes(left.source.raw if left.source is not None else self._input)
             self._tally.add(left)
             yield left
 

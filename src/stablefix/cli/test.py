@@ -7,7 +7,7 @@ from pathlib import Path
 
 from stablefix.cli.terminal import Terminal
 from stablefix.report.numbers import plural
-from stablefix.templates.check import check_folder
+from stablefix.template_test import check_folder
 from stablefix.templates.load import TemplateError, catalogue_folder
 
 

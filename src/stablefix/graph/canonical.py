@@ -10,7 +10,7 @@ import math
 import operator as python
 from collections.abc import Callable
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import apply
 from stablefix.operators.operator import Form, Operator
@@ -45,10 +45,10 @@ def make(operator: Operator, operands: tuple[Node, ...], origin: Origin | None =
                 return make_named(POWERS[exponent], (a,), origin)
             if exponent == -1:
                 return make_named("div", (Constant(1), a), origin)
-        case "squeeze", (Apply(operator=inner, operands=(Apply(operator=Operator(name="flatten")) as flat, *rest)), dim):
-            if inner.form is Form.REDUCTION and _is_last(dim) and len(rest) == 1 and _is_last(rest[0]):
-                whole = Apply(inner, (flat.operands[0], Constant(None)), None)
-                return Apply(operator, (whole, Constant(None)), origin)
+        case "squeeze", (Apply(operands=(Apply(operator=Operator(name="flatten")) as flat, along)) as whole, dim):
+            if whole.operator.form is Form.REDUCTION and _is_last(dim) and _is_last(along):
+                everything = Apply(whole.operator, (flat.operands[0], Constant(None)))
+                return Apply(operator, (everything, Constant(None)), origin)
         case "reciprocal", (a,):
             return make_named("div", (Constant(1), a), origin)
         case "unsqueeze", (Apply(operator=Operator(name="squeeze"), operands=(inner, dim)), added):

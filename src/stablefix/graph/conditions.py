@@ -73,9 +73,7 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[str, Condition]]:
     return []
 
 
-def _comparison(
-    left: ast.expr, operator: type[ast.cmpop], right: ast.expr, truth: bool
-) -> list[tuple[str, Condition]]:
+def _comparison(left: ast.expr, operator: type[ast.cmpop], right: ast.expr, truth: bool) -> list[tuple[str, Condition]]:
     if operator not in NEGATED:
         return []
     if not truth:

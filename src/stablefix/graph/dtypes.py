@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stablefix.graph.expression import Apply, Constant, Input, Node
-from stablefix.graph.kinds import kind_of
+from stablefix.graph.expression import Constant, Input, Node
 from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
 
 RANK = {"float16": 1, "bfloat16": 1, "float32": 2, "float64": 3}
 DEFAULTS = {"torch": "float32", "numpy": "float64", "math": "float64"}

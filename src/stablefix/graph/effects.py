@@ -13,29 +13,30 @@ from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Point
 from stablefix.operators.table import methods, spellings
 
-PURE_ROOTS = frozenset({"torch", "numpy", "math", "scipy", "jax", "builtins", "cupy", "einops", "warnings", "logging", "typing"})
+PURE_ROOTS = frozenset("torch numpy math scipy jax builtins cupy einops warnings logging typing".split())
 PURE_BUILTINS = frozenset(
-    "abs all any bool bytes callable complex dict dir divmod enumerate filter float format frozenset getattr hasattr "
-    "hash id int isinstance issubclass iter len list map max min next object ord pow print property range repr "
-    "reversed round set slice sorted str sum super tuple type vars zip ValueError RuntimeError TypeError "
+    "abs all any bool bytes callable complex dict dir divmod enumerate filter float format frozenset getattr "
+    "hasattr hash id int isinstance issubclass iter len list map max min next object ord pow print property range "
+    "repr reversed round set slice sorted str sum super tuple type vars zip ValueError RuntimeError TypeError "
     "NotImplementedError KeyError IndexError AssertionError Exception".split()
 )
 PURE_METHODS = frozenset(
-    "size dim numel item tolist numpy cpu cuda to type type_as float half double bfloat16 int long bool byte short "
-    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t T mT contiguous clone "
-    "detach expand expand_as repeat repeat_interleave tile roll flip gather take index_select masked_select "
-    "scatter scatter_add split chunk unbind narrow select diag diagonal tril triu sort argsort topk argmax argmin "
-    "unique nonzero any all eq ne lt le gt ge backward requires_grad new_zeros new_ones new_full new_tensor "
-    "new_empty keys values items get copy format join split strip startswith endswith lower upper is_floating_point "
-    "matmul mm bmm dot einsum astype ravel swapaxes swapdims movedim stack cat index append extend parameters children "
-    "named_parameters modules device dtype shape ndim element_size get_device is_cuda stride storage_offset "
-    "fill_diagonal bincount histc median quantile mode kthvalue info debug warning error named_modules".split()
+    "size dim numel item tolist numpy cpu cuda to type type_as float half double bfloat16 int long bool byte "
+    "short view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t T mT "
+    "contiguous clone detach expand expand_as repeat repeat_interleave tile roll flip gather take index_select "
+    "masked_select scatter scatter_add split chunk unbind narrow select diag diagonal tril triu sort argsort topk "
+    "argmax argmin unique nonzero any all eq ne lt le gt ge backward requires_grad new_zeros new_ones new_full "
+    "new_tensor new_empty keys values items get copy format join split strip startswith endswith lower upper "
+    "is_floating_point matmul mm bmm dot einsum astype ravel swapaxes swapdims movedim stack cat index append "
+    "extend parameters children named_parameters modules device dtype shape ndim element_size get_device is_cuda "
+    "stride storage_offset fill_diagonal bincount histc median quantile mode kthvalue info debug warning error "
+    "named_modules".split()
 )
 """Methods that leave their receiver's numbers and their arguments alone."""
 VIEW_METHODS = frozenset(
-    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous detach expand "
-    "expand_as to type float half double bfloat16 numpy cpu cuda split chunk unbind narrow select diagonal ravel "
-    "swapaxes swapdims movedim astype".split()
+    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous detach "
+    "expand expand_as to type float half double bfloat16 numpy cpu cuda split chunk unbind narrow select diagonal "
+    "ravel swapaxes swapdims movedim astype".split()
 )
 """Methods whose result may share memory with their receiver."""
 

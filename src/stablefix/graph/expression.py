@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 
-from stablefix.operators.operator import Operator
+from stablefix.operators.operator import Operator, Spelling
 
 if TYPE_CHECKING:
     from stablefix.graph.facts import Facts
@@ -25,8 +25,8 @@ class Origin:
 
     syntax: ast.expr
     point: Point
-    spelling: object | None = None
-    """The :class:`~stablefix.operators.operator.Spelling` of an application, None for a Python operator."""
+    spelling: Spelling | None = None
+    """The spelling of an application, None for a Python operator."""
     exact: bool = True
     """False where the text computes something a little different from the node: `torch.sum(x, 1)` is the origin of a
     squeeze, exactly, and of the sum inside it, which keeps its axes, only inexactly. Only exact text may be carried."""
@@ -60,7 +60,7 @@ class Input:
 
 
 class _Key:
-    """The structure of an application, hashed once: graphs share nodes, and a nested tuple would be hashed as a tree."""
+    """The structure of an application, hashed once: a nested tuple would hash a shared node again and again."""
 
     __slots__ = ("_hash", "parts")
 

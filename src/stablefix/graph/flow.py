@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
-from stablefix.source.walk import Digest, bound_in, inner_statements, rebound_outer
 from stablefix.source.names import ClassInfo, Names
-from stablefix.source.walk import dotted, import_bindings
+from stablefix.source.walk import Digest, bound_in, dotted, import_bindings, inner_statements, rebound_outer
 
 Env = dict[str, Definition]
 
@@ -35,7 +34,9 @@ def points(
 class Flow:
     """The walk over one function. `env` is never changed in place: points keep theirs."""
 
-    def __init__(self, function: FunctionSyntax, names: Names, outer: Mapping[str, Definition], owner: ClassInfo | None) -> None:
+    def __init__(
+        self, function: FunctionSyntax, names: Names, outer: Mapping[str, Definition], owner: ClassInfo | None
+    ) -> None:
         self.function = function
         self.owner = owner
         self.names = names
@@ -71,10 +72,7 @@ class Flow:
 
     def _block(self, statements: list[ast.stmt]) -> bool:
         """Visit a block; True when its end is never reached."""
-        for statement in statements:
-            if self._statement(statement):
-                return True
-        return False
+        return any(self._statement(statement) for statement in statements)
 
     def _statement(self, statement: ast.stmt) -> bool:
         point = Point(self.env, statement, self.heap, self.function, self.names, self.owner)
@@ -185,9 +183,9 @@ class Flow:
         before = self.env
         changing: set[str] = set()
         for case in statement.cases:
-            captured = {node.name for node in ast.walk(case.pattern) if getattr(node, "name", None)}
+            captured = {str(name) for node in ast.walk(case.pattern) if (name := getattr(node, "name", None))}
             self.env = before
-            self._forget({str(name) for name in captured})
+            self._forget(captured)
             self._block(case.body)
             changing |= captured | self._stores(case.body) | self._disturbed_in(case.body)
         self.env = before
@@ -211,10 +209,10 @@ class Flow:
                 if any(isinstance(element, ast.Starred) for element in elements):
                     self._forget(_names_in(target))
                     return
-                same = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(elements) and not path
+                written = _elements(value, len(elements)) if not path else None
                 for index, element in enumerate(elements):
-                    if same and not any(isinstance(part, ast.Starred) for part in value.elts):
-                        self._assign(element, value.elts[index], (), point, statement)
+                    if written is not None:
+                        self._assign(element, written[index], (), point, statement)
                     else:
                         self._assign(element, value, (*path, index), point, statement)
             case ast.Subscript(value=base):
@@ -351,6 +349,13 @@ def _stored_into(target: ast.expr) -> set[str]:
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             return set().union(*(_stored_into(element) for element in elements))
     return set()
+
+
+def _elements(value: ast.expr, count: int) -> list[ast.expr] | None:
+    """The elements of a right-hand side that is written as a tuple of as many."""
+    if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != count:
+        return None
+    return None if any(isinstance(part, ast.Starred) for part in value.elts) else value.elts
 
 
 def _names_in(target: ast.expr) -> set[str]:

@@ -5,28 +5,28 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
-from stablefix.source.walk import Digest
 from stablefix.operators.operator import Form
 from stablefix.operators.table import methods
+from stablefix.source.walk import Digest
 
 LIBRARY_KINDS = {"torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.OTHER}
 SHARED_METHODS = frozenset(
-    "abs add all any argmax argmin clip copy corr cov cummax cummin cumprod cumsum diff div dot eq floordiv ge gt le "
-    "log lt mask max mean median min mod mul ne pow prod quantile rank round size std sub sum transpose var where "
-    "exp sqrt norm kurt skew softmax sigmoid normalize".split()
+    "abs add all any argmax argmin clip copy corr cov cummax cummin cumprod cumsum diff div dot eq floordiv ge gt "
+    "le log lt mask max mean median min mod mul ne pow prod quantile rank round size std sub sum transpose var "
+    "where exp sqrt norm kurt skew softmax sigmoid normalize".split()
 )
 """Method names that frames, series, arrays or other libraries' objects have too: they prove nothing by themselves."""
 TENSOR_METHODS = frozenset(
     "unsqueeze detach requires_grad_ backward cuda cpu contiguous expand expand_as masked_fill masked_fill_ "
-    "index_select scatter_add scatter_add_ logsumexp log_softmax log1p expm1 rsqrt sigmoid_ clamp clamp_ clamp_min "
-    "clamp_max new_zeros new_ones new_tensor new_full type_as is_cuda numel element_size erfinv digamma lgamma "
-    "slogdet logdet addcmul addcdiv bmm permute narrow unfold chunk".split()
+    "index_select scatter_add scatter_add_ logsumexp log_softmax log1p expm1 rsqrt sigmoid_ clamp clamp_ "
+    "clamp_min clamp_max new_zeros new_ones new_tensor new_full type_as is_cuda numel element_size erfinv digamma "
+    "lgamma slogdet logdet addcmul addcdiv bmm permute narrow unfold chunk".split()
 )
-FOREIGN = frozenset({"pandas", "polars", "sympy", "tensorflow", "jax", "pyspark", "paddle", "mindspore", "dask", "xarray"})
+FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())
 
 
 def kind_of(node: Node) -> Kind:
@@ -61,7 +61,8 @@ def annotated(annotation: ast.expr | None) -> Kind:
             return Kind.UNKNOWN
     if isinstance(annotation, ast.Name) and annotation.id in {"float", "int", "bool"}:
         return Kind.SCALAR
-    words = {node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(annotation) if isinstance(node, ast.Name | ast.Attribute)}
+    words = {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)}
+    words |= {node.attr for node in ast.walk(annotation) if isinstance(node, ast.Attribute)}
     if words & {"list", "List", "dict", "Dict", "tuple", "Tuple", "Sequence", "Iterable", "Mapping"}:
         return Kind.OTHER
     if any(word.endswith("Tensor") for word in words):

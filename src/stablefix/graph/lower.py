@@ -10,18 +10,19 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 from stablefix.graph import opaque
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
+from stablefix.graph.conditions import Condition
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
-from stablefix.graph.interval import Interval
 from stablefix.graph.kinds import Usage, accepts_method, join, kind_of
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
-from stablefix.operators.operator import Form, Operator, Sort, Spelling
+from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import methods, operators, spellings
 
 LITERALS = {
@@ -37,6 +38,15 @@ DEEPEST = 60
 """Definitions are followed this far; beyond, a value is an input."""
 LARGEST = 400
 """A graph with more nodes than this, counted as a tree, is not built further."""
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """The identity of a tuple result that is not looked into until one of its elements is asked for."""
+
+    spelling: Spelling
+    given: tuple[tuple[str, Node], ...]
+    keepdim: bool
 
 
 class Lowering:
@@ -143,17 +153,16 @@ class Lowering:
         """The same value as it is written at its use, with what conditions in force there say of it."""
         spelling = node.origin.spelling if node.origin is not None else None
         origin = Origin(syntax, point, spelling)
-        conditions: list[Interval] = []
+        conditions: list[Condition] = []
         step: Definition = definition
         while step.refined is not None:
             step, condition = step.refined
-            conditions.append(condition)  # type: ignore[arg-type]
+            conditions.append(condition)
         if isinstance(node, Constant):
             return Constant(node.value, origin)
         if isinstance(node, Input):
             facts = opaque.narrowed(node.facts, conditions)
-            label = node.label if node.origin is None or not isinstance(node.identity, Definition) else node.label
-            return Input(node.identity, _shorter(label, opaque.label(syntax)), facts, origin)
+            return Input(node.identity, _shorter(node.label, opaque.label(syntax)), facts, origin)
         assumed = opaque.assumed(node, conditions) if conditions else node.assumed
         return Apply(node.operator, node.operands, origin, assumed)
 
@@ -191,8 +200,8 @@ class Lowering:
         if stored is not None:
             return self._at(self._definition(stored, opaque.label(syntax), point), syntax, point, stored)
         base = self.lower(syntax.value, point)
-        if isinstance(base, Input) and isinstance(base.identity, tuple) and base.identity[0] == "results":
-            for index, (field, _) in enumerate(base.identity[1].results):
+        if isinstance(base, Input) and isinstance(base.identity, Results):
+            for index, (field, _) in enumerate(base.identity.spelling.results):
                 if field == syntax.attr:
                     return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
         for spelling in methods().get(syntax.attr, ()):
@@ -207,7 +216,7 @@ class Lowering:
     def _subscript(self, syntax: ast.Subscript, point: Point) -> Node:
         base = self.lower(syntax.value, point)
         match syntax.slice:
-            case ast.Constant(value=int() as index) if isinstance(base, Input) and _is_results(base):
+            case ast.Constant(value=int() as index) if isinstance(base, Input) and isinstance(base.identity, Results):
                 return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
         axis = opaque.new_axis(syntax.slice)
         if axis is not None and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
@@ -216,16 +225,17 @@ class Lowering:
 
     def element(self, node: Node, index: int, otherwise: Node, origin: Origin | None = None) -> Node:
         """One element of a tuple result: `x.max(-1)[0]` is amax."""
-        if not (isinstance(node, Input) and _is_results(node)):
+        if not (isinstance(node, Input) and isinstance(node.identity, Results)):
             return otherwise
-        _, spelling, bound, keepdim = node.identity  # type: ignore[misc]
+        spelling = node.identity.spelling
         if not -len(spelling.results) <= index < len(spelling.results):
             return otherwise
         name = spelling.results[index][1]
         source = origin or node.origin
         if name is None or source is None:
             return otherwise
-        return self._apply(operators()[name], spelling, dict(bound), keepdim, Origin(source.syntax, source.point, spelling))
+        origin = Origin(source.syntax, source.point, spelling)
+        return self._apply(operators()[name], spelling, dict(node.identity.given), node.identity.keepdim, origin)
 
     # -- calls
 
@@ -286,12 +296,17 @@ class Lowering:
         given = {**{name: Constant(value) for name, value in spelling.fixed}, **(settings or {}), **bound[0]}
         origin = Origin(call, point, spelling)
         if spelling.results:
-            identity = ("results", spelling, tuple(given.items()), bound[1] or keepdim)
+            identity = Results(spelling, tuple(given.items()), bound[1] or keepdim)
             return [Input(identity, opaque.label(call), Facts(Kind.OTHER), origin)]
         return [self._apply(operators()[spelling.operator], spelling, given, bound[1] or keepdim, origin)]
 
     def _arguments(
-        self, spelling: Spelling, arguments: tuple, positional: list[ast.expr], keywords: list[ast.keyword], point: Point  # type: ignore[type-arg]
+        self,
+        spelling: Spelling,
+        arguments: tuple[Argument, ...],
+        positional: list[ast.expr],
+        keywords: list[ast.keyword],
+        point: Point,
     ) -> tuple[dict[str, Node], bool] | None:
         operator = operators()[spelling.operator]
         return bind(
@@ -312,7 +327,8 @@ class Lowering:
             node = given.get(parameter.name)
             operands.append(Constant(parameter.default) if node is None else node)
         if not operator.pure:
-            return Input(("impure", id(origin.syntax)), opaque.label(origin.syntax), opaque.impure_facts(operator, spelling), origin)
+            facts = opaque.impure_facts(operator, spelling)
+            return Input(("impure", id(origin.syntax)), opaque.label(origin.syntax), facts, origin)
         if any(_is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
             return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
         if operator.form is not Form.REDUCTION or keepdim or spelling.library == "math":
@@ -333,10 +349,6 @@ class Lowering:
             return "float64"
         library, _, name = resolved.rpartition(".")
         return DTYPES.get(name) if library in {"torch", "numpy", "jax.numpy"} else None
-
-
-def _is_results(node: Input) -> bool:
-    return isinstance(node.identity, tuple) and node.identity[0] == "results"
 
 
 def _is_text(node: Node) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stablefix.graph.conditions import Condition
+from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
@@ -27,10 +28,10 @@ EPSILON = Interval(1e-12, 0.1)
 """What a name such as `eps` is taken to hold when its value is not in sight."""
 EPSILON_WORDS = ("eps", "epsilon", "tiny")
 CONTENT_METHODS = frozenset(
-    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous clone detach "
-    "expand expand_as repeat repeat_interleave tile roll flip gather take index_select masked_select split chunk unbind "
-    "narrow select diagonal ravel swapaxes swapdims movedim cpu cuda numpy item copy tolist type_as to requires_grad_ "
-    "sort topk take_along_dim flip fliplr flipud broadcast_to unique".split()
+    "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous clone "
+    "detach expand expand_as repeat repeat_interleave tile roll flip gather take index_select masked_select split "
+    "chunk unbind narrow select diagonal ravel swapaxes swapdims movedim cpu cuda numpy item copy tolist type_as "
+    "to requires_grad_ sort topk take_along_dim flip fliplr flipud broadcast_to unique".split()
 )
 """Methods whose result holds only numbers of their receiver, so that it lies in the same interval."""
 
@@ -128,22 +129,20 @@ def _is_forward(point: Point) -> bool:
     return any("Module" in ast.unparse(base) for base in point.owner.syntax.bases)
 
 
-def narrowed(found: Facts, conditions: list[object]) -> Facts:
+def narrowed(found: Facts, conditions: Sequence[Condition]) -> Facts:
     """Facts with the conditions that hold at a place."""
     if not conditions:
         return found
     interval = found.interval
     for condition in conditions:
-        assert isinstance(condition, Condition)
         interval = condition.narrow(interval)
     return Facts(found.kind, interval, found.dtype, found.integer, found.rank, known=True)
 
 
-def assumed(node: Apply, conditions: list[object]) -> Interval:
+def assumed(node: Apply, conditions: Sequence[Condition]) -> Interval:
     """The interval of an application under the conditions that hold at a place."""
     interval = interval_of(node)
     for condition in conditions:
-        assert isinstance(condition, Condition)
         interval = condition.narrow(interval)
     return interval
 
@@ -217,8 +216,6 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
     if kind_of(base) is Kind.OTHER:
         return NOTHING
     if isinstance(syntax.slice, ast.Compare):
-        from stablefix.graph.conditions import implied
-
         path = dotted(syntax.value)
         return narrowed(found, [condition for name, condition in implied(syntax.slice, True) if name == path])
     return found

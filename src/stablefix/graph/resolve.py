@@ -7,6 +7,7 @@ import builtins
 
 from stablefix.graph.scope import Point
 from stablefix.operators.table import spellings
+from stablefix.source.walk import dotted
 
 BUILTINS = frozenset(dir(builtins))
 
@@ -38,7 +39,7 @@ def _name(name: str, point: Point) -> str | None:
     if name in names.imports:
         return names.imports[name]
     alias = names.constant(name)
-    if isinstance(alias, ast.Name | ast.Attribute) and name not in {n.id for n in ast.walk(alias) if isinstance(n, ast.Name)}:
+    if isinstance(alias, ast.Name | ast.Attribute) and (dotted(alias) or name).split(".")[0] != name:
         return qualified(alias, point)
     if name in names.functions or name in names.classes or name in names.assigned:
         return None

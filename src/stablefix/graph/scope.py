@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stablefix.graph.conditions import Condition
     from stablefix.graph.expression import Node
     from stablefix.source.names import ClassInfo, Names
 
@@ -39,7 +40,7 @@ class Definition:
     """Qualified name, for what an import statement inside a function binds."""
     node: Node | None = None
     """Lowered once, on demand."""
-    refined: tuple[Definition, object] | None = None
+    refined: tuple[Definition, Condition] | None = None
     """(the same value before a condition was known of it, the facts that the condition adds)."""
 
     @property

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from stablefix.graph.flow import points
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
-from stablefix.source.walk import Digest, children, own_expressions, walk
 from stablefix.source.names import ClassInfo, Names
+from stablefix.source.walk import Digest, Function, children, own_expressions, walk
 
 LEAVES = (ast.Constant, ast.Name)
 
@@ -44,7 +44,7 @@ class Visitor:
         return any(
             self._wanted(statement)
             for statement in statements
-            if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+            if not isinstance(statement, (*Function, ast.ClassDef, ast.Import, ast.ImportFrom))
         )
 
     def _functions(

@@ -79,9 +79,7 @@ class Roots:
 
         def local_names(self, text: str, names: Names) -> frozenset[str]:
             """Names that this file gives to root operators: import aliases, assignment aliases, built modules."""
-            found = {
-                local for local, target in names.imports.items() if target.rpartition(".")[2] in self.calls
-            }
+            found = {local for local, target in names.imports.items() if target.rpartition(".")[2] in self.calls}
             if self.calls - {"**"}:
                 words = "|".join(sorted(self.calls - {"**"}))
                 built = re.compile(rf"\b(\w+)\s*(?::[^=\n]*)?=\s*(?:[\w.]+\.)?(?:{words})\b")

@@ -16,8 +16,9 @@ from stablefix.graph.ranges import interval_of, known_interval
 from stablefix.operators.operator import Form
 
 ZERO_WITH_OPERAND = frozenset(
-    "abs square sqrt cbrt neg cast cast_like detach sign pow tan sin sinh tanh asin asinh atan atanh arctan expm1 log1p "
-    "squeeze unsqueeze transpose permute reshape flatten expand gather erf erfinv floor round trunc rsqrt diagonal".split()
+    "abs square sqrt cbrt neg cast cast_like detach sign pow tan sin sinh tanh asin asinh atan atanh arctan expm1 "
+    "log1p squeeze unsqueeze transpose permute reshape flatten expand gather erf erfinv floor round trunc rsqrt "
+    "diagonal".split()
 )
 """Operators that are 0 only where their first operand is."""
 UNLIMITED = 8

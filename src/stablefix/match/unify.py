@@ -253,7 +253,7 @@ def admits(variable: Metavariable, node: Node) -> bool:
             if not (_is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)):
                 return False
             interval = interval_of(node, "float64")
-            return 0 < interval.low and interval.high <= 0.1
+            return interval.low > 0 and interval.high <= 0.1
     return _is_number(node) or (not isinstance(node, Constant) and kind_of(node) is not Kind.OTHER)
 
 

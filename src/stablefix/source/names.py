@@ -21,7 +21,7 @@ class ClassInfo:
     @cached_property
     def methods(self) -> dict[str, Method]:
         """The methods by name."""
-        return {part.name: part for part in self.syntax.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+        return {part.name: part for part in self.syntax.body if isinstance(part, Method)}
 
     @cached_property
     def attributes(self) -> Assigned:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-
 _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+_LEAF_FIELDS = frozenset({"ctx", "op", "ops", "type_comment"})
 _FIELDS: dict[type, tuple[str, ...]] = {}
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -17,11 +17,11 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
     kind = node.__class__
     fields = _FIELDS.get(kind)
     if fields is None:
-        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in {"ctx", "op", "ops", "type_comment"})
+        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _LEAF_FIELDS)
     for name in fields:
         value = getattr(node, name, None)
         if value.__class__ is list:
-            for item in value:  # type: ignore[union-attr]
+            for item in value:
                 if isinstance(item, ast.AST):
                     yield item
         elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
@@ -40,7 +40,7 @@ def walk(node: ast.AST) -> list[ast.AST]:
         for name in fields:
             value = getattr(current, name, None)
             if value.__class__ is list:
-                found.extend([item for item in value if isinstance(item, ast.AST)])  # type: ignore[union-attr]
+                found.extend([item for item in value if isinstance(item, ast.AST)])
             elif isinstance(value, ast.AST):
                 found.append(value)
     return found
@@ -147,7 +147,8 @@ def bound_by(statement: ast.stmt) -> set[str]:
         case ast.Try(handlers=handlers):
             return {handler.name for handler in handlers if handler.name}
         case ast.Match(cases=cases):
-            return {str(node.name) for case in cases for node in ast.walk(case.pattern) if getattr(node, "name", None)}
+            patterns = (node for case in cases for node in ast.walk(case.pattern))
+            return {str(bound) for node in patterns if (bound := getattr(node, "name", None))}
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             return set(names)
     return set()

@@ -150,11 +150,9 @@ def _derived_pattern(operator: Operator) -> Pattern:
     if operator.meaning is None:
         raise FormulaError(f"operator {operator.name} has no meaning to derive a pattern from")
     sorts = {"OPERAND": "Tensor", "DIM": "Dim"}
-    variables = tuple(
-        Metavariable(p.name, sorts[p.sort.name]) for p in operator.parameters if p.sort.name in sorts
-    )
+    variables = tuple(Metavariable(p.name, sorts[p.sort.name]) for p in operator.parameters if p.sort.name in sorts)
     settings = tuple(
-        (p.name, ast.Constant(p.default)) for p in operator.parameters if p.sort.name not in sorts
+        (p.name, ast.parse(repr(p.default), mode="eval").body) for p in operator.parameters if p.sort.name not in sorts
     )
     result = ast.parse(operator.meaning, mode="eval").body
     return Pattern(Formula(tuple(v.name for v in variables), settings, result), variables)

@@ -191,7 +191,7 @@ def gram(low: float, high: float, ridge: float) -> Maker:
         factor = rng.standard_normal((count, *shape[:-2], size, size))
         found = factor @ np.swapaxes(factor, -1, -2) + ridge * np.eye(size)
         found = found * 10.0 ** rng.uniform(low, high, (count,) + (1,) * (found.ndim - 1))
-        return np.asarray(found.reshape(count, *shape) if len(shape) >= 2 else np.abs(found).reshape(count, -1)[:, : 1])
+        return np.asarray(found.reshape(count, *shape) if len(shape) >= 2 else np.abs(found).reshape(count, -1)[:, :1])
 
     return make
 

@@ -140,9 +140,7 @@ def _batch(
         own[:, 0] = shared[:, 0]
         centres[role.key] = _centres(role, constants, clusters, rng, own)
     _pair(layout, centres, numbers, rng)
-    values = {
-        role.key: _with_neighbours(role, centres[role.key], rng, role.key in numbers) for role in layout.roles
-    }
+    values = {role.key: _with_neighbours(role, centres[role.key], rng, role.key in numbers) for role in layout.roles}
     return Batch(layout, values, np.repeat(np.arange(clusters), NEIGHBOURS + 1))
 
 

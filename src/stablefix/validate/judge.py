@@ -18,6 +18,7 @@ from stablefix.validate.exact import overlap
 from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference, errors
 from stablefix.validate.standing import (
+    FACTOR,
     Judgement,
     few,
     kept,
@@ -30,9 +31,6 @@ from stablefix.validate.standing import (
 )  # fmt: skip
 from stablefix.validate.subject import Subject, Trial, difference, finite, finite_gradient, gradient_difference, raised
 
-FACTOR = 4.0
-"""How much worse than the old error or its bound the new error may be."""
-
 AGREES = 4.0
 """Old and new within this many ulps of each other need no exact judgement."""
 
@@ -40,9 +38,7 @@ EQUIVALENCE_POINTS = 24
 EXACT_POINTS = 40
 
 
-def judge(
-    subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, mends: Witness
-) -> Judgement:
+def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, mends: Witness) -> Judgement:
     """Judge one repair, which mends a failure of the given kind, on all the points."""
     found = Judgement(points=sum(len(current.batch) for current in trials))
     for current in trials:
@@ -124,9 +120,7 @@ def _finite_where_undefined(which: int, trials: Sequence[Trial], reference: Refe
                 return
 
 
-def _equivalent(
-    subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement
-) -> bool:
+def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> bool:
     """Whether exact balls of old and new overlap at a sample of the clusters."""
     before, after = subject.request.before, subject.request.repairs[which][1]
     centres: list[tuple[Trial, int]] = []
@@ -175,9 +169,7 @@ def _gaps(current: Trial, which: int) -> Array:
     return difference(current.old.value, new.value, current.dtype, rowwise=current.subject.rowwise)
 
 
-def _accurate(
-    subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement
-) -> None:
+def _accurate(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
     """The accuracy rule, for an equivalent repair: value and gradient at the points where old and new disagree."""
     for about in ("value", "gradient"):
         places: list[tuple[float, int, Trial, int]] = []

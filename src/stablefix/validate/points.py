@@ -78,8 +78,9 @@ OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-8
 def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
     """How ordinary each point of a batch is, as values of Severity: [N].
 
-    Ordinary are magnitudes between 0.001 (0.03 in float16, 0.25 in bfloat16) and 128 without special structure; zeros, nearly equal rows, the ends of a
-    known range, masks without entries and magnitudes from 1e-8 to 1e6 happen now and then; the rest is rare.
+    Ordinary are magnitudes between 0.001 (0.03 in float16, 0.25 in bfloat16) and 128 without special structure; zeros,
+    nearly equal rows, the ends of a known range, masks without entries and magnitudes from 1e-8 to 1e6 happen now and
+    then; the rest is rare.
     """
     levels = [_severity(role, layout.reduces, values[role.key]) for role in layout.roles]
     found: Array = np.min(np.stack(levels), axis=0)

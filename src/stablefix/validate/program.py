@@ -106,7 +106,7 @@ def _plain_kernel(node: Apply) -> Kernel | None:
     kernel = ON_NUMBERS.get(node.operator.name) or kernel_of(node, "math")
     if kernel is not None:
         return kernel
-    array_kernel = kernel_of(node, "numpy")
+    array_kernel = kernel_of(node, "numpy") if node.operator.form is Form.ELEMENTWISE else None
     if array_kernel is None or meaning_of(node) is not None:
         return None
     return lambda *operands: float(array_kernel(*operands))

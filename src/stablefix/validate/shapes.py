@@ -83,9 +83,7 @@ def _forms(sources: list[Input], domains: Mapping[Hashable, str]) -> Iterator[tu
     yield from combined[:12]
 
 
-def _assignments(
-    sources: list[Input], forms: tuple[str, ...], reduces: bool
-) -> Iterator[tuple[tuple[int, ...], ...]]:
+def _assignments(sources: list[Input], forms: tuple[str, ...], reduces: bool) -> Iterator[tuple[tuple[int, ...], ...]]:
     """Shapes for all inputs; a reduction of a single number says little and comes late."""
 
     def allowed(source: Input, form: str, shape: tuple[int, ...]) -> bool:

@@ -11,6 +11,9 @@ from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.running import Outcomes
 from stablefix.validate.subject import Trial, flat
 
+FACTOR = 4.0
+"""How much worse than the old error or its bound a new error may be."""
+
 
 def lost(dtype: str) -> float:
     """Errors beyond this many ulps have lost at least half of the digits."""

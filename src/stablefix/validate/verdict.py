@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Verdict, Witness
+from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Severity, Verdict, Witness
 from stablefix.validate.inputs import push
 from stablefix.validate.judge import judge
 from stablefix.validate.points import Batch
@@ -128,10 +128,12 @@ class _Answer:
         """
         reasons = [repaired(failing, which, self.reference) for failing in self.failing]
         mended = [failing for failing, why in zip(self.failing, reasons, strict=True) if why is None]
+        # On rare inputs another entry may overflow besides: they count only where there are no others.
+        undefined = [failing for failing in self.failing if failing.kind is Witness.DOMAIN and not failing.overflow]
+        usual = {id(failing) for failing in undefined if failing.severity is not Severity.LOW}
+        usual = usual or set(map(id, undefined))
         left = [
-            why
-            for failing, why in zip(self.failing, reasons, strict=True)
-            if why is not None and failing.kind is Witness.DOMAIN and not failing.overflow
+            why for failing, why in zip(self.failing, reasons, strict=True) if why is not None and id(failing) in usual
         ]
         if left:
             mended = [failing for failing in mended if failing.kind is Witness.ACCURACY]

@@ -12,7 +12,7 @@ from stablefix.evidence import Failure, Severity, Witness
 from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.points import Batch, rarity_of
 from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
-from stablefix.validate.standing import kept, lost
+from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
 from stablefix.validate.subject import (
     Subject,
     Trial,
@@ -57,9 +57,11 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
                     found.append(failing)
     gradient_first = subject.request.failure is Failure.NAN_GRADIENT
 
-    def rank(failing: Failing) -> tuple[bool, int, bool, bool, bool]:
+    def rank(failing: Failing) -> tuple[bool, int, bool, float, bool, bool]:
         part = (failing.about == "value") == gradient_first
-        return (failing.overflow, -failing.severity.value, part, not failing.broken, failing.kind is Witness.DOMAIN)
+        rarity = float(rarity_of(failing.trial.batch.layout, failing.trial.batch.values)[0])
+        ordinary = -failing.severity.value
+        return (failing.overflow, ordinary, part, rarity, not failing.broken, failing.kind is Witness.DOMAIN)
 
     return sorted(found, key=rank)
 
@@ -178,7 +180,8 @@ def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) ->
         limit = lost(role.dtype)
         largest = np.max(np.abs(np.where(np.isfinite(rounded), rounded, 0.0)), initial=0.0)
         with np.errstate(all="ignore"):
-            apart = np.abs(computed.reshape(-1) - rounded) > max(largest / 64, FORMATS[role.dtype].tiny)
+            material = FACTOR * FORMATS[role.dtype].unit * float(natural_slope(alone)[0])
+            apart = np.abs(computed.reshape(-1) - rounded) > max(largest / 64, FORMATS[role.dtype].tiny, material)
         missed = (status == FINITE) & np.isfinite(rounded) & (wrong > limit) & (broken | apart) & (usual | broken)
         if missed.any():
             entry = int(np.argmax(np.where(missed, np.nan_to_num(wrong, posinf=np.inf), -1)))
@@ -187,9 +190,7 @@ def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) ->
         overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
         if (undefined.any() or overflow.any()) and (domain is None or (domain.overflow and undefined.any())):
             entry = int(np.argmax(undefined if undefined.any() else overflow))
-            domain = Failing(
-                Witness.DOMAIN, "gradient", severity, alone, role.key, not undefined.any(), True, entry
-            )
+            domain = Failing(Witness.DOMAIN, "gradient", severity, alone, role.key, not undefined.any(), True, entry)
     return domain
 
 

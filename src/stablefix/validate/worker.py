@@ -9,7 +9,6 @@ Run as `python -m stablefix.validate.worker`, it serves requests from standard i
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import pickle
@@ -22,7 +21,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from queue import SimpleQueue
 from types import TracebackType
 from typing import IO
@@ -39,7 +37,7 @@ SECONDS = 20.0
 MEMORY = 4 << 30
 """Bytes of address space that one validation may take beyond what the worker has."""
 
-_START = "import sys; del sys.path[0]; from stablefix.validate.worker import main; main()"
+_START = "import sys; sys.path[:] = filter(None, sys.path); from stablefix.validate.worker import main; main()"
 """How a worker starts. The current folder is not searched: a checked project's own torch.py must never be run."""
 
 _HEADER = struct.Struct(">Q")
@@ -272,21 +270,14 @@ class Pool:
         return worker
 
 
-@cache
-def shared_pool(jobs: int = 1) -> Pool:
-    """The one pool of this size in the program; its processes end with it."""
-    pool = Pool(jobs)
-    atexit.register(pool.close)
-    return pool
-
-
 def main() -> None:
     """Serve on the standard streams. What libraries print must not get between the frames."""
     # Ctrl-C reaches the whole process group: the program that asked says so, the workers just end.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, sink)
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, sink)
 
 
 if __name__ == "__main__":
