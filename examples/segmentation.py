@@ -13,6 +13,7 @@ from torch import Tensor
 
 def dice_loss(logits: Tensor, target: Tensor) -> Tensor:
     p = torch.sigmoid(logits)
+    target = (target > 0.5).float()
     overlap = (p * target).sum(dim=(1, 2))
     total = p.sum(dim=(1, 2)) + target.sum(dim=(1, 2))
     return (1 - 2 * overlap / total).mean()

@@ -7,6 +7,7 @@ import ast
 from stablefix.confirm import emits
 from stablefix.evidence import Evidence, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
+from stablefix.graph.expression import Apply, Node
 from stablefix.match.find import Candidate
 from stablefix.match.repairs import Repaired
 from stablefix.rewrite.positions import Layout
@@ -45,7 +46,10 @@ class Proposer:
 
     def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
         code = candidate.template.code
-        written = rewrite(candidate.root, repaired.node, self._layout)
+        root, node = candidate.root, repaired.node
+        if candidate.syntax not in self._layout.parents:
+            root, node = differing(root, node)
+        written = rewrite(root, node, self._layout)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)
         span = self._layout.span(candidate.syntax)
@@ -84,6 +88,19 @@ class Proposer:
             expression=self._source.text[start:end],
             function=candidate.function,
         )
+
+
+def differing(old: Apply, new: Node) -> tuple[Node, Node]:
+    """The smallest part in which two graphs differ: of `a /= b`, whose whole has no text of its own, the divisor."""
+    a: Node = old
+    while isinstance(new, Apply) and isinstance(a, Apply) and a.operator == new.operator:
+        pairs = [(one, other) for one, other in zip(a.operands, new.operands, strict=True) if one.key != other.key]
+        if len(pairs) != 1:
+            break
+        a, new = pairs[0]
+        if a.origin is not None and a.origin.exact:
+            break
+    return a, new
 
 
 def _shortened(text: str) -> str:

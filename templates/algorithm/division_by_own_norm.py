@@ -17,8 +17,8 @@ class DivisionByOwnNorm(Template):
     fix = Fix.ALGORITHM
     failure = Failure.DIVISION_BY_ZERO
 
-    def before(x: Tensor[sparse], dim: Dim):
-        return x / norm(x, 2, dim)
+    def before(x: Tensor[sparse], dim: Dim, p: Number):
+        return x / norm(x, p, dim)
 
     def before_root(x: Tensor[sparse], dim: Dim):
         return x / sqrt(sum(square(x), dim))
@@ -26,16 +26,16 @@ class DivisionByOwnNorm(Template):
     def before_rsqrt(x: Tensor[sparse], dim: Dim):
         return x * rsqrt(sum(square(x), dim))
 
-    def after(x, dim):
-        return normalize(x, 2, dim)
+    def after(x, dim, p=2):
+        return normalize(x, p, dim)
 
-    def after_clamp(x, dim, eps=1e-12):
-        return x / clamp(norm(x, 2, dim), min=eps)
+    def after_clamp(x, dim, p=2, eps=1e-12):
+        return x / clamp(norm(x, p, dim), min=eps)
 
-    def after_epsilon(x, dim, eps=1e-7):
-        return x / (norm(x, 2, dim) + eps)
+    def after_epsilon(x, dim, p=2, eps=1e-7):
+        return x / (norm(x, p, dim) + eps)
 
-    references = ["E37", "E50", "P24", "N2", "https://github.com/keras-team/keras/pull/23093"]
+    references = ["E37", "E38", "E50", "P24", "N2", "https://github.com/keras-team/keras/pull/23093"]
     fires = [
         "x / x.norm(dim=-1, keepdim=True)",
         "x / torch.norm(x, dim=1, keepdim=True)",

@@ -28,7 +28,7 @@ class LogOfOneMinusSigmoid(Template):
     def after_logaddexp(x):
         return -logaddexp(0, x)
 
-    references = ["E26", "E28", "N4", "P20", "https://github.com/pytorch/pytorch/pull/1792"]
+    references = ["E26", "E28", "E93", "N4", "P20", "https://github.com/pytorch/pytorch/pull/1792"]
     fires = [
         "torch.log(1 - torch.sigmoid(x))",
         "(1 - x.sigmoid()).log()",

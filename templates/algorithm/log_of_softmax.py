@@ -19,6 +19,9 @@ class LogOfSoftmax(Template):
     def before(x: Tensor[logits], dim: Dim):
         return log(softmax(x, dim))
 
+    def before_written_out(x: Tensor[logits], dim: Dim):
+        return log(exp(x) / sum(exp(x), dim))
+
     def after(x, dim):
         return log_softmax(x, dim)
 

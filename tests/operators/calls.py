@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import torch
-
 from samples import needed, operands, settings
+
 from stablefix.operators.operator import REQUIRED, Argument, Operator, Sort, Spelling
 from stablefix.operators.table import operators
 

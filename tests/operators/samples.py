@@ -47,14 +47,16 @@ BY_NAME = {"loc": THIRD / 2, "scale": FOURTH + 1}
 """Location and scale of distributions, such that no operand is far out."""
 
 SETTINGS: dict[tuple[str, str], list[Any]] = {
-    ("norm", "p"): [3, 1, 2, float("inf"), -float("inf"), 0], ("normalize", "p"): [3.0, 1.0], ("cdist", "p"): [1.0, 3.0],
+    ("norm", "p"): [3, 1, 2, float("inf"), -float("inf"), 0],
+    ("normalize", "p"): [3.0, 1.0], ("cdist", "p"): [1.0, 3.0],
     ("pairwise_distance", "p"): [1.0, 3.0], ("logit", "eps"): [0.25], ("softplus", "beta"): [2.0],
     ("softplus", "threshold"): [1.0], ("normalize", "eps"): [2.0], ("cosine_similarity", "eps"): [2.0],
     ("pairwise_distance", "eps"): [0.5], ("gaussian_nll_loss", "eps"): [0.5], ("poisson_nll_loss", "eps"): [0.5],
     ("var", "correction"): [0, 1], ("std", "correction"): [0, 1], ("reshape", "shape"): [(3, 2)],
     ("permute", "dims"): [(1, 0)], ("expand", "size"): [(4, 2, 3)], ("transpose", "dim0"): [-2],
     ("transpose", "dim1"): [-1], ("diagonal", "offset"): [1], ("diagonal", "dim1"): [-1], ("diagonal", "dim2"): [-2],
-    ("flatten", "start_dim"): [1], ("flatten", "end_dim"): [-1], ("hardtanh", "low"): [-0.5], ("hardtanh", "high"): [1.1],
+    ("flatten", "start_dim"): [1], ("flatten", "end_dim"): [-1],
+    ("hardtanh", "low"): [-0.5], ("hardtanh", "high"): [1.1],
     ("dropout", "p"): [0.25], ("gather", "dim"): [1, -1],
 }  # fmt: skip
 OPTIONS = {"reduction": ["sum", "none", "mean"], "approximate": ["tanh", "none"]}

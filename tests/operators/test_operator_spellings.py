@@ -132,7 +132,7 @@ def test_the_stated_signature_is_the_real_one(spelling: Spelling) -> None:
         places = [order.index(argument.name) for argument in stated]
         assert places == sorted(places)
         for argument in arguments:
-            if spelling.is_method and argument is arguments[0] or not argument.keyword:
+            if (spelling.is_method and argument is arguments[0]) or not argument.keyword:
                 continue
             assert argument.name in parameters or inspect.Parameter.VAR_KEYWORD in kinds, argument.name
             parameter = parameters.get(argument.name)

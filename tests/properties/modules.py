@@ -14,7 +14,7 @@ BUGS = (
     "def f{n}(x):\n    return np.log(1 + x)\n",
     "def f{n}(x):\n    return torch.exp(x) - 1\n",
     "def f{n}(logits):\n    return torch.log(torch.sigmoid(logits))\n",
-    "class C{n}:\n    def log_prob(self, x):\n        return torch.log(torch.exp(x).sum(dim=1))\n",
+    "class C{n}:\n    def log_prob(self, x):\n        return torch.log(1 + torch.exp(x))\n",
     "g{n} = [np.log(1 + row) for row in range(0)]\n",
     "def f{n}(x, y):\n    return torch.log(1 + x), torch.log(1 + y)\n",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from copy import copy
 
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
@@ -231,11 +232,11 @@ class Flow:
         """`a /= b` gives the name a a new value; what shares a's memory may change with it."""
         changed = base_names(statement.target)
         self._disturb(Effect(frozenset(changed), isinstance(statement.target, ast.Attribute), True))
+        load = copy(statement.target)
+        load.ctx = ast.Load()
+        point.augmented = ast.copy_location(ast.BinOp(load, statement.op, statement.value), statement)
         if isinstance(statement.target, ast.Name):
-            name = statement.target.id
-            load = ast.copy_location(ast.Name(name, ast.Load()), statement.target)
-            value = ast.copy_location(ast.BinOp(load, statement.op, statement.value), statement)
-            self._assign_name(name, value, (), point, statement)
+            self._assign_name(statement.target.id, point.augmented, (), point, statement)
 
     def _forget(self, changing: set[str]) -> None:
         """Give names new definitions that cannot be followed."""

@@ -10,7 +10,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.operator import Form
-from stablefix.operators.table import methods
+from stablefix.operators.table import methods, spellings
 from stablefix.source.walk import Digest
 
 LIBRARY_KINDS = {"torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.OTHER}
@@ -26,6 +26,8 @@ TENSOR_METHODS = frozenset(
     "clamp_min clamp_max new_zeros new_ones new_tensor new_full type_as is_cuda numel element_size erfinv digamma "
     "lgamma slogdet logdet addcmul addcdiv bmm permute narrow unfold chunk".split()
 )
+ELEMENTARY = frozenset({"log", "exp", "sqrt", "softmax", "sigmoid"})
+"""Shared names that, without arguments and in a file that imports torch, are a tensor's all the same."""
 FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())
 
 
@@ -86,23 +88,34 @@ class Usage:
         for calls in digest.calls.values():
             for call in calls:
                 self._call(call, point)
+        for name, value in reversed(digest.assigned):
+            for known in (self.tensors, self.arrays):
+                if name in known:
+                    known |= tensors_behind(value)
 
     def _call(self, call: ast.Call, point: Point) -> None:
-        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+        if isinstance(call.func, ast.Attribute) and self._is_tensor_call(call, call.func.attr, point):
+            self.tensors |= tensors_behind(call.func.value)
+        elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
             name, method = call.func.value.id, call.func.attr
-            if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
-                self.tensors.add(name)
-            elif method not in methods() and method in {"iloc", "groupby", "items", "append", "split", "info"}:
+            if method not in methods() and method in {"iloc", "groupby", "items", "append", "split", "info"}:
                 self.others.add(name)
         resolved = qualified(call.func, point)
         if resolved is None:
             return
         root = resolved.partition(".")[0]
-        operands = [argument.id for argument in call.args[:2] if isinstance(argument, ast.Name)]
-        if root == "torch" and resolved not in {"torch.tensor", "torch.as_tensor", "torch.from_numpy", "torch.Tensor"}:
-            self.tensors.update(operands[:1])
-        elif root == "numpy" and resolved not in {"numpy.array", "numpy.asarray"}:
-            self.arrays.update(operands[:1])
+        if root == "torch" and resolved in spellings():
+            self.tensors |= set().union(*map(tensors_behind, call.args[:1]))
+        elif root == "numpy" and resolved in spellings():
+            self.arrays |= set().union(*map(tensors_behind, call.args[:1]))
+
+    @staticmethod
+    def _is_tensor_call(call: ast.Call, method: str, point: Point) -> bool:
+        """Whether only a tensor has this method with these arguments."""
+        if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
+            return True
+        libraries = point.names.libraries
+        return method in ELEMENTARY and not call.args and "torch" in libraries and not libraries & FOREIGN
 
     def kind(self, name: str) -> Kind:
         """The kind of a name by its uses; contradictions prove nothing."""
@@ -112,6 +125,22 @@ class Usage:
             if name in names
         ]
         return found[0] if len(found) == 1 else Kind.UNKNOWN
+
+
+def tensors_behind(expression: ast.expr) -> set[str]:
+    """The names that must be tensors for an expression to be one: x in `(x**2).sum(-1)`."""
+    match expression:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Call(func=ast.Attribute(value=value)):
+            return tensors_behind(value)
+        case ast.UnaryOp(operand=value):
+            return tensors_behind(value)
+        case ast.BinOp(left=value, right=ast.Constant()) | ast.BinOp(left=ast.Constant(), right=value):
+            return tensors_behind(value)
+        case ast.Compare(left=value, comparators=[ast.Constant()]):
+            return tensors_behind(value)
+    return set()
 
 
 def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast.keyword], point: Point) -> bool:
@@ -129,5 +158,4 @@ def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast
 @cache
 def _tensor_only(method: str) -> bool:
     """A method that neither arrays nor frames have, in files that import torch and no library that has it too."""
-    elementary = {"log", "exp", "sqrt", "softmax", "sigmoid"}
-    return method in TENSOR_METHODS or method in elementary or method not in SHARED_METHODS
+    return method in TENSOR_METHODS or method in ELEMENTARY or method not in SHARED_METHODS

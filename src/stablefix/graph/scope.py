@@ -70,6 +70,8 @@ class Point:
     names: Names
     owner: ClassInfo | None = None
     """The class whose method the function is."""
+    augmented: ast.BinOp | None = None
+    """For `a /= b`: the value that the target gets, `a / b`. It has the place of the whole statement."""
     volatile: frozenset[str] = field(default=frozenset())
     """Names that the statement itself may change while it runs: each reading is a value of its own."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stablefix.graph.flow import points
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
@@ -71,6 +71,8 @@ class Visitor:
                 if not isinstance(function, ast.Module) and self._wanted(statement):
                     yield from self._functions([statement], _lasting(function, point), owner, f"{name}.")
                 continue
+            if point.augmented is not None and self._wanted(statement):
+                yield Place(point.augmented, point, statement, name)
             for expression in own_expressions(statement):
                 if self._wanted(expression):
                     yield from self._expression(expression, point, statement, name)
@@ -120,7 +122,7 @@ def _inside(syntax: ast.AST, point: Point) -> Point:
             for part in ast.walk(comprehension.target):
                 if isinstance(part, ast.Name):
                     env[part.id] = Definition(part.id)
-    return Point(env, point.statement, point.heap, point.function, point.names, point.owner, point.volatile)
+    return replace(point, env=env)
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import FormulaError
 from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import interval_of
@@ -40,8 +41,22 @@ def repair(template: Template, found: Match, node: Apply, inner: Apply, lowering
         if node is not inner:
             graph = Apply(node.operator, (graph, *node.operands[1:]))
         if graph.key != node.key:
-            repaired.append(Repaired(candidate.name, graph))
+            repaired.append(Repaired(candidate.name, adopted(graph, node)))
     return tuple(repaired)
+
+
+def adopted(graph: Node, old: Node) -> Node:
+    """The graph with every part that the old graph has too taken from there, so that it keeps its text."""
+    known = {part.key: part for part in walk(old) if part.origin is not None}
+
+    def adopt(node: Node) -> Node:
+        if node.key in known:
+            return known[node.key]
+        if not isinstance(node, Apply):
+            return node
+        return Apply(node.operator, tuple(map(adopt, node.operands)), node.origin, node.assumed)
+
+    return adopt(graph)
 
 
 def epsilon_in_scope(point: Point, default: float | int | None, lowering: Lowering) -> Input | Constant | None:
@@ -58,12 +73,5 @@ def epsilon_in_scope(point: Point, default: float | int | None, lowering: Loweri
         node = lowering.lower(syntax, point)
         interval = interval_of(node, "float64")
         if interval.is_point and 0 < interval.low <= max(float(default), 1e-5):
-            return Input(("epsilon", name), name, _facts(interval.low), None)
+            return Input(("epsilon", name), name, Facts(Kind.SCALAR, interval, known=True))
     return None
-
-
-def _facts(value: float):  # type: ignore[no-untyped-def]
-    from stablefix.graph.facts import Facts, Kind
-    from stablefix.graph.interval import Interval
-
-    return Facts(Kind.SCALAR, Interval.point(value), known=True)

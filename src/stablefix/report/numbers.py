@@ -91,6 +91,8 @@ def witness(failure: Evidence, repair: Evidence | None = None) -> str:
     if repair is not None and repair.inputs != failure.inputs:
         new = None
     right = failure.exact_gradient if about_gradient else failure.exact
+    if right == 0:
+        right = 0.0  # a true value has no sign of zero
     texts = _apart(
         _told(old, about_gradient),
         right if right is not None or failure.witness is Witness.ACCURACY else "undefined",

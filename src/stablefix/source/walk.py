@@ -53,6 +53,7 @@ class Digest:
     calls      statement -> the calls that it evaluates itself, lambdas' bodies excepted.
     walruses   statement -> its assignment expressions.
     bound      names, and dotted paths, that the whole function binds.
+    assigned   (name, right-hand side) of plain assignments, in the order of the text within a block.
     of_module  whether the statements are a module's: no function can rebind its names with `nonlocal`.
     """
 
@@ -60,6 +61,7 @@ class Digest:
     calls: dict[ast.stmt, list[ast.Call]] = field(default_factory=dict)
     walruses: dict[ast.stmt, list[ast.NamedExpr]] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
+    assigned: list[tuple[str, ast.expr]] = field(default_factory=list)
 
     def add(self, statements: Iterable[ast.stmt]) -> None:
         """Take in statements and all the statements inside them."""
@@ -72,6 +74,9 @@ class Digest:
                 continue
             pending.extend(inner_statements(statement))
             self._expressions(statement)
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self.assigned.append((name, value))
 
     def _expressions(self, statement: ast.stmt) -> None:
         found: list[ast.AST] = list(own_expressions(statement))

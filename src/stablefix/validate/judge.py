@@ -93,6 +93,9 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
         )
         if overflow:
             continue
+        if near_overflow(current, index):
+            found.unsafe.append("its gradient overflows on inputs near the limits of the dtype")
+            continue
         if current.severity[index] == Severity.LOW.value and not old_slope_is_right(current, index, reference):
             found.unsafe.append("its gradient is not finite on rare inputs on which the old one was wrong")
             continue
@@ -239,6 +242,7 @@ def _worse_gradient(current: Trial, which: int, index: int, reference: Reference
             allowed = np.fmax(allowed, np.max(spread, initial=0.0) / unit)
         with np.errstate(all="ignore"):
             known = np.isfinite(rounded) & ~np.asarray(truth.kinks) & ~_already_lost(current, index, before, after)
+            known &= ~np.isinf(before)
             ratio = np.where(known, after / allowed, 0.0)
         worst = max(worst, float(np.nanmax(ratio, initial=0.0)))
     return worst if worst > FACTOR else None

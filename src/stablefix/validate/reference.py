@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stablefix.graph.expression import Node
-from stablefix.validate.exact import Exact, Unsupported, evaluate, gradient
+from stablefix.validate.exact import Exact, evaluate, gradient
 from stablefix.validate.floats import Array, ulp
 from stablefix.validate.points import Batch
 from stablefix.validate.running import cotangent
@@ -36,8 +36,8 @@ class Reference:
         if place not in self.found:
             try:
                 self.found[place] = evaluate(node, batch.point(index), dtype=dtype)
-            except (Unsupported, ValueError, ArithmeticError) as error:
-                self.unsupported = str(error)
+            except Exception as error:  # what has no exact value leaves the point unjudged, whatever the reason
+                self.unsupported = f"{type(error).__name__}: {error}"
                 self.found[place] = None
         return self.found[place]
 
@@ -49,8 +49,8 @@ class Reference:
         if place not in self.slopes:
             try:
                 found = gradient(node, batch.point(index), cotangent(shape), dtype=dtype)
-            except (Unsupported, ValueError, ArithmeticError) as error:
-                self.unsupported = str(error)
+            except Exception as error:  # see above
+                self.unsupported = f"{type(error).__name__}: {error}"
                 found = None
             self.slopes[place] = found
         return self.slopes[place]

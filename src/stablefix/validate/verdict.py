@@ -21,7 +21,7 @@ from stablefix.validate.running import Outcomes, resolve_version, torch
 from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement
 from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare, trial, trials
-from stablefix.validate.witness import Failing, confirm, repaired, suspicion, witnesses
+from stablefix.validate.witness import Failing, confirm, finite_now, repaired, suspicion, witnesses
 
 SEARCH_CLUSTERS = 150
 JUDGE_CLUSTERS = 120
@@ -109,8 +109,8 @@ class _Answer:
         if not mended:
             return Refusal("", name, f"on the failing input {against}", _samples(self.failing[0].trial.batch))
         points = [*self.judged, *self.searched]
-        for failing in mended:
-            judgement = judge(self.subject, which, points, self.reference, failing.kind)
+        for failing, kind in mended:
+            judgement = judge(self.subject, which, points, self.reference, kind)
             if judgement.refused is None:
                 break
         else:
@@ -121,26 +121,37 @@ class _Answer:
             judgement.unsafe += self._worse_elsewhere(which)
         return (Safety.UNSAFE if judgement.unsafe else Safety.SAFE), judgement, failing
 
-    def _mended(self, which: int) -> tuple[list[Failing], str]:
-        """The most ordinary failure of each kind that a repair mends, and why it does not mend another.
+    def _mended(self, which: int) -> tuple[list[tuple[Failing, Witness]], str]:
+        """The most ordinary failures that a repair mends, each with the kind of repair that it is to be judged as, and
+        why it does not mend another.
 
-        One that turns an undefined result into a number has to do so at every such input that was found.
+        One that turns an undefined result into a number has to do so at every such input that was found. One that is
+        right on no input on which rounding leads to nan or infinity, but finite on all of them, is of that kind too.
         """
         reasons = [repaired(failing, which, self.reference) for failing in self.failing]
-        mended = [failing for failing, why in zip(self.failing, reasons, strict=True) if why is None]
-        # On rare inputs another entry may overflow besides: they count only where there are no others.
-        undefined = [failing for failing in self.failing if failing.kind is Witness.DOMAIN and not failing.overflow]
-        usual = {id(failing) for failing in undefined if failing.severity is not Severity.LOW}
-        usual = usual or set(map(id, undefined))
-        left = [
-            why for failing, why in zip(self.failing, reasons, strict=True) if why is not None and id(failing) in usual
-        ]
+        told = list(zip(self.failing, reasons, strict=True))
+        mended = [failing for failing, why in told if why is None]
+        undefined = self._usual([failing for failing in self.failing if failing.kind is Witness.DOMAIN])
+        left = [why for failing, why in told if why is not None and any(failing is other for other in undefined)]
         if left:
             mended = [failing for failing in mended if failing.kind is Witness.ACCURACY]
         first: dict[Witness, Failing] = {}
         for failing in mended:
             first.setdefault(failing.kind, failing)
-        return list(first.values()), (left or [reason for reason in reasons if reason] or [""])[0]
+        found = [(failing, kind) for kind, failing in first.items()]
+        broken = [failing for failing in self.failing if failing.kind is Witness.ACCURACY and failing.broken]
+        if broken and not left and not any(failing in broken for failing in mended):
+            if all(finite_now(failing, which) for failing in self._usual(broken)):
+                found.append((self._usual(broken)[0], Witness.DOMAIN))
+        return found, (left or [reason for reason in reasons if reason] or [""])[0]
+
+    def _usual(self, failing: list[Failing]) -> list[Failing]:
+        """Those that are not rare and no mere overflow; all that are no overflow where there are no others.
+
+        On rare inputs another entry may overflow besides.
+        """
+        plain = [one for one in failing if not one.overflow]
+        return [one for one in plain if one.severity is not Severity.LOW] or plain
 
     def _worse_elsewhere(self, which: int) -> list[str]:
         """Other dtypes in which the repair gives nan or infinity where the old form gave numbers."""

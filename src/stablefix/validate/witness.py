@@ -210,6 +210,12 @@ def repaired(failing: Failing, which: int, reference: Reference) -> str | None:
     return _still_wrong(failing, which, reference)
 
 
+def finite_now(failing: Failing, which: int) -> bool:
+    """Whether a repair gives a finite value and gradient on a witness, be they accurate or not."""
+    new = failing.trial.new[which]
+    return new is not None and new.raised[0] is None and bool(finite(new)[0]) and bool(finite_gradient(new)[0])
+
+
 def _honest(failing: Failing, value: Array, reference: Reference) -> bool:
     """Whether an infinite or undefined entry of a result is so by the truth too."""
     truth = reference.value(failing.trial.subject.request.before, failing.trial.batch, 0, failing.trial.dtype)

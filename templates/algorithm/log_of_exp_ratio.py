@@ -1,0 +1,35 @@
+class LogOfExpRatio(Template):
+    """Log of an exponential over a sum of exponentials.
+
+    ## What it does
+    Finds `log(exp(a) / sum(exp(b)))`, a contrastive loss written out, and replaces it by `a - logsumexp(b)`.
+
+    ## Why is this bad?
+    exp(89) is inf in float32 (exp(12) in float16), and inf / inf is nan. Similarities divided by a temperature
+    of 0.01 reach 100.
+
+    ## Fix safety
+    Both forms are the same function; only rounding differs.
+    """
+
+    code = "SF159"
+    fix = Fix.ALGORITHM
+    failure = Failure.OVERFLOW
+
+    def before(a: Tensor[logits], b: Tensor[logits], dim: Dim):
+        return log(exp(a) / sum(exp(b), dim))
+
+    def after(a, b, dim):
+        return a - logsumexp(b, dim)
+
+    references = ["E11", "P29", "N3"]
+    fires = [
+        "torch.log(torch.exp(a) / torch.exp(b).sum(-1, keepdim=True))",
+        "(a.exp() / torch.sum(b.exp(), dim=1, keepdim=True)).log()",
+        "torch.log(torch.exp(a) / torch.exp(b).sum())",
+    ]
+    quiet = [
+        "torch.log(torch.exp(a) / b.sum())",
+        "torch.log(torch.exp(a) * torch.exp(b).sum())",
+        "torch.log(a / torch.exp(b).sum())",
+    ]
