@@ -14,7 +14,7 @@ OPTIONS = ["--diff", "--fix", "--unsafe-fixes", "--select", "--ignore", "--outpu
 @pytest.mark.parametrize(
     ("word", "meant"),
     [
-        ("--dif", "--diff"), ("--fxi", "--fix"), ("--unsafe-fix", "--unsafe-fixes"), 
+        ("--dif", "--diff"), ("--fxi", "--fix"), ("--unsafe-fix", "--unsafe-fixes"),
         ("--ouput-format", "--output-format"),
         ("--unsafe", "--unsafe-fixes"), ("--SELECT", "--select"), ("--banana", None), ("x", None),
     ],

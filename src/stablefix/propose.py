@@ -92,15 +92,15 @@ class Proposer:
 
 def differing(old: Apply, new: Node) -> tuple[Node, Node]:
     """The smallest part in which two graphs differ: of `a /= b`, whose whole has no text of its own, the divisor."""
-    a: Node = old
-    while isinstance(new, Apply) and isinstance(a, Apply) and a.operator == new.operator:
-        pairs = [(one, other) for one, other in zip(a.operands, new.operands, strict=True) if one.key != other.key]
+    here: Node = old
+    while isinstance(new, Apply) and isinstance(here, Apply) and here.operator == new.operator:
+        pairs = [(one, other) for one, other in zip(here.operands, new.operands, strict=True) if one.key != other.key]
         if len(pairs) != 1:
             break
-        a, new = pairs[0]
-        if a.origin is not None and a.origin.exact:
+        here, new = pairs[0]
+        if here.origin is not None and here.origin.exact:
             break
-    return a, new
+    return here, new
 
 
 def _shortened(text: str) -> str:

@@ -25,6 +25,9 @@ class TwoWaySoftmax(Template):
     def after_negative(a, b):
         return 1 / (1 + exp(b - a))
 
+    def after_logaddexp(a, b):
+        return exp(a - logaddexp(a, b))
+
     references = ["A1", "P30", "N3"]
     fires = [
         "torch.exp(a) / (torch.exp(a) + torch.exp(b))",

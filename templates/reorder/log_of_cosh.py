@@ -21,7 +21,9 @@ class LogOfCosh(Template):
         return log(cosh(x))
 
     def after(x):
-        return where(abs(x) < 1, log1p(2 * square(sinh(half * clamp(x, min=-1, max=1)))), abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453)
+        near = log1p(2 * square(sinh(half * clamp(x, min=-1, max=1))))
+        far = abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453
+        return where(abs(x) < 1, near, far)
 
     def after_short(x):
         return abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453

@@ -28,7 +28,9 @@ class LogOfOneMinusExp(Template):
         return log(-expm1(x))
 
     def after(x):
-        return where(x > -0.6931471805599453, log(-expm1(clamp(x, min=-0.6931471805599453))), log1p(-exp(clamp(x, max=-0.6931471805599453))))
+        near = log(-expm1(clamp(x, min=-0.6931471805599453)))
+        far = log1p(-exp(clamp(x, max=-0.6931471805599453)))
+        return where(x > -0.6931471805599453, near, far)
 
     references = [
         "E10",

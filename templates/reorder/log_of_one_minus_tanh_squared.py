@@ -24,7 +24,9 @@ class LogOfOneMinusTanhSquared(Template):
         return 2 * (0.6931471805599453 - x - softplus(-2 * x))
 
     def after_branches(x):
-        return -2 * where(abs(x) < 1, log1p(2 * square(sinh(half * clamp(x, min=-1, max=1)))), abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453)
+        near = log1p(2 * square(sinh(half * clamp(x, min=-1, max=1))))
+        far = abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453
+        return -2 * where(abs(x) < 1, near, far)
 
     references = [
         "E28",

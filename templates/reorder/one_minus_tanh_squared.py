@@ -22,7 +22,8 @@ class OneMinusTanhSquared(Template):
         return 4 * sigmoid(2 * x) * sigmoid(-2 * x)
 
     def after_branches(x):
-        return where(abs(x) < 1, square(1 / cosh(clamp(x, min=-1, max=1))), 4 * sigmoid(2 * x) * sigmoid(-2 * x))
+        near = square(1 / cosh(clamp(x, min=-1, max=1)))
+        return where(abs(x) < 1, near, 4 * sigmoid(2 * x) * sigmoid(-2 * x))
 
     references = ["E28", "E31"]
     fires = ["1 - torch.tanh(x)**2", "1 - x.tanh().pow(2)", "1.0 - torch.square(torch.tanh(x))", "1 - np.tanh(x)**2"]

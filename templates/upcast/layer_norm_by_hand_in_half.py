@@ -21,7 +21,8 @@ class LayerNormByHandInHalf(Template):
         return (x - mean(x, dim)) / sqrt(var(x, dim, correction=correction) + eps)
 
     def after(x, dim, correction, eps):
-        return cast_like((cast(x, "float32") - mean(cast(x, "float32"), dim)) / sqrt(var(cast(x, "float32"), dim, correction=correction) + eps), x)
+        wide = cast(x, "float32")
+        return cast_like((wide - mean(wide, dim)) / sqrt(var(wide, dim, correction=correction) + eps), x)
 
     references = ["E66", "E67", "E70", "P7", "N9", "https://github.com/pytorch/pytorch/issues/66707"]
     fires = [

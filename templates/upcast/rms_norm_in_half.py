@@ -24,7 +24,8 @@ class RmsNormInHalf(Template):
         return x / sqrt(mean(square(x), dim) + eps)
 
     def after(x, dim, eps):
-        return cast_like(cast(x, "float32") * rsqrt(mean(square(cast(x, "float32")), dim) + eps), x)
+        wide = cast(x, "float32")
+        return cast_like(wide * rsqrt(mean(square(wide), dim) + eps), x)
 
     references = [
         "E68",

@@ -83,7 +83,8 @@ def test_well_known_ranges(formula: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["p + 1e-8", "where(p == 0, 1, p)", "where(p > 0, p, 1)", "clamp(p, 1e-8)", "clamp(h, 1e-4)", "n", "n + n", "sqrt(n)",
+    ["p + 1e-8", "where(p == 0, 1, p)", "where(p > 0, p, 1)", "clamp(p, 1e-8)", "clamp(h, 1e-4)", "n", "n + n",
+     "sqrt(n)",
      "abs(x) + 1e-8", "exp(clamp(x, -50, 50))", "cast(h, 'float32') + 1e-8", "maximum(p, 1)", "sum(n, -1)"],
 )  # fmt: skip
 def test_what_cannot_be_zero(formula: str) -> None:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from stablefix.rewrite.diff import quoted, unified
 from stablefix.rewrite.edits import Edit, apply
 
-FRAGMENTS = st.sampled_from(["a", "x = 1", "\n", "\n", "\r\n", "\t", "é", "# c", "\f", "\r", " ", "\\", "ß𝔸", "--- a", "@@"])
+FRAGMENTS = st.sampled_from(
+    ["a", "x = 1", "\n", "\n", "\r\n", "\t", "é", "# c", "\f", "\r", " ", "\\", "ß𝔸", "--- a", "@@"]
+)
 TEXTS = st.lists(FRAGMENTS, max_size=40).map("".join)
 
 
@@ -84,7 +86,16 @@ def test_line_ends_and_places(repository: Path, text: str, edits: list[Edit]) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["plain.py", "with space.py", 'quo"te.py', "späß/日本.py", "back\\slash.py", "tab\there.py", "a b/ü c.py", " lead.py"],
+    [
+        "plain.py",
+        "with space.py",
+        'quo"te.py',
+        "späß/日本.py",
+        "back\\slash.py",
+        "tab\there.py",
+        "a b/ü c.py",
+        " lead.py",
+    ],
 )
 def test_file_names(repository: Path, path: str) -> None:
     text, edits = "x = 1\ny = 2\n", [Edit(4, 5, "3")]

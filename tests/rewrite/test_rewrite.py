@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 import pytest
-
 from repairing import attempt, refused, repaired
 
 HEAD = "import torch\nimport torch.nn.functional as F\nimport numpy as np\nfrom torch import Tensor\n"
@@ -44,6 +43,7 @@ def expression(rule: str, text: str, kind: str = "Tensor") -> str:
         ("masked", "x.sum(-1).log()", "x.sum(-1).clamp(min=1e-8).log()"),
         ("masked", "torch.log(x.sum(-1, keepdim=True))", "torch.log(torch.clamp(x.sum(-1, keepdim=True), min=1e-8))"),
         ("clamped", "a / b.sum()", "a / torch.clamp(b.sum(), min=1e-8)"),
+        ("clamped", "a / b.dot(b)", "a / torch.clamp(b.dot(b), min=1e-8)"),
         ("clamped", "torch.div(a, b)", "torch.div(a, torch.clamp(b, min=1e-8))"),
         ("clamped", "a.div(b)", "a.div(b.clamp(min=1e-8))"),
         ("where", "a / b", "torch.where(b == 0, 0, a / torch.where(b == 0, 1, b))"),

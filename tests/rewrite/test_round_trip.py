@@ -21,7 +21,9 @@ from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.rewrite import Refused, rewrite
 from stablefix.source.names import Names
 
-ATOMS = st.sampled_from(["a", "b.c", "f(x)", "x[0]", "1", "1.5", "lambda: x", "a if b else c", "not a", "a or b", "a < b"])
+ATOMS = st.sampled_from(
+    ["a", "b.c", "f(x)", "x[0]", "1", "1.5", "lambda: x", "a if b else c", "not a", "a or b", "a < b"]
+)
 SYMBOLS = st.sampled_from(["+", "-", "*", "/", "**", "@", "&", "|", "<", "=="])
 
 

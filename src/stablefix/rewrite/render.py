@@ -78,7 +78,7 @@ class Renderer:
         if not isinstance(node, Apply):
             return False
         if node.operator.form is Form.REDUCTION:
-            return any(p.name == "dim" for p in node.operator.parameters) and node.operand("dim").key == dim.key
+            return _axes(node).key == dim.key
         if node.operator.form is Form.SETTING:
             return True
         if node.operator.form is not Form.ELEMENTWISE:
@@ -128,9 +128,8 @@ class Renderer:
 
     def _flattened(self, node: Apply) -> cst.BaseExpression | None:
         """A reduction over everything, for a library function that demands an axis: over the flattened operand."""
-        dim = node.operand("dim")
         flatten = operators().get("flatten")
-        if not isinstance(dim, Constant) or dim.value is not None or flatten is None or not node.operands:
+        if not _has_axes(node.operator) or not is_default(_axes(node), None) or flatten is None:
             return None
         defaults = tuple(Constant(parameter.default) for parameter in flatten.parameters[1:])
         operands = list(node.operands)
@@ -148,9 +147,7 @@ class Renderer:
                 return None
         if spelling.is_snippet:
             return []
-        keep = node.operator.form is Form.REDUCTION and not drop
-        if keep and (axes := operands.get("dim")) is not None and is_default(axes, None):
-            keep = False
+        keep = node.operator.form is Form.REDUCTION and not drop and not is_default(_axes(node), None)
         given: list[tuple[Argument, Node | bool, bool]] = []
         behind = False
         for argument in spelling.arguments:
@@ -274,3 +271,12 @@ def _may_be_none(argument: Argument, operator: Operator) -> bool:
     """Whether an operand is optional although the library wants it written: `np.clip(x, 0, None)`."""
     parameter = operator.parameters[operator.index(argument.means or argument.name)]
     return parameter.sort is Sort.OPERAND and parameter.default is None
+
+
+def _has_axes(operator: Operator) -> bool:
+    return any(parameter.name == "dim" for parameter in operator.parameters)
+
+
+def _axes(node: Apply) -> Node:
+    """The axes of a reduction; all of them for one that has no such operand (a dot product)."""
+    return node.operand("dim") if _has_axes(node.operator) else Constant(None)

@@ -77,7 +77,7 @@ def rewrite(
 
 def _unwritable(root: Node, layout: Layout) -> str | None:
     if root.origin is None or root.origin.syntax not in layout.parents:
-        return "the expression has no text in this file"
+        return "the expression is not written out in this file (an augmented assignment, a name)"
     if not root.origin.exact:
         return "the text of the expression stands for more than what was matched"
     if isinstance(root.origin.syntax, ast.Name):
@@ -191,8 +191,19 @@ class _Attempt:
         return text
 
     def _check_result(self, edits: list[Edit]) -> None:
+        """The changed statements of the module must still be Python. The rest of a long file is not read again."""
+        low, high = edits[0].start, edits[-1].end
+        touched = [low, high]
+        for statement in self.layout.tree.body:
+            decorators = getattr(statement, "decorator_list", [])
+            first = self.layout.lines[min(node.lineno for node in [statement, *decorators]) - 1]
+            end = self.layout.span(statement)[1]
+            if first <= high and end >= low:
+                touched += [first, end]
+        base, limit = min(touched), max(touched)
+        inside = [Edit(edit.start - base, edit.end - base, edit.content) for edit in edits]
         try:
-            ast.parse(apply(self.layout.text, edits).removeprefix("\ufeff"))
+            ast.parse(apply(self.layout.text[base:limit], inside).removeprefix("\ufeff"))
         except SyntaxError as error:
             raise RefusedError(f"the new text would not be Python: {error.msg}") from None
 

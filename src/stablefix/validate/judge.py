@@ -1,8 +1,8 @@
 """Is a repair right everywhere? Judged on points that the search has not seen.
 
 *Equivalent*: narrow exact balls of old and new overlap. *Accurate*: the new error is at most four times the largest of
-the old error, one ulp and the old graph's own rounding bound (see `bound`). A repair that is not equivalent may change
-values, but hardly on ordinary inputs on which the old form was right (see `change`). No repair may bring a nan or an
+the old error, some ulps and the old graph's own rounding bound (see `bound`). A repair that is not equivalent may
+change values, but hardly on ordinary inputs on which the old form was right (see `change`). No repair may bring a nan or an
 infinity to an input that the old form handled.
 """
 
@@ -19,6 +19,7 @@ from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference, errors
 from stablefix.validate.standing import (
     FACTOR,
+    HARMLESS,
     Judgement,
     few,
     kept,
@@ -206,8 +207,11 @@ def _worse_value(current: Trial, which: int, index: int, reference: Reference) -
     rounded = np.asarray(truth.rounded(current.dtype))
     size = np.abs(np.where(np.isfinite(rounded), rounded, 0.0))
     unit = ulp(size.max(axis=-1, keepdims=True) if against == "row" and size.ndim else size, current.dtype)
-    allowed = np.fmax(np.where(np.isfinite(before), before, lost(current.dtype)), 1.0)
+    floor = min(kept(current.dtype), HARMLESS) / FACTOR
+    allowed = np.fmax(np.where(np.isfinite(before), before, lost(current.dtype)), max(floor, 1.0))
     allowed = np.fmax(allowed, current.bound[index] / unit)
+    # Kernels flush subnormal results as they like.
+    allowed = np.where(size < FORMATS[current.dtype].tiny, FORMATS[current.dtype].tiny / unit, allowed)
     spread = _spread(current.wide.value if current.wide is not None else None, current, index)
     if spread is not None and current.bound[index].max(initial=0.0) == 0.0:
         allowed = np.fmax(allowed, spread / unit)

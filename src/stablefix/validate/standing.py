@@ -15,6 +15,11 @@ FACTOR = 4.0
 """How much worse than the old error or its bound a new error may be."""
 
 
+HARMLESS = 256.0
+"""Errors up to this many ulps, or three quarters of the digits where these are fewer, are held against nobody: a right
+repair rounds elsewhere than the old form, as exp(a - b) does against exp(a) / exp(b)."""
+
+
 def lost(dtype: str) -> float:
     """Errors beyond this many ulps have lost at least half of the digits."""
     precision = FORMATS[dtype].precision

@@ -87,7 +87,7 @@ def _numbers(request: Request) -> list[object]:
     return [source.key for source in found if source.facts.kind is Kind.SCALAR]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """A batch with what the old form and every repair give on it in the code's dtype."""
 

@@ -109,7 +109,7 @@ class _Answer:
         if not mended:
             return Refusal("", name, f"on the failing input {against}", _samples(self.failing[0].trial.batch))
         points = [*self.judged, *self.searched]
-        for failing, kind in mended:
+        for failing, kind in mended:  # noqa: B007 - the one that the loop ends with
             judgement = judge(self.subject, which, points, self.reference, kind)
             if judgement.refused is None:
                 break
@@ -132,7 +132,7 @@ class _Answer:
         told = list(zip(self.failing, reasons, strict=True))
         mended = [failing for failing, why in told if why is None]
         undefined = self._usual([failing for failing in self.failing if failing.kind is Witness.DOMAIN])
-        left = [why for failing, why in told if why is not None and any(failing is other for other in undefined)]
+        left = [why for failing, why in told if why is not None and failing in undefined]
         if left:
             mended = [failing for failing in mended if failing.kind is Witness.ACCURACY]
         first: dict[Witness, Failing] = {}
@@ -140,9 +140,9 @@ class _Answer:
             first.setdefault(failing.kind, failing)
         found = [(failing, kind) for kind, failing in first.items()]
         broken = [failing for failing in self.failing if failing.kind is Witness.ACCURACY and failing.broken]
-        if broken and not left and not any(failing in broken for failing in mended):
-            if all(finite_now(failing, which) for failing in self._usual(broken)):
-                found.append((self._usual(broken)[0], Witness.DOMAIN))
+        right_nowhere = broken and not left and not any(failing in broken for failing in mended)
+        if right_nowhere and all(finite_now(failing, which) for failing in self._usual(broken)):
+            found.append((self._usual(broken)[0], Witness.DOMAIN))
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
 
     def _usual(self, failing: list[Failing]) -> list[Failing]:

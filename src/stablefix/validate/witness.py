@@ -27,9 +27,9 @@ CHECKED = 12
 """Candidates of one class that are evaluated exactly at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Failing:
-    """A confirmed failure: a batch of one point, run alone in its stated shape."""
+    """A confirmed failure: a batch of one point, run alone in its stated shape. Compared by identity."""
 
     kind: Witness
     about: str
