@@ -21,7 +21,7 @@ from stablefix.engine import scan_source, templates
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
 from stablefix.validate.request import Request
-from stablefix.validate.worker import shared_pool
+from stablefix.validate.worker import Pool
 from stablefix.verdicts import request
 
 HEADER = """\
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     arguments = parser.parse_args()
     asked = requests(arguments.select)
-    pool = shared_pool(1)
+    pool = Pool(1)
     for _, _, each in asked[:3]:
         list(pool.map([each]))
     rows = []
@@ -75,6 +75,7 @@ def main() -> None:
         rows.append((1e3 * (time.perf_counter() - started), code, expression))
     times = sorted(row[0] for row in rows)
     p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
+    pool.close()
     middle = statistics.median(times)
     print(f"{len(times)} validations: median {middle:.0f} ms, 95th percentile {p95:.0f} ms, largest {times[-1]:.0f} ms")
     for milliseconds, code, expression in sorted(rows, reverse=True)[: arguments.slowest]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,8 +15,10 @@ from stablefix.match.find import Candidate, Finder
 from stablefix.rewrite.edits import Edit, apply, compatible
 from stablefix.settings import Settings
 from stablefix.source.files import find_files
+from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, decode, from_text, read_bytes
+from stablefix.suppress import silenced, unused
 from stablefix.templates.load import builtin, catalogue_folder, load
 from stablefix.templates.template import Template
 from stablefix.verdicts import Verdicts
@@ -60,9 +63,18 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
         return Scanned(source, None, (), tree, source.path)
     try:
         candidates = finder.find(source.text, tree, pedantic=settings.pedantic)
-    except RecursionError:
-        return Scanned(source, None, (), Problem(source.path, "nested too deeply to be analysed"), source.path)
+    except Exception as error:
+        return Scanned(source, None, (), _unexpected(error, source.path), source.path)
     return Scanned(source, tree, tuple(candidates), path=source.path)
+
+
+def _unexpected(error: Exception, path: str) -> Problem:
+    """An error of our own in one file must not end the run for the others. STABLEFIX_DEBUG shows where it came from."""
+    if isinstance(error, RecursionError):
+        return Problem(path, "nested too deeply to be analysed")
+    if os.environ.get("STABLEFIX_DEBUG"):
+        raise error
+    return Problem(path, f"internal error, please report it: {type(error).__name__}: {error}")
 
 
 def check(source: Source, settings: Settings) -> FileResult:
@@ -105,12 +117,16 @@ def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -
     files = list(files)
     judged = iter(verdicts.of([candidate for file in files for candidate in file.candidates]))
     for file in files:
-        if file.problem is not None or not file.candidates:
+        if file.problem is not None or file.source is None:
             yield FileResult(file.path, (), file.problem)
             continue
-        assert file.source is not None and file.tree is not None
         pairs = [(candidate, next(judged)) for candidate in file.candidates]
-        findings = tuple(_findings(file.source, file.tree, pairs, settings))
+        try:
+            found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None else []
+            findings = tuple(_heard(file.source, file.tree, found, settings))
+        except Exception as error:
+            yield FileResult(file.path, (), _unexpected(error, file.path))
+            continue
         yield FileResult(file.path, findings, None, file.source if findings else None)
 
 
@@ -136,6 +152,25 @@ def _findings(
     for finding in best:
         if finding.repairs or not any(_inside(other, finding) for other in repairable):
             yield finding
+
+
+def _heard(
+    source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings
+) -> Iterable[Finding]:
+    """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
+    comments = directives(source)
+    if not comments:
+        return findings
+
+    def all_candidates() -> list[Candidate]:
+        every = _finder(settings.template_folders, (), ())
+        return every.find(source.text, tree, pedantic=True) if tree is not None else []
+
+    silent = [finding for finding in findings if silenced(finding, comments)]
+    known = templates(settings.template_folders)
+    idle = list(unused(source, comments, silent, all_candidates, settings, known))
+    heard = [finding for finding in [*findings, *idle] if finding not in silent]
+    return sorted(heard, key=lambda finding: (finding.start, finding.end))
 
 
 def _inside(inner: Finding, outer: Finding) -> bool:

@@ -137,3 +137,5 @@ class Verdict:
     refused: tuple[Refusal, ...]
     undecided: str | None = None
     """Why nothing could be said: an operator without a kernel, a shape that could not be found, a time limit."""
+    interrupted: bool = False
+    """True where it was the validation that failed (a time limit, a crash): asked again, it may be decided."""

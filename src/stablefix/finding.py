@@ -48,8 +48,9 @@ class Finding:
     """What is wrong, in words joined by hyphens: `log-of-softmax`."""
     message: str
     """One line for a person: what is wrong here."""
-    category: Fix
-    failure: Failure
+    category: Fix | None
+    """None where the finding is about a comment of ours and not about numbers."""
+    failure: Failure | None
     severity: Severity
     filename: str
     start: int

@@ -30,7 +30,7 @@ class LogOfProduct(Template):
     fires = [
         "torch.log(torch.prod(torch.sigmoid(x), dim=-1))",
         "torch.sigmoid(x).prod(-1).log()",
-        "np.log(np.prod(np.exp(x), axis=-1))",
+        "np.log(np.prod(np.clip(x, 0.001, 10), axis=-1))",
     ]
     quiet = [
         "torch.log(torch.sigmoid(x)).sum(-1)",

@@ -20,7 +20,7 @@ class ExpOverflow(Template):
         return exp(x)
 
     def after(x):
-        return exp(clamp(x, max=80))
+        return exp(clamp(x, max=88))
 
     def hazard(x):
         return x > 88.8

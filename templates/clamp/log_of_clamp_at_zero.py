@@ -20,9 +20,6 @@ class LogOfClampAtZero(Template):
     def before(x: Tensor):
         return log(clamp(x, min=0))
 
-    def before_between(x: Tensor):
-        return log(clamp(x, min=0, max=1))
-
     def before_relu(x: Tensor):
         return log(relu(x))
 
@@ -33,5 +30,5 @@ class LogOfClampAtZero(Template):
         return log(clamp(x, min=eps))
 
     references = ["P2", "P17", "E25"]
-    fires = ["torch.log(x.clamp(min=0))", "torch.log(F.relu(x))", "x.clamp(0, 1).log()"]
+    fires = ["torch.log(x.clamp(min=0))", "torch.log(F.relu(x))", "x.clamp_min(0).log()"]
     quiet = ["torch.log(x.clamp(min=1e-8))", "torch.log(x)", "torch.exp(x.clamp(min=0))"]

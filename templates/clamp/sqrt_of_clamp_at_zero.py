@@ -19,9 +19,6 @@ class SqrtOfClampAtZero(Template):
     def before(x: Tensor):
         return sqrt(clamp(x, min=0))
 
-    def before_relu(x: Tensor):
-        return sqrt(relu(x))
-
     def before_maximum(x: Tensor):
         return sqrt(maximum(x, 0))
 
@@ -32,10 +29,5 @@ class SqrtOfClampAtZero(Template):
         return where(x > 0, sqrt(where(x > 0, x, 1)), 0)
 
     references = ["P16", "P6", "E61", "E87"]
-    fires = [
-        "torch.sqrt(x.clamp(min=0))",
-        "torch.sqrt(F.relu(x))",
-        "torch.clamp(x, min=0.0).sqrt()",
-        "x.clamp_min(0).sqrt()",
-    ]
+    fires = ["torch.sqrt(x.clamp(min=0))", "torch.clamp(x, min=0.0).sqrt()", "x.clamp_min(0).sqrt()"]
     quiet = ["torch.sqrt(x.clamp(min=1e-8))", "torch.sqrt(x)", "torch.exp(x.clamp(min=0))"]

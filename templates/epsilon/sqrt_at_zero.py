@@ -2,8 +2,8 @@ class SqrtAtZero(Template):
     """Square root of what can be 0.
 
     ## What it does
-    Finds `sqrt(x)` where x can be exactly 0 (a variance, a sum of squares, a relu) and keeps the argument away
-    from 0.
+    Finds `sqrt(x)` where x can be exactly 0 (a variance, a sum of squares, a softmax) and keeps the argument
+    away from 0.
 
     ## Why is this bad?
     The slope of sqrt at 0 is infinite. Whatever comes before usually has slope 0 there, and infinity times 0 is
@@ -37,10 +37,5 @@ class SqrtAtZero(Template):
         return x >= 0
 
     references = ["E44", "E46", "P6", "P16", "N1"]
-    fires = [
-        "torch.sqrt(x.var(dim=0))",
-        "torch.sqrt(torch.relu(x))",
-        "x.abs().mean(-1).sqrt()",
-        "torch.sqrt(F.softmax(x, -1))",
-    ]
+    fires = ["torch.sqrt(x.var(dim=0))", "x.abs().mean(-1).sqrt()", "torch.sqrt(F.softmax(x, -1))"]
     quiet = ["torch.sqrt(x)", "torch.sqrt(x.var(dim=0) + 1e-6)", "torch.sqrt(1 + x**2)"]

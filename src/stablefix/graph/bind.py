@@ -27,7 +27,7 @@ def bind(
 
     `lower` lowers an argument's text, `dtype_of` reads one that names a dtype.
     """
-    assigned = assign(arguments, positional, keywords)
+    assigned = assign(arguments, positional, _canonically_named(spelling, arguments, keywords))
     if assigned is None:
         return None
     sorts = {parameter.name: parameter for parameter in operator.parameters}
@@ -49,6 +49,24 @@ def bind(
                 return None
             bound[argument.means] = node
     return bound, keepdim
+
+
+ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}
+"""NumPy's names for arguments, which torch's own functions (not those of torch.nn.functional) accept too."""
+
+
+def _canonically_named(
+    spelling: Spelling, arguments: tuple[Argument, ...], keywords: list[ast.keyword]
+) -> list[ast.keyword]:
+    if spelling.library != "torch" or spelling.name.startswith("torch.nn"):
+        return keywords
+    names = {argument.name for argument in arguments}
+    return [
+        ast.keyword(ALIASES[keyword.arg], keyword.value)
+        if keyword.arg in ALIASES and keyword.arg not in names and ALIASES[keyword.arg] in names
+        else keyword
+        for keyword in keywords
+    ]
 
 
 def assign(
@@ -98,6 +116,8 @@ def _operand(
         name = dtype_of(given)
         return None if name is None else Constant(name)
     node = lower(given)
+    if parameter.sort is Sort.NUMBER and isinstance(node, Constant) and isinstance(node.value, bool):
+        node = Constant(int(node.value), node.origin)
     if argument.tensor and isinstance(node, Constant):
         return None
     return node if fits(parameter.sort, node) else None

@@ -2,8 +2,8 @@
 
 *Equivalent*: narrow exact balls of old and new overlap. *Accurate*: the new error is at most four times the largest of
 the old error, some ulps and the old graph's own rounding bound (see `bound`). A repair that is not equivalent may
-change values, but hardly on ordinary inputs on which the old form was right (see `change`). No repair may bring a nan or an
-infinity to an input that the old form handled.
+change values, but hardly on ordinary inputs on which the old form was right (see `change`). No repair may bring a nan
+or an infinity to an input that the old form handled.
 """
 
 from __future__ import annotations
@@ -211,7 +211,8 @@ def _worse_value(current: Trial, which: int, index: int, reference: Reference) -
     allowed = np.fmax(np.where(np.isfinite(before), before, lost(current.dtype)), max(floor, 1.0))
     allowed = np.fmax(allowed, current.bound[index] / unit)
     # Kernels flush subnormal results as they like.
-    allowed = np.where(size < FORMATS[current.dtype].tiny, FORMATS[current.dtype].tiny / unit, allowed)
+    flushed = np.where(size < FORMATS[current.dtype].tiny, FORMATS[current.dtype].tiny / unit, 0.0)
+    allowed = np.fmax(allowed, flushed)
     spread = _spread(current.wide.value if current.wide is not None else None, current, index)
     if spread is not None and current.bound[index].max(initial=0.0) == 0.0:
         allowed = np.fmax(allowed, spread / unit)

@@ -32,6 +32,11 @@ OTHER_DTYPES = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy":
 
 def validate(request: Request) -> Verdict:
     """Judge a candidate by running it. Everything that libraries raise is an outcome; errors of our own propagate."""
+    with np.errstate(all="ignore"):
+        return _validated(request)
+
+
+def _validated(request: Request) -> Verdict:
     started = time.perf_counter()
     try:
         subject = prepare(request)

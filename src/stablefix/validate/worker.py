@@ -65,7 +65,7 @@ def read_frame(stream: IO[bytes]) -> object:
 
 def undecided(reason: str) -> Verdict:
     """The verdict of a validation that did not come to its end."""
-    return Verdict(None, None, (), (), undecided=reason)
+    return Verdict(None, None, (), (), undecided=reason, interrupted=True)
 
 
 def judged(request: Request) -> Verdict:

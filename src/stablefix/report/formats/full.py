@@ -25,7 +25,7 @@ def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]
     place = f"{finding.filename}:{finding.location.row}:{finding.location.column}"
     place += f" in {finding.function}" if finding.function else ""
     severity = f" · {finding.severity.name.lower()} severity" if finding.validated else ""
-    label = paint.symbols(f"{finding.failure.value}{severity}")
+    label = paint.symbols(f"{finding.failure.value}{severity}") if finding.failure else ""
     if source is not None:
         yield from span(source, finding.start, finding.end, place, label, paint)
     else:
@@ -37,7 +37,8 @@ def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]
     if not finding.validated:
         yield f"{paint.strong('note')}: a candidate only: nothing was run to prove the failure or the fix"
     if shown is not None:
-        yield f"{paint.fixable('help')}: {shown.message} ({paint.symbols(_safety(shown))})"
+        safety = f" ({paint.symbols(_safety(shown))})" if finding.failure else ""
+        yield f"{paint.fixable('help')}: {shown.message}{safety}"
         if source is not None:
             yield from change(source, shown.edits, paint)
         for other in finding.repairs[1:]:

@@ -7,14 +7,12 @@ absolute, as ruff's are.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
 
-from stablefix.evidence import Evidence, Outcome, Refusal, Sample
 from stablefix.finding import FileResult, Finding, Location, Repair
+from stablefix.record import evidence_record, refusal_record
 from stablefix.report.view import View, applicability
 from stablefix.source.text import Source, from_text
 
@@ -45,15 +43,15 @@ def finding_record(finding: Finding, source: Source | None) -> dict[str, Any]:
         "fix": fixes[0] if fixes else None,
         "noqa_row": finding.location.row,
         "url": None,
-        "category": finding.category.value,
-        "failure": finding.failure.value,
+        "category": finding.category.value if finding.category else None,
+        "failure": finding.failure.value if finding.failure else None,
         "severity": finding.severity.name.lower() if finding.validated else None,
         "function": finding.function,
         "expression": finding.expression,
         "validated": finding.validated,
         "alternatives": fixes[1:],
-        "refused": [_refusal(refusal) for refusal in finding.refused],
-        "evidence": None if finding.evidence is None else _evidence(finding.evidence),
+        "refused": [refusal_record(refusal) for refusal in finding.refused],
+        "evidence": None if finding.evidence is None else evidence_record(finding.evidence),
     }
 
 
@@ -74,49 +72,5 @@ def _fix(repair: Repair, source: Source) -> dict[str, Any]:
             for edit in repair.edits
         ],
         "name": repair.name,
-        "evidence": None if repair.evidence is None else _evidence(repair.evidence),
+        "evidence": None if repair.evidence is None else evidence_record(repair.evidence),
     }
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "witness": evidence.witness.value,
-        "about": evidence.about,
-        "inputs": [_sample(sample) for sample in evidence.inputs],
-        "exact": _finite(evidence.exact),
-        "exact_gradient": _finite(evidence.exact_gradient),
-        "before": _outcome(evidence.before),
-        "after": None if evidence.after is None else _outcome(evidence.after),
-        "points": evidence.points,
-        "largest_change": _finite(evidence.largest_change),
-        "dtypes": list(evidence.dtypes),
-        "seed": evidence.seed,
-        "versions": dict(evidence.versions),
-        "milliseconds": round(evidence.milliseconds, 3),
-    }
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {name: _finite(value) for name, value in asdict(outcome).items()}
-
-
-def _sample(sample: Sample) -> dict[str, Any]:
-    return {
-        "name": sample.label,
-        "shape": list(sample.shape),
-        "dtype": sample.dtype,
-        "values": [_finite(value) for value in sample.values],
-    }
-
-
-def _refusal(refusal: Refusal) -> dict[str, Any]:
-    return {
-        "template": refusal.template,
-        "repair": refusal.repair,
-        "reason": refusal.reason,
-        "inputs": [_sample(sample) for sample in refusal.inputs],
-    }
-
-
-def _finite(value: Any) -> Any:
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
