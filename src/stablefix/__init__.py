@@ -40,7 +40,7 @@ def check(text: str, filename: str = "<text>", *, pedantic: bool = False, valida
 
 def check_paths(paths: Sequence[str], settings: Settings | None = None) -> Iterator[FileResult]:
     """The findings in files and folders, one result a file. What cannot be read is a result with a problem."""
-    from stablefix.engine import scan
+    from stablefix.scan import scan
     from stablefix.settings import Settings
 
     return scan(paths, settings or Settings())

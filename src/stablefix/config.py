@@ -1,101 +1,150 @@
-"""The `[tool.stablefix]` table of the nearest pyproject.toml.
+"""Configuration files: `stablefix.toml`, or the table `[tool.stablefix]` of `pyproject.toml`.
 
-    [tool.stablefix]
-    select = ["SF1", "SF3"]
-    ignore = ["SF305"]
-    exclude = ["generated/"]
-    templates = ["numerics/templates"]
-    min-severity = "high"
-    pedantic = false
-    max-file-size = 4_000_000
-    jobs = 2
-
-Folders of templates are relative to the file. The command line has the last word.
+The nearest one to a file counts, alone, unless it says `extend = "../base.toml"`: then it changes that one. In one
+folder stablefix.toml comes before pyproject.toml. The command line has the last word. Keys are those of `options`.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from stablefix.evidence import Severity
+from stablefix.options import EXTEND, OPTIONS, complaint
 from stablefix.settings import Settings
 from stablefix.suggest import hint
 
-_LISTS = {"select", "ignore", "exclude", "templates"}
-_NUMBERS = {"max-file-size", "jobs"}
-KEYS = frozenset({*_LISTS, *_NUMBERS, "min-severity", "pedantic"})
-_LEVELS = [severity.name.lower() for severity in Severity]
+NAMES = ("stablefix.toml", ".stablefix.toml", "pyproject.toml")
+_CODES = {"select", "extend-select", "ignore", "fixable", "unfixable"}
 
 
 class ConfigError(ValueError):
     """A configuration that cannot be used; the message names the file and says what to do."""
 
 
+@dataclass(frozen=True)
+class Configuration:
+    """Settings, and for each key that was set the file in which it was."""
+
+    settings: Settings = field(default_factory=Settings)
+    path: str | None = None
+    """The file that counts; None where there is none."""
+    origins: dict[str, str] = field(default_factory=dict)
+
+
 def configured(folder: str) -> Settings:
-    """The settings that hold in a folder: those of the nearest pyproject.toml at or above it that has our table."""
+    """The settings that hold in a folder. Raises ConfigError."""
+    return nearest(folder).settings
+
+
+def nearest(folder: str) -> Configuration:
+    """The configuration that holds in a folder: the nearest at or above it. Raises ConfigError."""
     current = os.path.abspath(folder)
     while True:
-        path = os.path.join(current, "pyproject.toml")
-        if os.path.isfile(path):
-            table = _table(path)
-            if table is not None:
-                return _settings(table, path)
+        for name in NAMES:
+            path = os.path.join(current, name)
+            if os.path.isfile(path) and (table := _table(path)) is not None:
+                return _configuration(table, path, current)
         parent = os.path.dirname(current)
         if parent == current:
-            return Settings()
+            return Configuration()
         current = parent
+
+
+def read(path: str) -> Configuration:
+    """The configuration in a file that the user names; patterns are relative to the current folder."""
+    table = _table(path)
+    if table is None:
+        raise ConfigError(f"{path} has no table [tool.stablefix]")
+    return _configuration(table, os.path.abspath(path), os.path.abspath(os.curdir))
 
 
 def _table(path: str) -> dict[str, Any] | None:
     """Our table of one file, None where it has none. Files that do not even name us are not parsed."""
+    ours = os.path.basename(path) != "pyproject.toml"
     try:
         with open(path, "rb") as file:
             raw = file.read()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    if b"stablefix" not in raw:
+    if not ours and b"stablefix" not in raw:
         return None
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
     try:
-        table = tomllib.loads(raw.decode("utf-8")).get("tool", {}).get("stablefix")
+        table = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
+    if not ours:
+        table = table.get("tool", {}).get("stablefix")
     if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.stablefix] must be a table")
     return table
 
 
-def _settings(table: dict[str, Any], path: str) -> Settings:
-    for key, value in table.items():
-        _require(key in KEYS, path, f"unknown key {key!r}{hint(key, KEYS)} (keys: {', '.join(sorted(KEYS))})")
-        if key in _LISTS:
-            strings = isinstance(value, list) and all(isinstance(item, str) for item in value)
-            _require(strings, path, f"{key} must be a list of strings")
-        elif key in _NUMBERS:
-            whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
-            _require(whole, path, f"{key} must be a positive whole number")
-    _require(table.get("min-severity", "low") in _LEVELS, path, f"min-severity must be one of {', '.join(_LEVELS)}")
-    _require(isinstance(table.get("pedantic", False), bool), path, "pedantic must be true or false")
-    default = Settings()
-    return replace(
-        default,
-        select=tuple(code.upper() for code in table.get("select", ())),
-        ignore=tuple(code.upper() for code in table.get("ignore", ())),
-        exclude=tuple(table.get("exclude", ())),
-        template_folders=tuple(os.path.join(os.path.dirname(path), name) for name in table.get("templates", ())),
-        min_severity=Severity[table.get("min-severity", default.min_severity.name).upper()],
-        pedantic=table.get("pedantic", False),
-        max_file_size=table.get("max-file-size", default.max_file_size),
-        jobs=table.get("jobs", default.jobs),
-    )
+def _configuration(table: dict[str, Any], path: str, root: str) -> Configuration:
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for file, part in _chain(table, path):
+        for key, value in part.items():
+            option, folder = OPTIONS[key], os.path.dirname(file)
+            value = _resolved(key, value, folder)
+            if key == "extend-exclude" or (option.adds and option.field in values):
+                value = (*values.get(option.field, ()), *value)
+            values[option.field] = value
+            origins[key] = file
+    _check_format(values, origins)
+    return Configuration(Settings(**values, root=root), path, origins)
 
 
-def _require(holds: bool, path: str, message: str) -> None:
-    if not holds:
-        raise ConfigError(f"{path}: [tool.stablefix]: {message}")
+def _chain(table: dict[str, Any], path: str) -> list[tuple[str, dict[str, Any]]]:
+    """(file, its keys) of the file and of those that it extends, the most general first."""
+    chain: list[tuple[str, dict[str, Any]]] = []
+    seen: set[str] = set()
+    while True:
+        seen.add(os.path.realpath(path))
+        for key, value in table.items():
+            wrong = complaint(key, value)
+            if wrong:
+                where = "[tool.stablefix]: " if os.path.basename(path) == "pyproject.toml" else ""
+                raise ConfigError(f"{path}: {where}{wrong}")
+        chain.insert(0, (path, {key: value for key, value in sorted(table.items()) if key != EXTEND}))
+        if EXTEND not in table:
+            return chain
+        base = os.path.normpath(os.path.join(os.path.dirname(path), os.path.expanduser(table[EXTEND])))
+        if os.path.realpath(base) in seen:
+            raise ConfigError(f"{path}: extend: {base} extends itself")
+        found = _table(base)
+        if found is None:
+            raise ConfigError(f"{path}: extend: {base} has no table [tool.stablefix]")
+        table, path = found, base
+
+
+def _resolved(key: str, value: Any, folder: str) -> Any:
+    """A value as Settings has it; paths are relative to the folder of their file."""
+    if key in _CODES:
+        return tuple(code.upper() for code in value)
+    if key == "per-file-ignores":
+        return tuple((pattern, tuple(code.upper() for code in codes)) for pattern, codes in value.items())
+    if key == "min-severity":
+        return Severity[value.upper()]
+    if key == "templates":
+        return tuple(os.path.join(folder, os.path.expanduser(name)) for name in value)
+    if key in {"baseline", "cache-dir"}:
+        return os.path.join(folder, os.path.expanduser(value))
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check_format(values: dict[str, Any], origins: dict[str, str]) -> None:
+    """The formats are known only to the package that holds them, so their names stand in no schema."""
+    if "output_format" in values:
+        from stablefix.report import formats
+
+        known, name = formats.names(), values["output_format"]
+        if name not in known:
+            message = f"output-format must be one of {', '.join(known)}{hint(name, known)}"
+            raise ConfigError(f"{origins['output-format']}: {message}")

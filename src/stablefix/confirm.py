@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from stablefix.finding import Problem
 from stablefix.graph.canonical import canonical
 from stablefix.graph.compare import same
 from stablefix.graph.expression import Node
 from stablefix.graph.lower import Lowering
+from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Visitor
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.rewrite.positions import Layout
 from stablefix.source.names import Names
 from stablefix.source.syntax import parse
+from stablefix.source.walk import Digest
 
 
 def emits(text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: Node) -> bool:
@@ -26,15 +29,26 @@ def emits(text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: N
     start, end = _moved(root, edits)
     rows = layout.line_at(start) + 1, layout.line_at(max(start, end - 1)) + 1
 
-    def wanted(node: ast.AST) -> bool:
-        return node.lineno <= rows[1] and node.end_lineno >= rows[0]  # type: ignore[attr-defined,no-any-return]
-
     lowering = Lowering()
-    for place in Visitor(tree, Names(tree), wanted).places():
+    for place in Visitor(tree, Names(tree), _Rows(*rows)).places():
         first, last = layout.span(place.syntax)
         if start <= first and last <= end:
             return same(canonical(repaired), lowering.lower(place.syntax, place.point))
     return False
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Interest in a few rows of a file."""
+
+    first: int
+    last: int
+
+    def function(self, syntax: ast.stmt) -> bool:
+        return syntax.lineno <= self.last and (syntax.end_lineno or syntax.lineno) >= self.first
+
+    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
+        return self.function(syntax)
 
 
 def _moved(root: tuple[int, int], edits: tuple[Edit, ...]) -> tuple[int, int]:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import Safety, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem
 from stablefix.match.find import Candidate, Finder
 from stablefix.rewrite.edits import Edit, apply, compatible
 from stablefix.settings import Settings
-from stablefix.source.files import find_files
 from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
-from stablefix.source.text import Source, decode, from_text, read_bytes
+from stablefix.source.text import Source, from_text
 from stablefix.suppress import silenced, unused
 from stablefix.templates.load import builtin, catalogue_folder, load
 from stablefix.templates.template import Template
 from stablefix.verdicts import Verdicts
 
-Progress = Callable[[int, int, str], None]
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
 WINDOW = 48
@@ -37,9 +36,15 @@ def templates(folders: tuple[str, ...] = ()) -> tuple[Template, ...]:
 
 
 @cache
-def _finder(folders: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> Finder:
-    wanted = Settings(select=select, ignore=ignore)
-    return Finder([template for template in templates(folders) if wanted.selects(template.code)])
+def _finder(
+    folders: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    pedantic: bool,
+    extend_select: tuple[str, ...] = (),
+) -> Finder:
+    wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
+    return Finder([template for template in templates(folders) if wanted.selects(template.code)], pedantic=pedantic)
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,16 @@ class Scanned:
 
 def scan_source(source: Source, settings: Settings) -> Scanned:
     """The static part for one text: neither torch nor numpy is needed."""
-    finder = _finder(settings.template_folders, settings.select, settings.ignore)
-    if not finder.may_match(source.text):
+    chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select)
+    finder = _finder(settings.template_folders, *chosen)
+    live = finder.roots.live(source.text)
+    if live is None:
         return Scanned(source, None, (), path=source.path)
     tree = parse(source.text, source.path)
     if isinstance(tree, Problem):
         return Scanned(source, None, (), tree, source.path)
     try:
-        candidates = finder.find(source.text, tree, pedantic=settings.pedantic)
+        candidates = finder.find(source.text, tree, live)
     except Exception as error:
         return Scanned(source, None, (), _unexpected(error, source.path), source.path)
     return Scanned(source, tree, tuple(candidates), path=source.path)
@@ -82,34 +89,18 @@ def check(source: Source, settings: Settings) -> FileResult:
     return next(_results([scan_source(source, settings)], settings, Verdicts(settings)))
 
 
-def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Iterator[FileResult]:
-    """All findings below some paths, file by file in a fixed order. `progress` is told what is being done."""
-    found = find_files(paths, exclude=settings.exclude)
-    for problem in found.problems:
-        yield FileResult(problem.path, (), problem)
+def check_all(sources: Iterable[Source], settings: Settings) -> Iterator[FileResult]:
+    """All findings in some texts, text by text in their order. Several are validated together."""
     verdicts = Verdicts(settings)
     window: list[Scanned] = []
     waiting = 0
-    for number, path in enumerate(found.files, 1):
-        if progress is not None:
-            progress(number, len(found.files), path)
-        scanned = _scan_file(path, settings)
-        window.append(scanned)
-        waiting += len(scanned.candidates)
+    for source in sources:
+        window.append(scan_source(source, settings))
+        waiting += len(window[-1].candidates)
         if waiting >= WINDOW or not settings.validate:
             yield from _results(window, settings, verdicts)
             window, waiting = [], 0
     yield from _results(window, settings, verdicts)
-
-
-def _scan_file(path: str, settings: Settings) -> Scanned:
-    raw = read_bytes(path, max_size=settings.max_file_size)
-    if isinstance(raw, Problem):
-        return Scanned(None, None, (), raw, path)
-    source = decode(raw, path)
-    if isinstance(source, Problem):
-        return Scanned(None, None, (), source, path)
-    return scan_source(source, settings)
 
 
 def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
@@ -122,12 +113,23 @@ def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -
             continue
         pairs = [(candidate, next(judged)) for candidate in file.candidates]
         try:
-            found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None else []
+            found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None and pairs else []
             findings = tuple(_heard(file.source, file.tree, found, settings))
         except Exception as error:
             yield FileResult(file.path, (), _unexpected(error, file.path))
             continue
-        yield FileResult(file.path, findings, None, file.source if findings else None)
+        yield FileResult(file.path, findings, _cut_short(file.path, pairs), file.source if findings else None)
+
+
+def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> Problem | None:
+    """A word on the candidates whose validation crashed or ran out of time: nobody knows whether they fail."""
+    left = [(candidate, verdict) for candidate, verdict in pairs if verdict is not None and verdict.interrupted]
+    if not left:
+        return None
+    candidate, verdict = left[0]
+    more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+    told = f"{candidate.template.code} could not be judged: {verdict.undecided}{more}"
+    return Problem(path, told, candidate.syntax.lineno, skipped=True)
 
 
 def _findings(
@@ -163,8 +165,8 @@ def _heard(
         return findings
 
     def all_candidates() -> list[Candidate]:
-        every = _finder(settings.template_folders, (), ())
-        return every.find(source.text, tree, pedantic=True) if tree is not None else []
+        every = _finder(settings.template_folders, (), (), True)
+        return every.find(source.text, tree) if tree is not None else []
 
     silent = [finding for finding in findings if silenced(finding, comments)]
     known = templates(settings.template_folders)
@@ -184,8 +186,13 @@ def _rank(finding: Finding) -> int:
     return min((order[repair.safety] for repair in finding.repairs), default=3)
 
 
-def fix(source: Source, findings: Sequence[Finding], settings: Settings) -> Fixed:
-    """Apply what may be applied, check again, and so on until nothing is left to apply."""
+def fix(
+    source: Source, findings: Sequence[Finding], settings: Settings, admit: Admission = everything
+) -> Fixed:
+    """Apply what may be applied, check again, and so on until nothing is left to apply.
+
+    `admit` decides which findings of a text that was already changed count.
+    """
     from stablefix.rewrite.rounds import composed
 
     text, current = source.text, list(findings)
@@ -200,7 +207,9 @@ def fix(source: Source, findings: Sequence[Finding], settings: Settings) -> Fixe
         rounds.append(edits)
         applied += taken
         scanned = scan_source(replace(source, text=text), settings)
-        current = [found for result in _results([scanned], settings, verdicts) for found in result.findings]
+        result = limited(next(_results([scanned], settings, verdicts)), settings)
+        on_disk = moved_by(source.text, composed(len(source.text), rounds))
+        current = list(admit(replace(result, source=scanned.source), on_disk).findings)
     return Fixed(text, composed(len(source.text), rounds), tuple(applied), tuple(current))
 
 

@@ -95,6 +95,8 @@ class FileResult:
     findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
     source: Source | None = None
+    settled: bool = True
+    """False where a limit of time was met: asking again could bring another answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def verdict_of(record: Record) -> Verdict:
         None if record["evidence"] is None else evidence_of(record["evidence"]),
         None if record["severity"] is None else Severity[record["severity"].upper()],
         tuple((row["repair"], Safety(row["safety"]), evidence_of(row["evidence"])) for row in record["ranking"]),
-        tuple(_refusal_of(row) for row in record["refused"]),
+        tuple(refusal_of(row) for row in record["refused"]),
         record["undecided"],
     )
 
@@ -97,7 +97,8 @@ def sample_record(sample: Sample) -> Record:
     }
 
 
-def _refusal_of(record: Record) -> Refusal:
+def refusal_of(record: Record) -> Refusal:
+    """The refusal that `refusal_record` was given."""
     inputs = tuple(_sample_of(row) for row in record["inputs"])
     return Refusal(record["template"], record["repair"], record["reason"], inputs)
 

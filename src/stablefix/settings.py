@@ -6,37 +6,68 @@ from dataclasses import dataclass
 
 from stablefix.evidence import Severity
 
+INCLUDE = ("*.py", "*.ipynb")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The choices of one run; the command line and the configuration file fill it.
 
     Codes in `select` and `ignore` are prefixes (`SF1` is every SF1xx); the longest prefix that fits a code decides,
-    and of two equally long ones `ignore` wins.
+    and of two equally long ones `ignore` wins. Patterns are written as in a .gitignore that lies in `root`.
     """
 
     select: tuple[str, ...] = ()
     """Empty: every code."""
+    extend_select: tuple[str, ...] = ()
+    """Codes besides those of `select`."""
     ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(pattern, codes that are not reported in the files it names)."""
     validate: bool = True
     unsafe_fixes: bool = False
     """Whether fixes that change values may be applied."""
+    fixable: tuple[str, ...] = ()
+    """Codes whose fixes may be applied; empty: every code."""
+    unfixable: tuple[str, ...] = ()
+    """Codes whose fixes are shown but never applied."""
     pedantic: bool = False
     """Also what fails only on inputs of which nothing is known."""
     min_severity: Severity = Severity.MEDIUM
     """How ordinary a failing input must be for its finding to be reported."""
+    dtypes: tuple[str, ...] = ()
+    """Dtypes that code may run in where it names none; empty: float32 for torch, float64 for NumPy."""
     jobs: int = 0
     """Processes used for validation; 0 for as many as there are processors, at most four."""
     template_folders: tuple[str, ...] = ()
     """Folders of templates besides the catalogue."""
+    include: tuple[str, ...] = INCLUDE
+    """Patterns of the files that are looked for in folders."""
     exclude: tuple[str, ...] = ()
-    """Patterns of files and folders to leave out, written as in a .gitignore."""
+    """Patterns of files and folders to leave out."""
+    root: str = ""
+    """The folder that patterns are relative to; empty for the current one."""
     stdin_filename: str | None = None
     max_file_size: int = 4_000_000
     """Bytes; larger files are generated ones, and are skipped with a notice."""
+    output_format: str = "full"
+    baseline: str | None = None
+    """File of known findings, which are not reported."""
+    cache: bool = True
+    """Whether results are kept on disk, and known ones used."""
+    cache_dir: str | None = None
+    """Where verdicts and the results of unchanged files are kept; None for the user's own cache folder."""
 
     def selects(self, code: str) -> bool:
         """Whether findings of this code are wanted."""
-        wanted = max((len(prefix) for prefix in self.select if code.startswith(prefix)), default=-1)
-        unwanted = max((len(prefix) for prefix in self.ignore if code.startswith(prefix)), default=-1)
-        return wanted > unwanted if self.select else unwanted < 0
+        wanted = _longest(code, (*self.select, *self.extend_select))
+        return (wanted if self.select else max(wanted, 0)) > _longest(code, self.ignore)
+
+    def fixes(self, code: str) -> bool:
+        """Whether fixes of this code may be applied."""
+        wanted = _longest(code, self.fixable)
+        return (wanted if self.fixable else max(wanted, 0)) > _longest(code, self.unfixable)
+
+
+def _longest(code: str, prefixes: tuple[str, ...]) -> int:
+    return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=-1)

@@ -44,7 +44,7 @@ def check_folder(folder: Path, settings: Settings | None = None) -> Iterator[tup
 
 def complaints(template: Template, verdicts: Verdicts) -> Iterator[str]:
     """What is wrong with a template, one line each."""
-    finder = Finder([template])
+    finder = Finder([template], pedantic=True)
     for text in template.fires:
         example = _Example.read(text, finder)
         if isinstance(example, str):
@@ -79,7 +79,7 @@ class _Example:
         tree = parse(text, "<example>")
         if isinstance(tree, Problem):
             return tree.message
-        return _Example(text, tree, finder.find(text, tree, pedantic=True))
+        return _Example(text, tree, finder.find(text, tree))
 
 
 def as_module(example: str) -> str:
@@ -113,5 +113,5 @@ def _unproved(example: _Example, finder: Finder, verdicts: Verdicts) -> Iterator
     best = finding.repairs[0]
     new_text = apply(example.text, best.edits)
     tree = parse(new_text, "<repaired>")
-    if isinstance(tree, Problem) or finder.find(new_text, tree, pedantic=True):
+    if isinstance(tree, Problem) or finder.find(new_text, tree):
         yield f"its own repair is found again: {best.message}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import json
 from collections.abc import Hashable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.match.find import Candidate
 from stablefix.match.slice import Slicer
 from stablefix.settings import Settings
+from stablefix.validate.cache import Question, VerdictCache, default_folder, question, under_names
 from stablefix.validate.request import Request, pack
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Verdicts:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: dict[str, Verdict] = {}
+        self._known: dict[str, tuple[Question, Verdict]] = {}
 
     def of(self, candidates: Sequence[Candidate]) -> Iterator[Verdict | None]:
         """One verdict a candidate, in order; None for each where validation is off."""
@@ -34,14 +34,45 @@ class Verdicts:
             yield from (None for _ in candidates)
             return
         requests = [request(candidate) for candidate in candidates]
-        keys = [json.dumps(pack(each), sort_keys=True) for each in requests]
-        missing = {key: each for key, each in zip(keys, requests, strict=True) if key not in self._known}
+        asked = [question(pack(each)) for each in requests]
+        missing: dict[str, tuple[Question, Request]] = {}
+        for which, each in zip(asked, requests, strict=True):
+            if which.key not in self._known and which.key not in missing:
+                kept = self._store.get(which) if self._store else None
+                if kept is not None:
+                    self._known[which.key] = which, kept
+                else:
+                    missing[which.key] = which, each
         if missing:
-            workers = _pool(self._settings.jobs).map(missing.values())
-            for key, verdict in zip(missing, workers, strict=True):
-                self._known[key] = verdict
-        for key in keys:
-            yield self._known[key]
+            self._validate(list(missing.values()))
+        for which in asked:
+            first, verdict = self._known[which.key]
+            yield under_names(verdict, first, which)
+
+    def _validate(self, missing: Sequence[tuple[Question, Request]]) -> None:
+        verdicts = _pool(self._settings.jobs).map(each for _, each in missing)
+        for (which, _), verdict in zip(missing, verdicts, strict=True):
+            self._known[which.key] = which, verdict
+            if self._store:
+                self._store.put(which, verdict)
+
+    @property
+    def _store(self) -> VerdictCache | None:
+        return _store(self._settings.cache_dir or default_folder()) if self._settings.cache else None
+
+
+@cache
+def _store(folder: str) -> VerdictCache:
+    """The cache of this program in a folder, brought below its limit when the program ends."""
+    store = VerdictCache(folder, _warn)
+    atexit.register(store.trim)
+    return store
+
+
+def _warn(message: str) -> None:
+    import logging
+
+    logging.getLogger("stablefix").warning("warning: %s", message)
 
 
 @cache

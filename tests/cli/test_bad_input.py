@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stablefix.engine import scan
+from stablefix.scan import scan
 from stablefix.settings import Settings
 from tests.cli.conftest import EXECUTABLE, STABLE, UNSTABLE, Run, environment
 

@@ -232,8 +232,12 @@ def test_any_span_of_any_text_can_be_shown(text: str, data: st.DataObject) -> No
         assert rendered(name, shown)
 
 
-@pytest.mark.parametrize("name", formats.names())
-def test_every_format_streams(name: str) -> None:
+WHOLE = {"junit", "markdown", "rdjson", "sarif"}
+"""Formats that begin with counts or end with what all results have in common."""
+
+
+@pytest.mark.parametrize("name", sorted(set(formats.names()) - WHOLE))
+def test_every_other_format_streams(name: str) -> None:
     """The first file is told before the second is checked."""
     seen = []
 

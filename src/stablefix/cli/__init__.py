@@ -20,6 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(f"stablefix {__version__}")
         return 0
+    if arguments is None:
+        # PYTHONPATH may name the checked project, and its own torch.py or libcst.py must never be run.
+        from stablefix.module_path import trusted
+
+        sys.path[:] = trusted()
     try:
         return _run(given)
     except KeyboardInterrupt:

@@ -140,6 +140,10 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         help="skip larger files with a notice [default: 4,000,000]",
     )  # fmt: skip
     files.add_argument("--jobs", "-j", metavar="N", type=_positive, help="processes [default: processors, at most 4]")
+    files.add_argument(
+        "--cache-dir", metavar="FOLDER", help="where verdicts are kept [default: the user's cache folder]"
+    )
+    files.add_argument("--no-cache", action="store_true", help="validate everything anew and keep nothing")
     _add_template_folders(files)
 
 

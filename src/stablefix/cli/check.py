@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from stablefix import engine
+from stablefix.scan import scan
 from stablefix.cli import patch
 from stablefix.cli.selection import wrong_code
 from stablefix.cli.terminal import Terminal
@@ -67,6 +68,8 @@ def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
         exclude=(*base.exclude, *options.exclude),
         stdin_filename=options.stdin_filename,
         max_file_size=options.max_file_size or base.max_file_size,
+        cache=not options.no_cache and base.cache,
+        cache_dir=options.cache_dir or base.cache_dir,
     )
 
 
@@ -120,7 +123,7 @@ class _Run:
         return self._exit_code()
 
     def _scan(self) -> Iterator[FileResult]:
-        return iter(engine.scan(self._options.paths or ["."], self._settings, progress=self._terminal.progress))
+        return iter(scan(self._options.paths or ["."], self._settings, progress=self._terminal.progress))
 
     def _read_standard_input(self) -> Iterator[FileResult]:
         name = self._settings.stdin_filename or "-"

@@ -21,6 +21,9 @@ class _Pairing:
     def same(self, one: Node, other: Node) -> bool:
         one, other = _plain(one), _plain(other)
         if isinstance(one, Input):
+            if isinstance(other, Constant):
+                # A name for a number: the repair speaks of `EPS`, the text read back knows that it is 1e-8.
+                return one.facts.interval.is_point and one.facts.interval.low == other.value
             return isinstance(other, Input) and self._paired(one, other)
         if isinstance(one, Constant):
             return isinstance(other, Constant) and one.value == other.value

@@ -6,7 +6,6 @@ import ast
 from dataclasses import dataclass
 
 from stablefix.graph.interval import ALL, Interval
-from stablefix.source.walk import dotted
 
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 SWAPPED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
@@ -20,7 +19,7 @@ class Condition:
     bound: float
 
     def narrow(self, interval: Interval) -> Interval:
-        """The part of an interval in which the condition holds. `!= c` only cuts an end that is c."""
+        """The part of an interval in which the condition holds. `!= c` opens an end that is c, or leaves a hole."""
         inf = float("inf")
         if self.operator is ast.Gt:
             return interval.meet(Interval(self.bound, inf, low_open=True))
@@ -36,7 +35,7 @@ class Condition:
             return Interval(interval.low, interval.high, True, interval.high_open)
         if interval.high == self.bound:
             return Interval(interval.low, interval.high, interval.low_open, True)
-        return interval
+        return interval.punctured(self.bound)
 
     @property
     def interval(self) -> Interval:
@@ -44,8 +43,8 @@ class Condition:
         return self.narrow(ALL)
 
 
-def implied(test: ast.expr, truth: bool) -> list[tuple[str, Condition]]:
-    """(name or dotted path, condition) pairs that follow from a test being true or false."""
+def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
+    """(expression, condition on its value) pairs that follow from a test being true or false."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return implied(operand, not truth)
@@ -55,25 +54,40 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[str, Condition]]:
             return [pair for value in values for pair in implied(value, False)]
         case ast.Call(func=ast.Attribute(value=inner, attr="all"), args=[]) if truth:
             return implied(inner, True)
-        case ast.Call(func=ast.Attribute(value=inner, attr="any"), args=[]) if not truth:
-            return implied(inner, False)
+        case ast.Call(func=ast.Attribute(value=inner, attr="any"), args=[]):
+            return _some(inner, test) if truth else implied(inner, False)
         case ast.Call(func=ast.Attribute(attr="all") | ast.Name(id="all"), args=[inner]) if truth:
             return implied(inner, True)
-        case ast.Call(func=ast.Attribute(attr="any") | ast.Name(id="any"), args=[inner]) if not truth:
-            return implied(inner, False)
+        case ast.Call(func=ast.Attribute(attr="any") | ast.Name(id="any"), args=[inner]):
+            return _some(inner, test) if truth else implied(inner, False)
         case ast.Call(func=ast.Attribute(value=inner, attr="item"), args=[]):
             return implied(inner, truth)
+        case ast.NamedExpr(target=target, value=value):
+            return [*implied(target, truth), *implied(value, truth)]
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             return _comparison(left, type(operator), right, truth)
         case ast.Compare(left=left, ops=[first, second], comparators=[middle, right]) if truth:
             return _comparison(left, type(first), middle, True) + _comparison(middle, type(second), right, True)
-        case ast.Name() | ast.Attribute():
-            path = dotted(test)
-            return [] if path is None else [(path, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
+        case ast.Name() | ast.Attribute() | ast.Call():
+            return [(test, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
+        case ast.BinOp(op=ast.BitAnd() | ast.Mult(), left=left, right=right) if truth:
+            return implied(left, True) + implied(right, True)
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right) if not truth:
+            return implied(left, False) + implied(right, False)
+        case ast.UnaryOp(op=ast.Invert(), operand=operand):
+            return implied(operand, not truth)
     return []
 
 
-def _comparison(left: ast.expr, operator: type[ast.cmpop], right: ast.expr, truth: bool) -> list[tuple[str, Condition]]:
+def _some(mask: ast.expr, test: ast.expr) -> list[tuple[ast.expr, Condition]]:
+    """Some entry of a mask is true: the number of its true entries is not 0."""
+    counted = ast.Call(ast.Attribute(mask, "sum", ast.Load()), [], [])
+    return [(ast.fix_missing_locations(ast.copy_location(counted, test)), Condition(ast.NotEq, 0.0))]
+
+
+def _comparison(
+    left: ast.expr, operator: type[ast.cmpop], right: ast.expr, truth: bool
+) -> list[tuple[ast.expr, Condition]]:
     if operator not in NEGATED:
         return []
     if not truth:
@@ -81,18 +95,22 @@ def _comparison(left: ast.expr, operator: type[ast.cmpop], right: ast.expr, trut
     if (bound := _number(right)) is None:
         left, right, operator = right, left, SWAPPED[operator]
         bound = _number(right)
-    path = _path(left)
-    return [] if bound is None or path is None else [(path, Condition(operator, bound))]
+    if bound is None:
+        return []
+    condition = Condition(operator, bound)
+    if isinstance(left, ast.NamedExpr):
+        return [(left.target, condition), (left.value, condition)]
+    return [(_compared(left), condition)]
 
 
-def _path(expression: ast.expr) -> str | None:
+def _compared(expression: ast.expr) -> ast.expr:
     """The value a comparison speaks of; `n.item()` and `float(n)` speak of n."""
     match expression:
         case ast.Call(func=ast.Attribute(value=inner, attr="item"), args=[]):
-            return dotted(inner)
-        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
-            return dotted(inner)
-    return dotted(expression)
+            return inner
+        case ast.Call(func=ast.Name(id="float"), args=[inner]):
+            return inner
+    return expression
 
 
 def _number(expression: ast.expr) -> float | None:

@@ -12,7 +12,7 @@ from copy import copy
 
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
-from stablefix.graph.scope import Definition, FunctionSyntax, Point
+from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import Digest, bound_in, dotted, import_bindings, inner_statements, rebound_outer
 
@@ -44,6 +44,7 @@ class Flow:
         self.heap = 0
         self.dotted = False
         self.env: Env = dict(outer)
+        self.assumed: tuple[Assumption, ...] = ()
         self.found: list[Point] = []
         self.digest = Digest(of_module=isinstance(function, ast.Module))
 
@@ -76,7 +77,9 @@ class Flow:
         return any(self._statement(statement) for statement in statements)
 
     def _statement(self, statement: ast.stmt) -> bool:
-        point = Point(self.env, statement, self.heap, self.function, self.names, self.owner)
+        point = Point(
+            self.env, statement, self.heap, self.function, self.names, self.owner, assumed=self.assumed
+        )  # fmt: skip
         self.found.append(point)
         if isinstance(statement, ast.Import | ast.ImportFrom):
             self.env = {**self.env, **{n: Definition(n, imported=q) for n, q in import_bindings(statement)}}
@@ -111,8 +114,9 @@ class Flow:
                 return True
             case ast.Assert(test=test):
                 self.env = self._refine(self.env, test, True)
+                self.assumed += (Assumption(test, True, point),)
             case ast.If():
-                return self._if(statement)
+                return self._if(statement, point)
             case ast.For() | ast.AsyncFor() | ast.While():
                 self._loop(statement)
             case ast.With() | ast.AsyncWith():
@@ -128,19 +132,24 @@ class Flow:
                 self._forget(self._stores([statement]))
         return False
 
-    def _if(self, statement: ast.If) -> bool:
-        before, heap = self.env, self.heap
+    def _if(self, statement: ast.If, point: Point) -> bool:
+        before, heap, assumed = self.env, self.heap, self.assumed
         self.env = self._refine(before, statement.test, True)
+        self.assumed = (*assumed, Assumption(statement.test, True, point))
         body_ends = self._block(statement.body)
-        after_body, heap_body = self.env, self.heap
+        after_body, heap_body, assumed_body = self.env, self.heap, self.assumed
         self.env, self.heap = self._refine(before, statement.test, False), heap
+        self.assumed = (*assumed, Assumption(statement.test, False, point))
         else_ends = self._block(statement.orelse)
         self.heap = max(self.heap, heap_body)
         if body_ends and else_ends:
             return True
         if body_ends:
             return False
-        self.env = after_body if else_ends else _merge(after_body, self.env)
+        if else_ends:
+            self.env, self.assumed = after_body, assumed_body
+        else:
+            self.env, self.assumed = _merge(after_body, self.env), assumed
         return False
 
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
@@ -148,20 +157,23 @@ class Flow:
         changing = self._stores(body) | self._disturbed_in(body)
         self._forget(changing)
         self.heap += 1
-        before = self.env
+        before, assumed = self.env, self.assumed
         if isinstance(statement, ast.While):
             self.env = self._refine(self.env, statement.test, True)
+            again = Point(self.env, statement, self.heap, self.function, self.names, self.owner, assumed=assumed)
+            self.assumed = (*assumed, Assumption(statement.test, True, again))
         else:
             self._forget(_names_in(statement.target))
             changing |= _names_in(statement.target)
         self._block(statement.body)
-        self.env = before
+        self.env, self.assumed = before, assumed
         self.heap += 1
         self._block(statement.orelse)
+        self.assumed = assumed
         self._forget(changing)
 
     def _try(self, statement: ast.Try) -> None:
-        before = self.env
+        before, assumed = self.env, self.assumed
         everything = [*statement.body, *statement.orelse]
         changing = self._stores(everything) | self._disturbed_in(everything)
         self._block(statement.body)
@@ -171,25 +183,25 @@ class Flow:
         after = self.env
         self.heap += 1
         for handler in statement.handlers:
-            self.env = after
+            self.env, self.assumed = after, assumed
             if handler.name:
                 self._forget({handler.name})
             self._block(handler.body)
             changing |= self._stores(handler.body) | self._disturbed_in(handler.body)
-        self.env = after
+        self.env, self.assumed = after, assumed
         self._forget(changing)
         self._block(statement.finalbody)
 
     def _match(self, statement: ast.Match) -> None:
-        before = self.env
+        before, assumed = self.env, self.assumed
         changing: set[str] = set()
         for case in statement.cases:
             captured = {str(name) for node in ast.walk(case.pattern) if (name := getattr(node, "name", None))}
-            self.env = before
+            self.env, self.assumed = before, assumed
             self._forget(captured)
             self._block(case.body)
             changing |= captured | self._stores(case.body) | self._disturbed_in(case.body)
-        self.env = before
+        self.env, self.assumed = before, assumed
         self.heap += 1
         self._forget(changing)
 
@@ -299,9 +311,10 @@ class Flow:
 
     def _refine(self, env: Env, test: ast.expr, truth: bool) -> Env:
         narrowed: Env = {}
-        for name, condition in implied(test, truth):
-            base = narrowed.get(name) or env.get(name)
-            if base is not None:
+        for expression, condition in implied(test, truth):
+            name = dotted(expression)
+            base = None if name is None else narrowed.get(name) or env.get(name)
+            if name is not None and base is not None:
                 narrowed[name] = refine(base, condition)
         return {**env, **narrowed} if narrowed else env
 

@@ -19,6 +19,8 @@ class Interval:
     high: float = math.inf
     low_open: bool = False
     high_open: bool = False
+    holes: frozenset[float] = frozenset()
+    """Single numbers that are not in it: what a test for `!= 0` leaves out."""
 
     @staticmethod
     def point(value: float) -> Interval:
@@ -37,7 +39,7 @@ class Interval:
     def __contains__(self, value: float) -> bool:
         above = value > self.low or (value == self.low and not self.low_open)
         below = value < self.high or (value == self.high and not self.high_open)
-        return above and below
+        return above and below and value not in self.holes
 
     @property
     def is_point(self) -> bool:
@@ -45,19 +47,26 @@ class Interval:
 
     @property
     def is_empty(self) -> bool:
-        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+        if self.low != self.high:
+            return self.low > self.high
+        return self.low_open or self.high_open or self.low in self.holes
+
+    def punctured(self, value: float) -> Interval:
+        """The interval without one number inside."""
+        return Interval(self.low, self.high, self.low_open, self.high_open, self.holes | {value})
 
     def meet(self, other: Interval) -> Interval:
         """The numbers in both."""
         low, low_open = max((self.low, self.low_open), (other.low, other.low_open))
         high, not_open = min((self.high, not self.high_open), (other.high, not other.high_open))
-        return Interval(low, high, low_open, not not_open)
+        return Interval(low, high, low_open, not not_open, self.holes | other.holes)
 
     def join(self, other: Interval) -> Interval:
         """The smallest interval around both."""
         low, low_open = min((self.low, self.low_open), (other.low, other.low_open))
         high, not_open = max((self.high, not self.high_open), (other.high, not other.high_open))
-        return Interval(low, high, low_open, not not_open)
+        missing = frozenset(value for value in self.holes | other.holes if value not in self and value not in other)
+        return Interval(low, high, low_open, not not_open, missing)
 
     def __str__(self) -> str:
         left, right = "(" if self.low_open else "[", ")" if self.high_open else "]"

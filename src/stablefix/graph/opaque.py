@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from stablefix.graph.canonical import make_named
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import NOTHING, Facts, Kind
@@ -217,7 +218,8 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
         return NOTHING
     if isinstance(syntax.slice, ast.Compare):
         path = dotted(syntax.value)
-        return narrowed(found, [condition for name, condition in implied(syntax.slice, True) if name == path])
+        told = implied(syntax.slice, True)
+        return narrowed(found, [condition for value, condition in told if path and dotted(value) == path])
     return found
 
 
@@ -258,8 +260,7 @@ def snippet(syntax: ast.expr, point: Point, lowering: Lowering) -> Node | None:
                 if spelling.is_snippet and spelling.text.endswith(f").{field}"):
                     origin = Origin(syntax, point, spelling)
                     if isinstance(described, ast.Attribute) and described.attr == "dtype":
-                        node = apply(spelling.operator, lowering.lower(described.value, point))
-                        return Apply(node.operator, node.operands, origin)
+                        return make_named(spelling.operator, (lowering.lower(described.value, point),), origin)
                     dtype = lowering.dtype(described, point)
                     value = None if dtype is None else interval_of(_of_dtype(spelling.operator, dtype), dtype)
                     if value is not None and value.is_point:

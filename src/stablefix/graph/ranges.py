@@ -40,7 +40,8 @@ def interval_of(node: Node, dtype: str = "float32") -> Interval:
     if isinstance(node, Input):
         return node.facts.interval
     low, high = _pair_of(node, dtype if dtype in EPSILON else "float32", trusting=True)
-    return Interval(low, high)
+    assumed = node.assumed if isinstance(node, Apply) else None
+    return Interval(low, high, holes=assumed.holes if assumed is not None else frozenset())
 
 
 def known_interval(node: Node, dtype: str = "float32") -> Interval:

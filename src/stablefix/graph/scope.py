@@ -52,6 +52,15 @@ class Definition:
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Assumption:
+    """A test that is known to have come out one way, and the point at which it was evaluated."""
+
+    test: ast.expr
+    truth: bool
+    point: Point
+
+
 @dataclass(slots=True, eq=False)
 class Point:
     """A place in a function's execution: what every local name stands for there.
@@ -74,6 +83,8 @@ class Point:
     """For `a /= b`: the value that the target gets, `a / b`. It has the place of the whole statement."""
     volatile: frozenset[str] = field(default=frozenset())
     """Names that the statement itself may change while it runs: each reading is a value of its own."""
+    assumed: tuple[Assumption, ...] = ()
+    """The tests that led here. They speak of values, so they stay true whatever is assigned later."""
 
 
 def same_value(name: str, here: Point, there: Point) -> bool:

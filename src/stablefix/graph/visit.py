@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from stablefix.graph.flow import points
-from stablefix.graph.scope import Definition, FunctionSyntax, Point
+from stablefix.graph.flow import Flow
+from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
-from stablefix.source.walk import Digest, Function, children, own_expressions, walk
+from stablefix.source.walk import Digest, children, own_expressions, walk
 
 LEAVES = (ast.Constant, ast.Name)
+CHOOSING = (ast.IfExp, ast.BoolOp, ast.Call, ast.ListComp, ast.SetComp, ast.GeneratorExp)
+"""Expressions whose parts may depend on how a test comes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +28,37 @@ class Place:
     """Qualified name: `Model.forward`, empty for the module."""
 
 
-class Visitor:
-    """Visits a parsed file. Functions, statements and expressions that `wanted` refuses are not entered."""
+class Interest(Protocol):
+    """Says what of a file is worth visiting."""
 
-    def __init__(self, tree: ast.Module, names: Names, wanted: Callable[[ast.AST], bool]) -> None:
+    def function(self, syntax: ast.stmt) -> bool:
+        """Whether to enter a function or class, or a statement of the module that may hold some."""
+
+    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
+        """Whether to visit the expressions of a statement of a function that was entered."""
+
+
+class Visitor:
+    """Visits a parsed file. What is of no interest is not entered."""
+
+    def __init__(self, tree: ast.Module, names: Names, interest: Interest) -> None:
         self._tree = tree
         self._names = names
-        self._wanted = wanted
+        self._interest = interest
 
     def places(self) -> Iterator[Place]:
         """All expressions that are wanted, an outer one before those inside it."""
         yield from self._functions(self._tree.body, {}, None, "")
-        if self._any_outside(self._tree.body):
+        digest = Digest(of_module=True)
+        digest.add(self._tree.body)
+        if any(self._interest.statement(statement, digest, self._tree) for statement in digest.calls | digest.symbols):
             yield from self._function(self._tree, {}, None, "")
-
-    def _any_outside(self, statements: list[ast.stmt]) -> bool:
-        """Whether a statement of the module itself, not of a function or class, is wanted."""
-        return any(
-            self._wanted(statement)
-            for statement in statements
-            if not isinstance(statement, (*Function, ast.ClassDef, ast.Import, ast.ImportFrom))
-        )
 
     def _functions(
         self, statements: list[ast.stmt], outer: Mapping[str, Definition], owner: ClassInfo | None, prefix: str
     ) -> Iterator[Place]:
         for statement in statements:
-            if not self._wanted(statement):
+            if not self._interest.function(statement):
                 continue
             match statement:
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
@@ -65,17 +72,19 @@ class Visitor:
     def _function(
         self, function: FunctionSyntax, outer: Mapping[str, Definition], owner: ClassInfo | None, name: str
     ) -> Iterator[Place]:
-        for point in points(function, self._names, outer, owner):
+        flow = Flow(function, self._names, outer, owner)
+        for point in flow.run():
             statement = point.statement
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                if not isinstance(function, ast.Module) and self._wanted(statement):
+                if not isinstance(function, ast.Module) and self._interest.function(statement):
                     yield from self._functions([statement], _lasting(function, point), owner, f"{name}.")
                 continue
-            if point.augmented is not None and self._wanted(statement):
+            if not self._interest.statement(statement, flow.digest, function):
+                continue
+            if point.augmented is not None:
                 yield Place(point.augmented, point, statement, name)
             for expression in own_expressions(statement):
-                if self._wanted(expression):
-                    yield from self._expression(expression, point, statement, name)
+                yield from self._expression(expression, point, statement, name)
 
     def _expression(self, syntax: ast.AST, point: Point, parent: ast.AST, name: str) -> Iterator[Place]:
         """An expression and what is inside it. f-strings are left alone: their parts have no reliable positions."""
@@ -89,7 +98,26 @@ class Visitor:
             if isinstance(node, ast.expr):
                 yield Place(node, at, above, name)
             below = [child for child in children(node) if not isinstance(child, LEAVES)]
-            stack.extend((child, at, node) for child in reversed(below))
+            stack.extend((child, _led_to(child, node, at), node) for child in reversed(below))
+
+
+def _led_to(child: ast.AST, parent: ast.AST, point: Point) -> Point:
+    """The point of a part that is evaluated, or whose value is chosen, only as a test comes out."""
+    if parent.__class__ not in CHOOSING:
+        return point
+    tests: list[tuple[ast.expr, bool]] = []
+    match parent:
+        case ast.IfExp(test=test, body=body, orelse=orelse) if child is not test:
+            tests = [(test, child is body)] if child in (body, orelse) else []
+        case ast.BoolOp(op=operator, values=values) if child is not values[0]:
+            tests = [(value, isinstance(operator, ast.And)) for value in values[: values.index(child)]]  # type: ignore[arg-type]
+        case ast.Call(func=ast.Attribute(attr="where") | ast.Name(id="where"), args=[test, chosen, other]):
+            tests = [(test, child is chosen)] if child in (chosen, other) else []
+        case ast.ListComp(generators=parts) | ast.SetComp(generators=parts) | ast.GeneratorExp(generators=parts):
+            tests = [(test, True) for part in parts for test in part.ifs] if child is parent.elt else []
+    if not tests:
+        return point
+    return replace(point, assumed=(*point.assumed, *(Assumption(test, truth, point) for test, truth in tests)))
 
 
 def _lasting(function: FunctionSyntax, point: Point) -> dict[str, Definition]:

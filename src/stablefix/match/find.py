@@ -7,7 +7,6 @@ operator, and functions in which no root operator is named are never looked into
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +16,16 @@ from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
+from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.guards import certain, possible
+from stablefix.match.known import known_at, under
 from stablefix.match.repairs import Repaired, repair
-from stablefix.match.roots import Roots
+from stablefix.match.roots import Live, Local, Roots
 from stablefix.match.support import supported
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.source.names import Names
+from stablefix.source.walk import Digest, Function
 from stablefix.templates.template import Pattern, Template
 
 LIBRARIES = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math"}
@@ -55,67 +57,71 @@ class Candidate:
 
 
 class Finder:
-    """Finds candidates for a fixed set of templates."""
+    """Finds candidates for a fixed set of templates. `pedantic`: also where nothing is known of the operands."""
 
-    def __init__(self, templates: Sequence[Template]) -> None:
+    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False) -> None:
         self.templates = tuple(templates)
+        self.pedantic = pedantic
 
     @cached_property
     def roots(self) -> Roots:
-        return Roots(self.templates)
+        return Roots(self.templates, pedantic=self.pedantic)
 
-    def may_match(self, text: str) -> bool:
-        """False only where no template can match a file with this text."""
-        return self.roots.live(text) is not None
-
-    def find(self, text: str, tree: ast.Module, *, pedantic: bool = False) -> list[Candidate]:
-        """All candidates in a parsed file, in the order of the text."""
-        live = self.roots.live(text)
+    def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
+        """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
+        live = live or self.roots.live(text)
         if live is None:
             return []
-        scan = _Scan(text, tree, live, pedantic)
-        found = list(scan.run())
+        found = list(_Scan(tree, live, self.pedantic).run())
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
 
 
 class _Scan:
-    """One pass over one file."""
+    """One pass over one file; it is the visitor's interest."""
 
-    def __init__(self, text: str, tree: ast.Module, live: Roots.Live, pedantic: bool) -> None:
+    def __init__(self, tree: ast.Module, live: Live, pedantic: bool) -> None:
         self.live = live
         self.pedantic = pedantic
         self.names = Names(tree)
         self.lowering = Lowering()
         self.tree = tree
-        self.calls = live.calls | live.local_names(text, self.names)
-        self.lines = live.lines(text, self.calls)
+        live.learn(self.names)
+        self.outermost: tuple[int, Local | None] = (0, None)
+        """(last line, what can match) of the function of the module or class that is being visited."""
+        self.module = live.within(1, getattr(tree.body[-1], "end_lineno", 1) if tree.body else 1)
 
     def run(self) -> Iterator[Candidate]:
-        if self.lines:
-            for place in Visitor(self.tree, self.names, self._hit).places():
-                if self._is_root(place.syntax, place.parent):
-                    yield from self._at(place)
+        for place in Visitor(self.tree, self.names, self).places():
+            local = self._local(place.point.function)
+            if local is not None and _is_root(place.syntax, place.parent, local):
+                yield from self._at(place, local)
 
-    def _hit(self, node: ast.AST) -> bool:
-        """Whether a line of the node names something that could match."""
-        index = bisect_left(self.lines, node.lineno)  # type: ignore[attr-defined]
-        return index < len(self.lines) and self.lines[index] <= node.end_lineno  # type: ignore[attr-defined]
+    def function(self, syntax: ast.stmt) -> bool:
+        """A function is entered when all the words of some pattern stand in it, or in the function around it."""
+        last = syntax.end_lineno or syntax.lineno
+        if syntax.lineno <= self.outermost[0]:
+            return self.outermost[1] is not None
+        local = self.live.within(syntax.lineno, last)
+        if isinstance(syntax, Function):
+            self.outermost = (last, local)
+        return local is not None
 
-    def _is_root(self, syntax: ast.expr, parent: ast.AST) -> bool:
-        match syntax:
-            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
-                return name in self.calls
-            case ast.Call(func=ast.Call()):
-                return True
-            case ast.BinOp(op=ast.Add() | ast.Sub()):
-                inner = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
-                return self.live.sums and not inner
-            case ast.BinOp(op=operator):
-                return type(operator) in self.live.symbols
-        return False
+    def _local(self, function: FunctionSyntax) -> Local | None:
+        return self.module if isinstance(function, ast.Module) else self.outermost[1]
 
-    def _at(self, place: Place) -> Iterator[Candidate]:
+    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
+        """A statement is visited when it calls what a root can be named, or uses a Python operator that can be one."""
+        local = self._local(function)
+        if local is None:
+            return False
+        symbols = digest.symbols.get(syntax)
+        if symbols is not None and not local.symbols.isdisjoint(symbols):
+            return True
+        calls = (*digest.calls.get(syntax, ()), *digest.deferred.get(syntax, ()))
+        return any(_name_called(call) in local.calls for call in calls)
+
+    def _at(self, place: Place, local: Local) -> Iterator[Candidate]:
         node = self.lowering.lower(place.syntax, place.point)
         if not isinstance(node, Apply):
             return
@@ -126,36 +132,61 @@ class _Scan:
         library = LIBRARIES.get(kind)
         if library is None:
             return
-        for template, pattern in self.live.under(inner.operator.name):
-            found = self._try(template, pattern, node, inner, library, place.function)
+        for template, pattern in local.by_root.get(inner.operator.name, ()):
+            found = self._try(template, pattern, node, inner, library, place)
             if found is not None:
                 yield found
 
     def _try(
-        self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, name: str
+        self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, place: Place
     ) -> Candidate | None:
-        if template.pedantic and not self.pedantic:
-            return None
         shown = dtype_of(inner)
         if template.dtypes and shown not in template.dtypes:
             return None
         dtype = shown or DEFAULTS[library]
         for found in match(pattern, inner):
-            if not self._allowed(template, found.bindings, dtype):
+            if not self._allowed(template, found.bindings, dtype, place.point):
                 continue
             repairs = repair(template, found, node, inner, self.lowering)
             if repairs:
-                return Candidate(template, pattern, node, found, repairs, library, dtype, name)
+                return Candidate(template, pattern, node, found, repairs, library, dtype, place.function)
         return None
 
-    def _allowed(self, template: Template, bindings: Bindings, dtype: str) -> bool:
+    def _allowed(self, template: Template, bindings: Bindings, dtype: str, point: Point) -> bool:
+        """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         values = dict(bindings.values)
-        if template.requires is not None and not certain(template.requires.lower(values), dtype):
+        if template.requires is None and template.hazard is None and template.harmless is None:
+            return True
+        known = known_at(point, self.lowering)
+        if template.requires is not None and not certain(under(template.requires.lower(values), known), dtype):
+            return False
+        if template.harmless is not None and certain(under(template.harmless.lower(values), known), dtype):
             return False
         if template.hazard is None:
             return True
-        hazard = template.hazard.lower(values)
+        hazard = under(template.hazard.lower(values), known)
         return possible(hazard, dtype) and (self.pedantic or supported(hazard, dtype))
+
+
+def _is_root(syntax: ast.expr, parent: ast.AST, local: Local) -> bool:
+    match syntax:
+        case ast.Call():
+            return _name_called(syntax) in local.calls
+        case ast.BinOp(op=ast.Add() | ast.Sub() as operator):
+            inner = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+            return type(operator) in local.symbols and not inner
+        case ast.BinOp(op=operator):
+            return type(operator) in local.symbols
+    return False
+
+
+def _name_called(call: ast.Call) -> str:
+    """The last name of what is called; of `nn.Softmax(-1)(x)`, the module's."""
+    function = call.func.func if isinstance(call.func, ast.Call) else call.func
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
 
 
 def _kind(node: Node) -> Kind:

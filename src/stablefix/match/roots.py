@@ -1,7 +1,7 @@
-"""Which templates can match in a file at all, and on which lines their roots can stand.
+"""Which templates can match in a file, in which functions, and on which lines their roots can stand.
 
-Everything here works on the text of the file: it decides what is parsed further, so it must be cheap and must never
-miss a place.
+Everything here works on the words of the text: it decides what is analysed further, so it must be cheap and must never
+miss a place. A pattern needs, for each of its operators, one of the words by which that operator can be written.
 """
 
 from __future__ import annotations
@@ -9,153 +9,220 @@ from __future__ import annotations
 import ast
 import math
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY
+from stablefix.graph.interval import Interval
 from stablefix.match.unify import written_out
+from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
 from stablefix.source.names import Names
 from stablefix.templates.template import Pattern, Template
 
+Group = frozenset[str]
+"""Words of which one must stand in a text."""
 SUMS = frozenset({"add", "sub", "neg"})
 SYMBOLS = {name: syntax for syntax, name in BINARY.items()}
-BARE = {"pow": r"\*\*|\bpow\b|\bpower\b", "div": r"(?<!/)/(?!/)"}
-"""How an operator is seen in a text that names nothing else of a pattern."""
-INFINITY = frozenset({"inf", "Inf", "Infinity", "infty"})
+SIGNS = {"div": Group({"/", "div", "divide", "true_divide", "reciprocal"}), "pow": Group({"**", "pow", "power"})}
+"""How Python operators are seen in a text."""
+OPERATORS = {"/": re.compile(r"(?<!/)/(?!/)"), "**": re.compile(r"[\w)\]\'\"] *\*\*")}
+"""The signs in a text; `**` after an operand, not before keyword arguments."""
+INFINITY = Group({"inf", "Inf", "Infinity", "infty"})
+HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy")
-
-
-@cache
-def words_of(operator: str) -> frozenset[str]:
-    """Last components of all spellings of an operator: what must stand in the text where it is used."""
-    found = set()
-    for spelling in operators()[operator].spellings:
-        if spelling.is_snippet:
-            continue
-        found.add(spelling.name.rpartition(".")[2])
-    if operator in POWERS.values():
-        found |= {"**", "pow", "power"}
-    return frozenset(found)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_IDENTIFIER = bytes(c if c >= 128 or chr(c).isalnum() or c == ord("_") else 32 for c in range(256))
+_WORDS_AND_LINES = bytes(10 if c == 10 else _IDENTIFIER[c] for c in range(256))
+_GIVEN = re.compile(rb"\s*(?:\w+\.)*(\w+)\s*(?::[^=]+)?=\s*(?:\w+\.)*(\w+)")
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """A pattern, the operators that its root can be, and what must stand in the text around it."""
+
     template: Template
     pattern: Pattern
     roots: frozenset[str]
-    """Canonical operators that the root of a match can have."""
-    needed: tuple[frozenset[str], ...]
-    """For each operator that must be named in the text: its possible words."""
+    needed: frozenset[Group]
 
 
 class Roots:
     """The patterns of all templates under their root operators."""
 
-    def __init__(self, templates: Sequence[Template]) -> None:
-        self._entries = [_entry(template, pattern) for template in templates for pattern in template.patterns]
-
-    @dataclass(frozen=True)
-    class Live:
-        """What can match in one file."""
-
-        by_root: dict[str, tuple[tuple[Template, Pattern], ...]]
-        calls: frozenset[str]
-        """Bare names of calls that can be roots and that stand in the file."""
-        symbols: frozenset[type[ast.operator]]
-        sums: bool
-        anchors: frozenset[str]
-        """Words one of which stands in every function with a match whose root is a Python operator."""
-        bare: frozenset[str]
-        """Roots of patterns in which nothing but symbols need stand."""
-
-        def under(self, operator: str) -> tuple[tuple[Template, Pattern], ...]:
-            """Patterns whose root can be an operator."""
-            return self.by_root.get(operator, ())
-
-        def local_names(self, text: str, names: Names) -> frozenset[str]:
-            """Names that this file gives to root operators: import aliases, assignment aliases, built modules."""
-            found = {local for local, target in names.imports.items() if target.rpartition(".")[2] in self.calls}
-            if self.calls - {"**"}:
-                words = "|".join(sorted(self.calls - {"**"}))
-                built = re.compile(rf"\b(\w+)\s*(?::[^=\n]*)?=\s*(?:[\w.]+\.)?(?:{words})\b")
-                found |= {match.group(1) for match in map(built.search, _assignments(text, self.calls)) if match}
-            return frozenset(found)
-
-        def lines(self, text: str, calls: frozenset[str]) -> list[int]:
-            """Line numbers, from 1 and ascending, on which something that could match is named."""
-            parts = []
-            words = calls | self.anchors
-            if words - {"**"}:
-                parts.append(rf"\b(?:{'|'.join(sorted(words - {'**'}))})\b")
-            if "**" in words:
-                parts.append(r"\*\*")
-            parts += [BARE[root] for root in sorted(self.bare)]
-            if not parts:
-                return []
-            starts = _line_starts(text)
-            found: list[int] = []
-            for match in re.finditer("|".join(parts), text):
-                line = bisect_right(starts, match.start())
-                if not found or found[-1] != line:
-                    found.append(line)
-            return found
+    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False) -> None:
+        self._entries = [
+            _entry(template, pattern, pedantic)
+            for template in templates
+            if pedantic or not template.pedantic
+            for pattern in template.patterns
+        ]
 
     def live(self, text: str) -> Live | None:
         """What can match in a file with this text; None when nothing can."""
         if not LIBRARIES.search(text):
             return None
-        words = frozenset(text.translate(_SEPARATORS).split())
-        if "**" in text:
-            words |= {"**"}
-        live = [entry for entry in self._entries if all(not words.isdisjoint(group) for group in entry.needed)]
-        if not live:
-            return None
+        words = frozenset(text.encode("utf-8", "surrogatepass").translate(_IDENTIFIER).decode().split())
+        words |= {sign for sign in ("/", "**") if sign in text}
+        live = [entry for entry in self._entries if not any(words.isdisjoint(group) for group in entry.needed)]
+        return Live(text, words, live) if live else None
+
+
+@dataclass
+class Local:
+    """What can match in one function."""
+
+    by_root: dict[str, list[tuple[Template, Pattern]]]
+    calls: frozenset[str]
+    """Bare names of the calls that can be roots."""
+    symbols: frozenset[type[ast.operator]]
+    """The Python operators that can be roots."""
+
+
+@dataclass
+class Live:
+    """What can match in one file."""
+
+    text: str
+    words: frozenset[str]
+    entries: list[Entry]
+    _lines: dict[Group, list[int]] = field(default_factory=dict)
+    _locals: dict[int, Local | None] = field(default_factory=dict)
+    _names: dict[str, set[str]] = field(default_factory=dict)
+    """word -> local names that this file gives to what the word names: aliases, and modules that were built."""
+
+    def learn(self, names: Names) -> None:
+        """Take in how the file's imports call things: `from torch import log as ln`."""
+        for local, target in names.imports.items():
+            last = target.rpartition(".")[2]
+            if last in self.words and local != last:
+                self._names.setdefault(last, set()).add(local)
+
+    def within(self, first: int, last: int) -> Local | None:
+        """What can match in lines `first` to `last`, both from 1; None when nothing can."""
+        present = 0
+        for bit, lines in self._bits:
+            index = bisect_left(lines, first)
+            if index < len(lines) and lines[index] <= last:
+                present |= bit
+        if present not in self._locals:
+            chosen = [entry for entry, mask in self._masks if mask & present == mask]
+            self._locals[present] = self._local(chosen) if chosen else None
+        return self._locals[present]
+
+    @cached_property
+    def _bits(self) -> list[tuple[int, list[int]]]:
+        """A bit and the lines of each group of words that some pattern needs."""
+        return [(1 << place, self.lines(group)) for place, group in enumerate(self._groups)]
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        return sorted({group for entry in self.entries for group in entry.needed}, key=sorted)
+
+    @cached_property
+    def _masks(self) -> list[tuple[Entry, int]]:
+        """The groups that each pattern needs, as bits."""
+        bits = {group: 1 << place for place, group in enumerate(self._groups)}
+        return [(entry, sum(bits[group] for group in entry.needed)) for entry in self.entries]
+
+    def _local(self, entries: list[Entry]) -> Local:
         by_root: dict[str, list[tuple[Template, Pattern]]] = {}
         calls: set[str] = set()
         symbols: set[type[ast.operator]] = set()
-        anchors: set[str] = set()
-        sums = False
-        bare: set[str] = set()
-        for entry in sorted(live, key=lambda e: -len(e.pattern.operators)):
+        for entry in sorted(entries, key=lambda e: -len(e.pattern.operators)):
             for root in entry.roots:
                 by_root.setdefault(root, []).append((entry.template, entry.pattern))
-                calls |= words_of(root)
+                calls |= self._called(words_of(root))
+                if root in SYMBOLS:
+                    symbols.add(SYMBOLS[root])
                 if root in POWERS.values():
                     symbols.add(ast.Pow)
-                if root in SUMS:
-                    sums = True
-                elif root in SYMBOLS:
-                    symbols.add(SYMBOLS[root])
-                if root in SUMS or root in SYMBOLS:
-                    if entry.needed:
-                        anchors |= entry.needed[0]
-                    else:
-                        bare |= {name for name in BARE if name in entry.pattern.operators}
-        return Roots.Live(
-            {root: tuple(group) for root, group in by_root.items()},
-            words & calls,
-            frozenset(symbols),
-            sums,
-            words & anchors,
-            frozenset(bare),
-        )
+        return Local(by_root, frozenset(calls), frozenset(symbols))
+
+    def _called(self, words: Group) -> set[str]:
+        """The words of a group as this file writes them."""
+        found = {word for word in words & self.words if word.isidentifier()}
+        return found | {name for word in found for name in self._names.get(word, ())}
+
+    def lines(self, group: Group) -> list[int]:
+        """Line numbers, ascending, on which a word of a group stands."""
+        known = self._lines.get(group)
+        if known is None:
+            where = self._where
+            words = self._called(group) | (group & OPERATORS.keys())
+            found = {line for word in words for line in where.get(word, ())}
+            known = self._lines[group] = sorted(found)
+        return known
+
+    @cached_property
+    def _where(self) -> dict[str, list[int]]:
+        """The lines of every word that something in this file needs, and of the file's own names for it."""
+        groups = {group for entry in self.entries for group in entry.needed}
+        groups |= {words_of(root) for entry in self.entries for root in entry.roots}
+        text = _LINE_END.sub("\n", self.text) if "\r" in self.text else self.text
+        found = self._find({name for group in groups for name in self._called(group)}, text, learn=True)
+        own = {name for names in self._names.values() for name in names} - found.keys()
+        if own:
+            found |= self._find(own, text, learn=False)
+        for sign, pattern in OPERATORS.items():
+            if sign in self.words:
+                lines = enumerate(text.split("\n"), 1)
+                found[sign] = [number for number, line in lines if sign in line and pattern.search(line)]
+        return found
+
+    def _find(self, names: set[str], text: str, *, learn: bool) -> dict[str, list[int]]:
+        """The lines of some names, in one pass. `learn`: note what is given a name of the file's own on the way."""
+        found: dict[str, list[int]] = {}
+        wanted = {name.encode() for name in names}
+        raw = text.encode("utf-8", "surrogatepass")
+        lines = raw.split(b"\n")
+        for number, clean in enumerate(raw.translate(_WORDS_AND_LINES).split(b"\n"), 1):
+            words = clean.split()
+            if wanted.isdisjoint(words):
+                continue
+            for word in wanted.intersection(words):
+                found.setdefault(word.decode(), []).append(number)
+                if learn and (word[:1].isupper() or lines[number - 1].rstrip().endswith(word)):
+                    self._note_alias(lines[number - 1], word)
+        return found
+
+    def _note_alias(self, line: bytes, word: bytes) -> None:
+        """A name that is given a function, or a module that is built: `ln = torch.log`, `self.act = nn.Sigmoid()`."""
+        given = _GIVEN.match(line)
+        if given is not None and given.group(2) == word:
+            self._names.setdefault(word.decode(), set()).add(given.group(1).decode())
 
 
-_SEPARATORS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+@cache
+def words_of(operator: str) -> Group:
+    """Last components of all spellings of an operator: what must stand in the text where it is used by name."""
+    names = (spelling.name for spelling in operators()[operator].spellings if not spelling.is_snippet)
+    found = {name.rpartition(".")[2] for name in names}
+    if operator in POWERS.values():
+        found |= SIGNS["pow"]
+    return Group(found)
 
 
-def _assignments(text: str, words: frozenset[str]) -> Iterator[str]:
-    """The lines of a text with an equals sign, where a module could be built and kept under a name."""
-    for match in re.finditer(r"^.*=.*$", text, re.MULTILINE) if any(word[:1].isupper() for word in words) else ():
-        yield match.group()
+@cache
+def producers() -> Group:
+    """Words of the operators that come to an end of their range by themselves: what a hazard needs to be supported."""
+    found: set[str] = set()
+    for name, operator in operators().items():
+        if operator.form is Form.REDUCTION or (operator.range is not None and _ends(operator.range)):
+            found |= words_of(name)
+    return Group(found - SIGNS["pow"])
 
 
-def _entry(template: Template, pattern: Pattern) -> _Entry:
+def _ends(text: str) -> bool:
+    interval = Interval.parse(text)
+    return math.isfinite(interval.low) or math.isfinite(interval.high)
+
+
+def _entry(template: Template, pattern: Pattern, pedantic: bool) -> Entry:
     root = pattern.node
     assert isinstance(root, Apply), f"{template.code}: a pattern must be an operator"
     roots = {"add", "sub"} if root.operator.name in SUMS else {root.operator.name}
@@ -165,21 +232,24 @@ def _entry(template: Template, pattern: Pattern) -> _Entry:
     needed = {_words(part) for part in walk(root) if isinstance(part, Apply)}
     if any(isinstance(part, Constant) and part.value in (math.inf, -math.inf) for part in walk(root)):
         needed.add(INFINITY)
-    return _Entry(template, pattern, frozenset(roots), tuple(sorted(filter(None, needed), key=sorted)))
+    if template.dtypes:
+        needed.add(HALF)
+    if template.hazard is not None and not pedantic:
+        needed.add(producers())
+    return Entry(template, pattern, frozenset(roots), frozenset(filter(None, needed)))
 
 
-def _words(node: Apply) -> frozenset[str]:
+def _words(node: Apply) -> Group:
     """Words one of which stands where an operator is used, by its name or written out; none where symbols will do."""
     name = node.operator.name
+    if name in SIGNS:
+        return SIGNS[name]
     if name in SYMBOLS or name in SUMS or name == "squeeze" or node.operator.symbol:
-        return frozenset()
+        return Group()
     expanded = written_out(node)
     if expanded is None:
         return words_of(name)
-    inner = (_words(part) for part in walk(expanded) if isinstance(part, Apply))
-    rarest = min(filter(None, inner), key=len, default=frozenset[str]())
-    return words_of(name) | rarest if rarest else frozenset()
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    operands = {part.key for operand in node.operands for part in walk(operand)}
+    inner = [_words(part) for part in walk(expanded) if isinstance(part, Apply) and part.key not in operands]
+    named = [group for group in inner if group and group not in SIGNS.values()] or [group for group in inner if group]
+    return words_of(name) | min(named, key=len) if named else Group()

@@ -56,9 +56,12 @@ class Match:
         """The repaired node in the place of what was matched."""
         for reduction, squeezed in self.bindings.squeezed:
             repaired = _squeeze_again(repaired, reduction, squeezed)
+        sign = -1 if self.flipped else 1
+        if sign < 0 and isinstance(repaired, Apply) and repaired.operator.name == "neg":
+            sign, repaired = 1, repaired.operands[0]
         if not self.before and not self.after:
-            return apply("neg", repaired) if self.flipped else repaired
-        middle: Term = (-1 if self.flipped else 1, repaired)
+            return apply("neg", repaired) if sign < 0 else repaired
+        middle: Term = (sign, repaired)
         return rebuild([*self.before, middle, *self.after])
 
 

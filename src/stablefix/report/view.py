@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from stablefix.evidence import Safety
+from stablefix.evidence import Safety, Severity
 from stablefix.finding import Finding, Problem
+from stablefix.report.numbers import witness
 from stablefix.report.paint import Paint
+
+if TYPE_CHECKING:
+    from stablefix.templates.template import Template
+
+LEVELS = {Severity.LOW: "notice", Severity.MEDIUM: "warning", Severity.HIGH: "error"}
+SARIF_LEVELS = {Severity.LOW: "note", Severity.MEDIUM: "warning", Severity.HIGH: "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +27,34 @@ class View:
     """Whether fixes that change values count as fixable."""
     explain_refused: bool = False
     """Whether repairs that did not hold are told, with the input that refuted them."""
+    template_folders: tuple[str, ...] = ()
+    """Where the words of rules come from, besides the catalogue."""
 
     def mark(self, finding: Finding) -> str:
         """`[*] ` where `--fix` would fix it."""
         return f"[{self.paint.fixable('*')}] " if finding.repair(unsafe=self.unsafe_fixes) else ""
+
+    def template(self, code: str) -> Template | None:
+        """The rule that a code belongs to; None for a code of stablefix itself."""
+        from stablefix.engine import templates
+
+        return next((each for each in templates(self.template_folders) if each.code == code), None)
+
+
+def proof(finding: Finding) -> str:
+    """The failing input in one line, empty where nothing was run."""
+    if finding.evidence is None:
+        return ""
+    shown = finding.repairs[0] if finding.repairs else None
+    return witness(finding.evidence, shown.evidence if shown else None)
+
+
+def slashed(path: str) -> str:
+    """A path with forward slashes, relative to the current folder where it lies below it."""
+    if os.path.isabs(path):
+        relative = os.path.relpath(path)
+        path = path if relative.startswith(os.pardir) else relative
+    return path.replace(os.sep, "/")
 
 
 def problem_line(problem: Problem, paint: Paint) -> str:

@@ -27,18 +27,23 @@ class Found:
     problems: list[Problem] = field(default_factory=list)
 
 
-def find_files(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> Found:
-    """All Python files below some paths. A file that is named is taken whatever it is called and whoever ignores it.
+def find_files(
+    paths: Sequence[str], *, include: Sequence[str] = ("*.py",), exclude: Sequence[str] = (), root: str = ""
+) -> Found:
+    """All files below some paths that `include` names. A file that is named itself is taken whatever it is called.
 
-    Symbolic links to folders are not followed, so no loop can trap the walk. Raises ValueError for a bad `exclude`.
+    Patterns are those of a .gitignore in `root` (empty: the current folder). Symbolic links to folders are not
+    followed, so no loop can trap the walk. Raises ValueError for a bad pattern.
     """
-    excluded = compile_patterns(exclude, os.path.abspath(os.curdir)) if exclude else None
+    base = os.path.abspath(root or os.curdir)
+    excluded = compile_patterns(exclude, base) if exclude else None
+    included = _Included(include, base)
     found = Found()
     seen: set[str] = set()
     for path in paths:
         if os.path.isdir(path):
             absolute = os.path.abspath(path)
-            candidates = _walk(path, absolute, rules_above(absolute), excluded, found.problems)
+            candidates = _walk(path, absolute, rules_above(absolute), included, excluded, found.problems)
         elif os.path.lexists(path):
             candidates = iter([(os.path.normpath(path), os.path.realpath(path))])
         else:
@@ -52,7 +57,12 @@ def find_files(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> Found:
 
 
 def _walk(
-    root: str, absolute: str, rules: Rules | None, excluded: Rules | None, problems: list[Problem]
+    root: str,
+    absolute: str,
+    rules: Rules | None,
+    included: _Included,
+    excluded: Rules | None,
+    problems: list[Problem],
 ) -> Iterator[tuple[str, str]]:
     """(path to show, real path) of every Python file below a folder."""
     real_root = os.path.realpath(root)
@@ -71,9 +81,9 @@ def _walk(
         folders = []
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if entry.name in NEVER_ENTERED if is_folder else not _is_python(entry):
-                continue
             path = os.path.join(absolute, below, entry.name)
+            if entry.name in NEVER_ENTERED if is_folder else not included.names(entry, path):
+                continue
             if any(each is not None and each.ignores(path, folder=is_folder) for each in (rules, excluded)):
                 continue
             relative = os.path.join(below, entry.name)
@@ -85,6 +95,18 @@ def _walk(
         pending.extend(reversed(folders))
 
 
-def _is_python(entry: os.DirEntry[str]) -> bool:
-    """Whether a folder's entry is a Python file: links to folders and the lock files of Emacs are not."""
-    return entry.name.endswith(".py") and not entry.name.startswith(".#") and not entry.is_dir()
+class _Included:
+    """Which files are looked for. Patterns such as `*.py`, which nearly all are, cost a comparison."""
+
+    def __init__(self, patterns: Sequence[str], root: str) -> None:
+        plain = [each[1:] for each in patterns if each.startswith("*.") and each[2:].replace(".", "").isalnum()]
+        others = [each for each in patterns if each[1:] not in plain]
+        self._endings = tuple(plain)
+        self._rules = compile_patterns(others, root) if others else None
+
+    def names(self, entry: os.DirEntry[str], path: str) -> bool:
+        """Whether a folder's entry is to be checked: links to folders and the lock files of Emacs are not."""
+        wanted = entry.name.endswith(self._endings) or (
+            self._rules is not None and self._rules.ignores(path, folder=False)
+        )
+        return wanted and not entry.name.startswith(".#") and not entry.is_dir()

@@ -120,7 +120,13 @@ class Names:
 
     @cached_property
     def _declared_global(self) -> frozenset[str]:
-        return frozenset(n for node in ast.walk(self.tree) if isinstance(node, ast.Global) for n in node.names)
+        found: set[str] = set()
+        pending: list[ast.stmt] = list(self.tree.body)
+        for statement in pending:
+            pending.extend(inner_statements(statement))
+            if isinstance(statement, ast.Global):
+                found.update(statement.names)
+        return frozenset(found)
 
     def inspect(self, syntax: ast.ClassDef) -> ClassInfo:
         """What is known of a class of this module."""

@@ -17,9 +17,7 @@ from stablefix.source.text import Source
 
 _MENTIONED = re.compile(r"#[^\r\n]*?(?:stablefix\s*:|noqa)", re.IGNORECASE)
 _OURS = re.compile(r"#\s*stablefix\s*:\s*(?P<file>file-)?ignore\b(?:\s*\[(?P<codes>[^\]#]*)\])?[^#]*", re.IGNORECASE)
-_NOQA = re.compile(
-    r"#\s*noqa(?!\w)(?::\s*(?P<codes>[a-z]+[0-9]+(?:[,\s]+[a-z]+[0-9]+)*(?!\w))?)?", re.IGNORECASE
-)
+_NOQA = re.compile(r"#\s*noqa(?!\w)(?::\s*(?P<codes>[a-z]+[0-9]+(?:[,\s]+[a-z]+[0-9]+)*(?!\w))?)?", re.IGNORECASE)
 _CODE = re.compile(r"[^\s,]+")
 
 

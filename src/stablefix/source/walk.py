@@ -51,6 +51,8 @@ class Digest:
     """What one pass over a function's statements found. Nested functions and classes are not entered.
 
     calls      statement -> the calls that it evaluates itself, lambdas' bodies excepted.
+    deferred   statement -> the calls in lambdas' bodies.
+    symbols    statement -> the Python operators in it.
     walruses   statement -> its assignment expressions.
     bound      names, and dotted paths, that the whole function binds.
     assigned   (name, right-hand side) of plain assignments, in the order of the text within a block.
@@ -59,6 +61,8 @@ class Digest:
 
     of_module: bool = False
     calls: dict[ast.stmt, list[ast.Call]] = field(default_factory=dict)
+    deferred: dict[ast.stmt, list[ast.Call]] = field(default_factory=dict)
+    symbols: dict[ast.stmt, set[type[ast.operator]]] = field(default_factory=dict)
     walruses: dict[ast.stmt, list[ast.NamedExpr]] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     assigned: list[tuple[str, ast.expr]] = field(default_factory=list)
@@ -79,22 +83,42 @@ class Digest:
                     self.assigned.append((name, value))
 
     def _expressions(self, statement: ast.stmt) -> None:
+        """Walk the expressions of one statement. The commonest nodes are taken apart by hand: this is the hot loop."""
         found: list[ast.AST] = list(own_expressions(statement))
         calls: list[ast.Call] = []
+        symbols: set[type[ast.operator]] = set()
         for node in found:
-            kind = node.__class__
-            if kind is ast.Name or kind is ast.Constant:
-                continue
-            if kind is ast.Call:
-                calls.append(node)  # type: ignore[arg-type]
-            elif kind is ast.NamedExpr:
-                self.walruses.setdefault(statement, []).append(node)  # type: ignore[arg-type]
-                self.bound.add(node.target.id)  # type: ignore[attr-defined]
-            elif kind is ast.Lambda:
-                continue
-            found.extend(children(node))
+            match node:
+                case ast.Name() | ast.Constant():
+                    continue
+                case ast.Attribute():
+                    found.append(node.value)
+                case ast.Call():
+                    calls.append(node)
+                    found.append(node.func)
+                    found += node.args
+                    found += [keyword.value for keyword in node.keywords]
+                case ast.BinOp():
+                    symbols.add(type(node.op))
+                    found += (node.left, node.right)
+                case ast.Subscript():
+                    found += (node.value, node.slice)
+                case ast.NamedExpr():
+                    self.walruses.setdefault(statement, []).append(node)
+                    self.bound.add(node.target.id)
+                    found.append(node.value)
+                case ast.Lambda():
+                    later = walk(node.body)
+                    self.deferred.setdefault(statement, []).extend(n for n in later if isinstance(n, ast.Call))
+                    symbols |= {type(n.op) for n in later if isinstance(n, ast.BinOp)}
+                case _:
+                    found += children(node)
+        if isinstance(statement, ast.AugAssign):
+            symbols.add(type(statement.op))
         if calls:
             self.calls[statement] = calls
+        if symbols:
+            self.symbols[statement] = symbols
 
 
 def own_expressions(statement: ast.stmt) -> list[ast.expr]:

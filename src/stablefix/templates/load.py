@@ -88,6 +88,7 @@ def _template(syntax: ast.ClassDef, path: Path) -> Template:
         repairs=tuple(repairs),
         hazard=Formula.read(named["hazard"]) if "hazard" in named else None,
         requires=Formula.read(named["requires"]) if "requires" in named else None,
+        harmless=Formula.read(named["harmless"]) if "harmless" in named else None,
         dtypes=_strings(settings, "dtypes"),
         pedantic=bool(settings.get("pedantic", False)),
         references=_strings(settings, "references"),

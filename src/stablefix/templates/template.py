@@ -93,6 +93,7 @@ class Template:
     repairs: tuple[Repair, ...]
     hazard: Formula | None
     requires: Formula | None
+    harmless: Formula | None
     dtypes: tuple[str, ...]
     pedantic: bool
     references: tuple[str, ...]

@@ -4,7 +4,8 @@ A worker imports the numerical libraries once and sets one thread. For every req
 time and memory; what the child does not survive is an undecided verdict. Frames on the pipes are a length (eight
 bytes, big endian) and a pickle; requests travel as plain data (see `request.pack`).
 
-Run as `python -m stablefix.validate.worker`, it serves requests from standard input until that is closed.
+`main` serves requests from standard input until that is closed; its first frame says that it is ready. Workers start
+inside bubblewrap where that works (see `sandbox`), and children filter their system calls (see `syscalls`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
+from stablefix.validate import sandbox
 from stablefix.validate.request import Request, pack, unpack
+from stablefix.validate.syscalls import restrict
 
 SECONDS = 20.0
 """Wall-clock limit of one validation."""
@@ -37,8 +40,10 @@ SECONDS = 20.0
 MEMORY = 4 << 30
 """Bytes of address space that one validation may take beyond what the worker has."""
 
-_START = "import sys; sys.path[:] = filter(None, sys.path); from stablefix.validate.worker import main; main()"
-"""How a worker starts. The current folder is not searched: a checked project's own torch.py must never be run."""
+_START = "from stablefix.validate.worker import main; main()"
+
+READY = "ready"
+"""What a worker says when it has loaded its libraries."""
 
 _HEADER = struct.Struct(">Q")
 
@@ -74,6 +79,8 @@ def judged(request: Request) -> Verdict:
 
     try:
         return validate(request)
+    except MemoryError:
+        raise
     except Exception as error:  # one candidate must not end the run for all the others
         return undecided(f"the validator failed: {type(error).__name__}: {error}")
 
@@ -96,7 +103,11 @@ def _answer(request: Request, writer: int, seconds: float, judge: Callable[[Requ
     status = 1
     try:
         _limit(seconds)
-        verdict = judge(request)
+        restrict()
+        try:
+            verdict = judge(request)
+        except MemoryError:
+            verdict = undecided(f"memory limit of {MEMORY >> 30} GiB")
         with os.fdopen(writer, "wb") as stream:
             write_frame(stream, verdict)
         status = 0
@@ -144,13 +155,17 @@ def _await(child: int, reader: int, seconds: float) -> Verdict:
         assert isinstance(found, Verdict)
         return found
     if os.WIFSIGNALED(status):
-        return undecided(f"a kernel ended the process ({signal.Signals(os.WTERMSIG(status)).name})")
+        ended = signal.Signals(os.WTERMSIG(status))
+        if ended is signal.SIGXCPU:
+            return undecided(f"time limit of {seconds:g} s")
+        return undecided(f"a kernel ended the process ({ended.name})")
     return undecided("the process ended without an answer")
 
 
 def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
     """Answer requests until the source ends."""
     judged(_rehearsal())
+    write_frame(sink, READY)
     while True:
         try:
             data = read_frame(source)
@@ -167,24 +182,53 @@ def _rehearsal() -> Request:
     return Request(before, (("log1p", after),), "torch", "float32", (), Failure.UNDERFLOW)
 
 
+class _EndedError(Exception):
+    """A worker that is no longer there."""
+
+
 class _Worker:
-    """One serving process."""
+    """One serving process, outside bubblewrap where it cannot load its libraries inside."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _START],
+        self._ready = False
+        self._walls = sandbox.refusal() is None
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            sandbox.command(_START, walls=self._walls),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+            stderr=subprocess.DEVNULL if self._walls else None,
+            env=sandbox.environment(),
         )
 
+    def wait(self) -> bool:
+        """Wait until it is ready; whether it runs inside bubblewrap. Raises _EndedError."""
+        if not self._ready and not self._hears() and self._walls:
+            self.close()
+            self._walls = False
+            self.process = self._start()
+            self._hears()
+        if not self._ready:
+            raise _EndedError
+        return self._walls
+
+    def _hears(self) -> bool:
+        assert self.process.stdout is not None
+        with contextlib.suppress(EOFError):
+            self._ready = read_frame(self.process.stdout) == READY
+        return self._ready
+
     def ask(self, request: Request) -> Verdict:
+        """Its answer. Raises _EndedError."""
+        self.wait()
         assert self.process.stdin is not None and self.process.stdout is not None
         try:
             write_frame(self.process.stdin, pack(request))
             found = read_frame(self.process.stdout)
         except (EOFError, BrokenPipeError):
-            return undecided("the validation process ended")
+            raise _EndedError from None
         assert isinstance(found, Verdict)
         return found
 
@@ -231,6 +275,16 @@ class Pool:
         for worker in started:
             self._free.put(worker)
 
+    def ready(self) -> bool | None:
+        """Wait until one process is ready; whether it runs inside bubblewrap, None where it cannot start."""
+        worker = self._take()
+        try:
+            return worker.wait()
+        except _EndedError:
+            return None
+        finally:
+            self._free.put(worker)
+
     def submit(self, request: Request) -> Future[Verdict]:
         """Validate one request; the future gives its verdict."""
         if self._threads is None:
@@ -255,11 +309,15 @@ class Pool:
             self._free.put(None)
 
     def _run(self, request: Request) -> Verdict:
-        worker = self._take()
-        try:
-            return worker.ask(request)
-        finally:
-            self._free.put(worker)
+        for _ in range(2):
+            worker = self._take()
+            try:
+                return worker.ask(request)
+            except _EndedError:
+                worker.close()
+            finally:
+                self._free.put(worker)
+        return undecided("the validation process ended, twice")
 
     def _take(self) -> _Worker:
         worker = self._free.get()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from stablefix.finding import FileResult
 from stablefix.report.view import View
 
+SUMMARY = True
+
 
 def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
     """Lines for people and for editors that jump to `path:row:column`."""

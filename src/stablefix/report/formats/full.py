@@ -11,6 +11,8 @@ from stablefix.report.numbers import count, number, plural, sample, witness
 from stablefix.report.view import View
 from stablefix.source.text import Source
 
+SUMMARY = True
+
 
 def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
     """A block of lines for each finding, an empty line between."""

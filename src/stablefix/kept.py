@@ -1,0 +1,212 @@
+"""Results of files, kept on disk by content: a file that was checked with the same settings is not read again.
+
+One file for each combination of settings, program, templates and libraries; in it a hash of each text with its
+findings, `[]` for most. It is JSON, so that nothing in it is ever executed. What cannot be read is a miss.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from stablefix.evidence import Failure, Fix, Safety, Severity
+from stablefix.finding import FileResult, Finding, Repair
+from stablefix.record import evidence_of, evidence_record, refusal_of, refusal_record
+from stablefix.rewrite.edits import Edit
+from stablefix.settings import Settings
+from stablefix.source.text import Source
+from stablefix.version import __version__
+
+FOLDER = "files"
+LIMIT = 64
+"""Combinations that are kept; those not used for longest go."""
+
+
+class Kept:
+    """The results of one combination of settings."""
+
+    def __init__(self, settings: Settings, folder: str) -> None:
+        key = _digest(_environment(settings.template_folders), repr(_asked(settings)).encode())
+        self._path = os.path.join(folder, FOLDER, f"{key}.json")
+        self._entries: dict[str, list[Any]] = {}
+        self._changed = False
+        try:
+            with open(self._path, encoding="utf-8") as file:
+                data = json.load(file)
+            self._entries = data if isinstance(data, dict) else {}
+        except (OSError, ValueError):
+            return
+
+    def get(self, key: str, source: Source) -> FileResult | None:
+        """What was found in this text before, under the name that it has now."""
+        records = self._entries.get(key)
+        if records is None:
+            return None
+        try:
+            findings = tuple(_finding(record, source) for record in records)
+        except (KeyError, TypeError, ValueError, IndexError):
+            del self._entries[key]
+            return None
+        return FileResult(source.path, findings, None, source if findings else None)
+
+    def put(self, key: str, result: FileResult) -> None:
+        """Keep a result, unless asking again could bring another."""
+        if result.problem is None and result.settled:
+            self._entries[key] = [_record(finding) for finding in result.findings]
+            self._changed = True
+
+    def clean(self, key: str) -> bool:
+        """Whether nothing was found in this text before: then it need not be decoded."""
+        return self._entries.get(key) == []
+
+    def save(self) -> None:
+        """Write what was added. A folder that cannot be written is no error: nothing is kept then."""
+        if not self._changed:
+            return
+        self._changed = False
+        folder = os.path.dirname(self._path)
+        with contextlib.suppress(OSError):
+            os.makedirs(folder, exist_ok=True)
+            handle, beside = tempfile.mkstemp(prefix=".", dir=folder)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    json.dump(self._entries, file, separators=(",", ":"), allow_nan=False)
+                os.replace(beside, self._path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(beside)
+                raise
+            _forget_oldest(folder)
+
+
+def key_of(raw: bytes, path: str) -> str:
+    """The key of a file's content; notebooks are read otherwise than scripts."""
+    return _digest(os.path.splitext(path)[1].encode("utf-8", "surrogateescape"), raw)
+
+
+def _digest(*parts: bytes) -> str:
+    state = blake2b(digest_size=16)
+    for part in parts:
+        state.update(len(part).to_bytes(8, "little"))
+        state.update(part)
+    return state.hexdigest()
+
+
+def _asked(settings: Settings) -> tuple[object, ...]:
+    """The settings that decide what is found in a text."""
+    return (
+        settings.select,
+        settings.extend_select,
+        settings.ignore,
+        settings.validate,
+        settings.pedantic,
+        settings.min_severity,
+        settings.dtypes,
+    )
+
+
+@cache
+def _environment(template_folders: tuple[str, ...]) -> bytes:
+    """What a result depends on besides text and settings: program, templates, interpreter, installed libraries."""
+    package = Path(__file__).parent
+    parts: list[object] = [__version__, sys.version_info[:3], sys.platform]
+    for folder in (package, package.parent.parent / "templates", *map(Path, template_folders)):
+        parts.append(_state(str(folder)))
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            parts.append((folder, os.stat(folder).st_mtime_ns) if os.path.basename(folder) == "site-packages" else "")
+    return repr(parts).encode("utf-8", "surrogateescape")
+
+
+def _state(folder: str) -> list[tuple[str, int, int]]:
+    """(path, size, time) of every Python file below a folder."""
+    found: list[tuple[str, int, int]] = []
+    pending = [folder]
+    while pending:
+        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    if entry.name != "__pycache__":
+                        pending.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append((entry.path, status.st_size, status.st_mtime_ns))
+    return sorted(found)
+
+
+def _forget_oldest(folder: str) -> None:
+    names = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".json")]
+    for path in sorted(names, key=os.path.getmtime)[:-LIMIT]:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+
+
+def _record(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "message": finding.message,
+        "category": finding.category and finding.category.value,
+        "failure": finding.failure and finding.failure.value,
+        "severity": finding.severity.value,
+        "span": [finding.start, finding.end],
+        "repairs": [
+            {
+                "name": repair.name,
+                "message": repair.message,
+                "safety": repair.safety.value,
+                "edits": [[edit.start, edit.end, edit.content] for edit in repair.edits],
+                "evidence": repair.evidence and evidence_record(repair.evidence),
+            }
+            for repair in finding.repairs
+        ],
+        "refused": [refusal_record(refusal) for refusal in finding.refused],
+        "evidence": finding.evidence and evidence_record(finding.evidence),
+        "validated": finding.validated,
+        "function": finding.function,
+    }
+
+
+def _finding(record: dict[str, Any], source: Source) -> Finding:
+    start, end = record["span"]
+    return Finding(
+        code=record["code"],
+        name=record["name"],
+        message=record["message"],
+        category=record["category"] and Fix(record["category"]),
+        failure=record["failure"] and Failure(record["failure"]),
+        severity=Severity(record["severity"]),
+        filename=source.path,
+        start=start,
+        end=end,
+        location=source.location(start),
+        end_location=source.location(end),
+        repairs=tuple(
+            Repair(
+                each["name"],
+                each["message"],
+                Safety(each["safety"]),
+                tuple(Edit(*edit) for edit in each["edits"]),
+                each["evidence"] and evidence_of(each["evidence"]),
+            )
+            for each in record["repairs"]
+        ),
+        refused=tuple(refusal_of(each) for each in record["refused"]),
+        evidence=record["evidence"] and evidence_of(record["evidence"]),
+        validated=record["validated"],
+        expression=source.text[start:end],
+        function=record["function"],
+    )
+
+
+def folders(base: str) -> Sequence[str]:
+    """Everything below a cache folder that `stablefix clean` removes."""
+    return [path for name in (FOLDER, "verdicts") if os.path.isdir(path := os.path.join(base, name))]

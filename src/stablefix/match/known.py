@@ -1,0 +1,77 @@
+"""What the tests that led to a place say of the values there: `if n == 0: return`, `a / b if b else 0`, `where(m, ...)`.
+
+The tests are lowered like everything else, and they speak of whatever has the same value, however it is written.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator
+
+from stablefix.graph.conditions import Condition, implied
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.lower import Lowering
+from stablefix.graph.opaque import narrowed
+from stablefix.graph.ranges import interval_of
+from stablefix.graph.scope import Point
+
+SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
+"""Operators whose result holds the numbers of their operand, all of them."""
+LONGEST = 8
+"""Names of tests are followed to the tests that they name at most so often."""
+
+Known = dict[Hashable, list[Condition]]
+
+
+def known_at(point: Point, lowering: Lowering) -> Known:
+    """The conditions on values that hold at a point, by the keys of the values."""
+    found: Known = {}
+    for assumption in point.assumed:
+        for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
+            for node in _unwrapped(lowering.lower(expression, at)):
+                found.setdefault(node.key, []).append(condition)
+    return found
+
+
+def _conditions(
+    test: ast.expr, truth: bool, point: Point, depth: int
+) -> Iterator[tuple[ast.expr, Condition, Point]]:
+    """What a test says, and what the tests say that it names: `ok = n > 0` behind `if ok`."""
+    for expression, condition in implied(test, truth):
+        yield expression, condition, point
+        if condition not in (Condition(ast.NotEq, 0.0), Condition(ast.Eq, 0.0)) or depth > LONGEST:
+            continue
+        definition = point.env.get(expression.id) if isinstance(expression, ast.Name) else None
+        value = None if definition is None else definition.value
+        if value is not None and value.syntax is not None and value.point is not None and not value.path:
+            yield from _conditions(value.syntax, condition.operator is ast.NotEq, value.point, depth + 1)
+
+
+def _unwrapped(node: Node) -> Iterator[Node]:
+    yield node
+    while isinstance(node, Apply) and node.operator.name in SAME_VALUES:
+        node = node.operands[0]
+        yield node
+
+
+def under(node: Node, known: Known) -> Node:
+    """The graph with what is known written into it."""
+    if isinstance(node, Constant) or not known:
+        return node
+    conditions = known.get(node.key, ())
+    if isinstance(node, Input):
+        return Input(node.identity, node.label, narrowed(node.facts, conditions), node.origin) if conditions else node
+    operands = tuple(under(operand, known) for operand in node.operands)
+    if not conditions and all(a is b for a, b in zip(operands, node.operands, strict=True)):
+        return node
+    return Apply(node.operator, operands, node.origin, _assumed(node, conditions))
+
+
+def _assumed(node: Apply, conditions: list[Condition] | tuple[()]) -> Interval | None:
+    if not conditions:
+        return node.assumed
+    interval = interval_of(node).meet(node.assumed or ALL)
+    for condition in conditions:
+        interval = condition.narrow(interval)
+    return interval

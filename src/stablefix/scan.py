@@ -1,0 +1,155 @@
+"""Many files: found, read, looked up in what is kept, and only then checked, in a fixed order.
+
+Nothing of the analysis is imported while every file is known to be clean.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+
+from stablefix.admission import limited
+from stablefix.config import ConfigError, nearest
+from stablefix.finding import FileResult, Problem
+from stablefix.kept import Kept, key_of
+from stablefix.settings import Settings
+from stablefix.source.files import find_files
+from stablefix.source.text import Source, decode, read_bytes
+from stablefix.validate.cache import default_folder
+
+Progress = Callable[[int, int, str], None]
+Adjust = Callable[[Settings], Settings]
+
+
+@dataclass
+class Nearest:
+    """The settings of each file: those of the configuration that lies nearest to it, as the command line changes them.
+
+    `adjust` is what the command line does to configured settings.
+    """
+
+    settings: Settings
+    """Those of the current folder."""
+    adjust: Adjust
+    _of_folder: dict[str, Settings] = field(default_factory=dict)
+
+    def of(self, path: str) -> Settings:
+        """Raises ConfigError."""
+        return self._of(os.path.dirname(os.path.abspath(path)))
+
+    def _of(self, folder: str) -> Settings:
+        known = self._of_folder.get(folder)
+        if known is None:
+            known = self._read(folder)
+            self._of_folder[folder] = known
+        return known
+
+    def _read(self, folder: str) -> Settings:
+        if folder == os.path.abspath(os.curdir):
+            return self.settings
+        configuration = nearest(folder)
+        if os.path.dirname(configuration.path or "") == folder:
+            return self.adjust(configuration.settings)
+        parent = os.path.dirname(folder)
+        return self.settings if parent == folder or configuration.path is None else self._of(parent)
+
+
+def scan(
+    paths: Sequence[str],
+    settings: Settings,
+    progress: Progress | None = None,
+    resolver: Nearest | None = None,
+) -> Iterator[FileResult]:
+    """All findings below some paths, file by file in a fixed order. `progress` is told what is being done.
+
+    With a `resolver` each file has the settings of the configuration nearest to it. Raises ConfigError.
+    """
+    found = find_files(paths, include=settings.include, exclude=settings.exclude, root=settings.root)
+    for problem in found.problems:
+        yield FileResult(problem.path, (), problem)
+    total = len(found.files)
+    numbered = enumerate(found.files, 1)
+    for own, group in groupby(numbered, key=lambda item: _settings_of(item[1], settings, resolver)):
+        if isinstance(own, ConfigError):
+            raise own
+        yield from _scan_group(group, total, own, progress)
+
+
+def _settings_of(path: str, settings: Settings, resolver: Nearest | None) -> Settings | ConfigError:
+    try:
+        return resolver.of(path) if resolver is not None else settings
+    except ConfigError as error:
+        return error
+
+
+def _scan_group(
+    files: Iterable[tuple[int, str]], total: int, settings: Settings, progress: Progress | None
+) -> Iterator[FileResult]:
+    """Results of files with the same settings. Files that must be checked are checked several at a time."""
+    kept = Kept(settings, settings.cache_dir or default_folder()) if settings.cache else None
+    waiting: deque[FileResult | str] = deque()
+
+    def unknown() -> Iterator[Source]:
+        for number, path in files:
+            if progress is not None:
+                progress(number, total, path)
+            known = _known(path, settings, kept)
+            if isinstance(known, FileResult):
+                waiting.append(known)
+            else:
+                source, key = known
+                waiting.append(key)
+                yield source
+
+    try:
+        for result in _checked(unknown(), settings):
+            while not isinstance(waiting[0], str):
+                yield limited(_result(waiting.popleft()), settings)
+            key = waiting.popleft()
+            if kept is not None and isinstance(key, str):
+                kept.put(key, result)
+            yield limited(result, settings)
+        while waiting:
+            yield limited(_result(waiting.popleft()), settings)
+    finally:
+        if kept is not None:
+            kept.save()
+
+
+def _result(entry: FileResult | str) -> FileResult:
+    assert isinstance(entry, FileResult)
+    return entry
+
+
+def _known(path: str, settings: Settings, kept: Kept | None) -> FileResult | tuple[Source, str]:
+    """The result of a file that needs no check, or its text and the key under which its result is kept."""
+    raw = read_bytes(path, max_size=settings.max_file_size)
+    if isinstance(raw, Problem):
+        return FileResult(path, (), raw)
+    key = key_of(raw, path)
+    if kept is not None and kept.clean(key):
+        return FileResult(path)
+    source = decode(raw, path)
+    if isinstance(source, Problem):
+        return FileResult(path, (), source)
+    return (kept.get(key, source) if kept is not None else None) or (source, key)
+
+
+def _checked(sources: Iterator[Source], settings: Settings) -> Iterator[FileResult]:
+    """The results of texts, in order. The engine is loaded with the first one."""
+    first = next(sources, None)
+    if first is None:
+        return
+    from stablefix.engine import check_all
+
+    yield from check_all(chain([first], sources), settings)
+
+
+def check(source: Source, settings: Settings) -> FileResult:
+    """All findings in one text that are reported under these settings."""
+    from stablefix.engine import check as checked
+
+    return limited(checked(source, settings), settings)

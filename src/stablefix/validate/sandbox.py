@@ -1,0 +1,85 @@
+"""The walls around a worker process: bubblewrap where it works, a bare environment and a cleaned module path always.
+
+The first defence against a hostile file is that its text is never run. These walls are the second: a worker needs
+nothing but its interpreter and its libraries, so inside bubblewrap it has no network, no home folder, no other
+processes and nothing that can be written to.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+
+from stablefix.module_path import inside, trusted
+
+PROBE_SECONDS = 10.0
+SWITCH = "STABLEFIX_SANDBOX"
+"""Environment variable; "off" leaves bubblewrap out."""
+
+_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/etc/ld.so.cache", "/etc/alternatives")
+_PROCESSORS = "/sys/devices/system/cpu"
+_KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "MKL_CBWR", "ATEN_CPU_CAPABILITY")
+
+
+def environment() -> dict[str, str]:
+    """What a worker sees of the environment: how to find libraries and which kernels to use, and no secrets."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HOME": os.path.expanduser("~")}
+
+
+def command(code: str, *, walls: bool) -> list[str]:
+    """The command line of a worker that runs some Python code, without site or user settings from the environment."""
+    python = [sys.executable, "-I", "-B", "-c", f"import sys; sys.path[:] = {trusted()!r}; {code}"]
+    return [*_bubblewrap(), *python] if walls else python
+
+
+@cache
+def refusal() -> str | None:
+    """Why there is no bubblewrap around workers; None where there is."""
+    if os.environ.get(SWITCH, "").lower() == "off":
+        return f"switched off by {SWITCH}"
+    if not sys.platform.startswith("linux"):
+        return "only on Linux"
+    if shutil.which("bwrap") is None:
+        return "bwrap is not installed"
+    try:
+        done = subprocess.run(
+            [*_bubblewrap(), sys.executable, "-I", "-S", "-c", ""],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bwrap does not work here: {error}"
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
+        return f"bwrap does not work here: {said[-1]}"
+    return None
+
+
+def _bubblewrap() -> list[str]:
+    """bwrap and its options: everything unshared, the interpreter and the libraries read-only, nothing else there."""
+    options = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    options += ["--cap-drop", "ALL"]
+    for name, value in {**environment(), "HOME": "/scratch"}.items():
+        options += ["--setenv", name, value]
+    for folder in _readable():
+        options += ["--ro-bind", folder, folder]
+    options += ["--proc", "/proc", "--dev", "/dev", "--ro-bind-try", _PROCESSORS, _PROCESSORS]
+    options += ["--size", str(1 << 20), "--tmpfs", "/scratch", "--remount-ro", "/scratch", "--remount-ro", "/"]
+    return [*options, "--chdir", "/scratch"]
+
+
+def _readable() -> list[str]:
+    """What a worker must be able to read, no folder inside another."""
+    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.path.realpath(sys.executable))]
+    wanted = [*_SYSTEM, *python, os.path.dirname(sys.executable), *trusted()]
+    found: list[str] = []
+    for path in sorted({os.path.abspath(entry) for entry in wanted if os.path.exists(entry)}, key=len):
+        if path != "/" and not any(inside(path, other) for other in found):
+            found.append(path)
+    return found

@@ -1,0 +1,203 @@
+"""What a kernel can do to a run: nothing but cost one verdict. And what a worker can do to a machine: nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from stablefix import engine
+from stablefix.evidence import Failure, Verdict
+from stablefix.graph.expression import Input
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.formula import parse
+from stablefix.module_path import trusted
+from stablefix.report.paint import Paint
+from stablefix.report.view import problem_line
+from stablefix.settings import Settings
+from stablefix.validate import sandbox, syscalls, worker
+from stablefix.validate.request import Request
+from stablefix.validate.worker import Pool, isolated
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+
+UNSTABLE = "import torch\n\n\ndef f(x):\n    return torch.log(torch.softmax(x, -1))\n"
+
+
+def ask() -> Request:
+    x = Input("x", "x", Facts(kind=Kind.TENSOR))
+    repairs = (("after", parse("log_softmax(x, -1)", {"x": x})),)
+    before = parse("log(softmax(x, -1))", {"x": x})
+    return Request(before, repairs, "torch", "float32", (("x", "logits"),), Failure.UNDERFLOW)
+
+
+def eats_memory(_: Request) -> Verdict:
+    kept = [bytearray(1 << 30) for _ in range(64)]
+    raise AssertionError(len(kept))
+
+
+def writes(_: Request) -> Verdict:
+    return Verdict(None, None, (), (), undecided=_attempts())
+
+
+def _attempts() -> str:
+    """Which of the things that a kernel never needs do not fail."""
+    import socket
+
+    tries = {
+        "write": lambda: open("written", "w").close(),
+        "remove": lambda: os.unlink(__file__ + ".gone"),
+        "run": lambda: subprocess.run(["true"], check=True),
+        "fork": os.fork,
+        "connect": lambda: socket.create_connection(("127.0.0.1", 1), 1),
+        "signal": lambda: os.kill(os.getppid(), 0),
+    }
+    done = []
+    for name, attempt in tries.items():
+        try:
+            attempt()
+        except PermissionError:
+            continue
+        except OSError as error:
+            done.append(f"{name}: {error}")
+            continue
+        done.append(name)
+    return ", ".join(done)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is set on Linux only")
+def test_a_kernel_that_eats_memory_costs_one_verdict() -> None:
+    verdict = isolated(ask(), 20, eats_memory)
+    assert verdict.interrupted and "memory limit of 4 GiB" in str(verdict.undecided)
+
+
+@pytest.mark.skipif(not syscalls.supported(), reason="no filter for this system")
+def test_a_child_can_only_compute() -> None:
+    assert isolated(ask(), 20, writes).undecided == ""
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_filters_are_well_formed(machine: str) -> None:
+    code = syscalls.program(machine, 4711)
+    assert len(code) % 8 == 0
+    rows = [code[place : place + 8] for place in range(0, len(code), 8)]
+    for place, row in enumerate(rows):
+        if row[0] & 7 == 5:
+            assert place + 1 + max(row[2], row[3]) < len(rows)
+    assert rows[-1][0] == 6 and len(rows) < 4096
+    if machine == platform.machine() == "x86_64":
+        assert syscalls.supported()
+
+
+def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
+    with Pool(1) as pool:
+        assert pool.ready() is not None
+        first = pool._all[0].process
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+        verdict = pool.submit(ask()).result()
+        assert verdict.evidence is not None
+        waiting = pool.submit(ask())
+        time.sleep(0.02)
+        os.kill(pool._all[-1].process.pid, signal.SIGKILL)
+        assert waiting.result().evidence is not None
+
+
+def test_what_could_not_be_judged_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = worker.undecided("time limit of 20 s")
+    monkeypatch.setattr(engine.Verdicts, "of", lambda _, candidates: iter([cut for _ in candidates]))
+    result = engine.check_text(UNSTABLE, "a.py", Settings(select=("SF101",)))
+    assert result.problem is not None and not result.findings
+    told = problem_line(result.problem, Paint())
+    assert told == "warning: a.py:5: SF101 could not be judged: time limit of 20 s"
+
+
+def test_modules_of_the_checked_project_are_never_imported(tmp_path: Path) -> None:
+    for name in ("torch", "numpy", "flint", "libcst", "pathspec", "scipy", "json", "argparse"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(77)\n")
+    (tmp_path / "a.py").write_text(UNSTABLE)
+    command = ["check", "--no-cache", "--output-format", "json", "a.py"]
+    for start in ([Path(sys.executable).with_name("stablefix")], [sys.executable, "-m", "stablefix"]):
+        done = subprocess.run([*start, *command], cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 1 and json.loads(done.stdout)[0]["code"] == "SF101", done.stderr
+
+
+def test_a_module_path_from_the_environment_that_names_the_project_is_not_searched(tmp_path: Path) -> None:
+    for name in ("torch", "numpy", "flint", "libcst", "pathspec"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(77)\n")
+    (tmp_path / "a.py").write_text(UNSTABLE)
+    program = Path(sys.executable).with_name("stablefix")
+    done = subprocess.run(
+        [program, "check", "--no-cache", "--output-format", "json", "a.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([".", str(tmp_path)])},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1 and json.loads(done.stdout)[0]["code"] == "SF101", done.stderr
+
+
+ATTACKS = """
+import os, socket, sys
+print("environment", sorted(set(os.environ) - {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "HOME", "PWD", "LC_CTYPE"}))
+print("processes", sorted(name for name in os.listdir("/proc") if name.isdigit()) == ["1", str(os.getpid())])
+for what, attempt in {
+    "passwords": lambda: open("/etc/passwd").read(),
+    "home": lambda: os.listdir(SECRET),
+    "write": lambda: open("/scratch/a", "w"),
+    "write to root": lambda: open("/a", "w"),
+    "connect": lambda: socket.create_connection(("127.0.0.1", PORT), 2),
+}.items():
+    try:
+        attempt()
+    except OSError:
+        continue
+    print("done:", what)
+"""
+
+
+@pytest.mark.skipif(sandbox.refusal() is not None, reason=f"no bubblewrap: {sandbox.refusal()}")
+def test_inside_bubblewrap_there_is_nothing_to_take(tmp_path: Path) -> None:
+    import socket
+
+    (tmp_path / "secret").write_text("")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = f"SECRET, PORT = {str(tmp_path)!r}, {port}\n{ATTACKS}"
+        done = subprocess.run(
+            sandbox.command(f"exec({code!r})", walls=True), capture_output=True, text=True, check=False
+        )
+    assert done.stdout == "environment []\nprocesses True\n", done.stderr
+
+
+def test_the_environment_of_a_worker_holds_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    assert "secret" not in sandbox.environment().values()
+
+
+def test_bubblewrap_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(sandbox.SWITCH, "off")
+    sandbox.refusal.cache_clear()
+    try:
+        assert sandbox.refusal() == f"switched off by {sandbox.SWITCH}"
+    finally:
+        monkeypatch.undo()
+        sandbox.refusal.cache_clear()
+
+
+def test_the_module_path_keeps_an_environment_inside_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / ".venv" / "lib" / "site-packages"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), str(tmp_path / "src"), str(inner)])
+    assert trusted() == [str(inner)]
