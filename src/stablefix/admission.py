@@ -76,7 +76,8 @@ def limited(result: FileResult, settings: Settings) -> FileResult:
     """The result without the codes that its file may show, and with fixes that must not be applied marked as such."""
     if not result.findings:
         return result
-    codes = [code for pattern, codes in settings.per_file_ignores for code in codes if _names(pattern, result, settings)]
+    named = [codes for pattern, codes in settings.per_file_ignores if _names(pattern, result, settings)]
+    codes = [code for each in named for code in each]
     kept = [each for each in result.findings if not any(each.code.startswith(code) for code in codes)]
     if codes:
         kept = [each for each in kept if each.failure is not None]

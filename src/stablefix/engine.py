@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,10 +23,13 @@ from stablefix.source.text import Source, from_text
 from stablefix.suppress import silenced, unused
 from stablefix.templates.load import builtin, catalogue_folder, load
 from stablefix.templates.template import Template
+from stablefix.timing import timed
 from stablefix.verdicts import Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
+BETWEEN_COLLECTIONS = 40
+"""Files between two runs of the garbage collector."""
 WINDOW = 48
 """Candidates that are gathered before they are validated together."""
 
@@ -94,13 +99,38 @@ def check_all(sources: Iterable[Source], settings: Settings) -> Iterator[FileRes
     verdicts = Verdicts(settings)
     window: list[Scanned] = []
     waiting = 0
-    for source in sources:
-        window.append(scan_source(source, settings))
-        waiting += len(window[-1].candidates)
-        if waiting >= WINDOW or not settings.validate:
-            yield from _results(window, settings, verdicts)
-            window, waiting = [], 0
-    yield from _results(window, settings, verdicts)
+    with collecting_rarely() as collect:
+        for source in sources:
+            window.append(scan_source(source, settings))
+            waiting += len(window[-1].candidates)
+            if waiting >= WINDOW or not settings.validate:
+                yield from _results(window, settings, verdicts)
+                window, waiting = [], 0
+            collect()
+        yield from _results(window, settings, verdicts)
+
+
+@contextmanager
+def collecting_rarely() -> Iterator[Callable[[], None]]:
+    """Without the cyclic garbage collector, which would walk every syntax tree again and again; the function that is
+    given collects every so often. Halves the time of a scan."""
+    was_enabled = gc.isenabled()
+    calls = 0
+
+    def collect() -> None:
+        nonlocal calls
+        calls += 1
+        if calls % BETWEEN_COLLECTIONS == 0:
+            gc.collect()
+
+    gc.freeze()
+    gc.disable()
+    try:
+        yield collect
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
@@ -111,7 +141,7 @@ def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -
         if file.problem is not None or file.source is None:
             yield FileResult(file.path, (), file.problem)
             continue
-        pairs = [(candidate, next(judged)) for candidate in file.candidates]
+        pairs = [(candidate, timed(candidate.template.code, judged)) for candidate in file.candidates]
         try:
             found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None and pairs else []
             findings = tuple(_heard(file.source, file.tree, found, settings))
@@ -214,12 +244,14 @@ def fix(
 
 
 def _chosen(findings: Iterable[Finding], settings: Settings) -> tuple[list[Edit], list[Finding]]:
-    """The edits of as many findings as do not touch each other, in the order of the text."""
+    """The edits of as many findings as do not touch each other: safe ones first, then in the order of the text."""
     edits: list[Edit] = []
     taken: list[Finding] = []
-    for finding in findings:
-        repair = finding.repair(unsafe=settings.unsafe_fixes)
-        if repair is not None and compatible(edits, repair.edits):
+    repairs = [(finding, finding.repair(unsafe=settings.unsafe_fixes)) for finding in findings]
+    for safe in (True, False):
+        for finding, repair in repairs:
+            if repair is None or (repair.safety is Safety.SAFE) is not safe or not compatible(edits, repair.edits):
+                continue
             edits = sorted({*edits, *repair.edits})
             taken.append(finding)
     return edits, taken

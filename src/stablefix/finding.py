@@ -69,6 +69,8 @@ class Finding:
     """The text of the expression."""
     function: str
     """Qualified name of the function around it: `Model.forward`; empty at the top of a module."""
+    replay: str | None = None
+    """What the validator was asked and what it said, as JSON (see `replay`); None where nothing was validated."""
 
     def repair(self, *, unsafe: bool) -> Repair | None:
         """The best repair that may be applied: a safe one, or with `unsafe` one that changes values."""

@@ -172,6 +172,7 @@ def _record(finding: Finding) -> dict[str, Any]:
         "evidence": finding.evidence and evidence_record(finding.evidence),
         "validated": finding.validated,
         "function": finding.function,
+        "replay": finding.replay,
     }
 
 
@@ -204,6 +205,7 @@ def _finding(record: dict[str, Any], source: Source) -> Finding:
         validated=record["validated"],
         expression=source.text[start:end],
         function=record["function"],
+        replay=record["replay"],
     )
 
 

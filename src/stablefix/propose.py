@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from stablefix.confirm import emits
 from stablefix.evidence import Evidence, Refusal, Safety, Severity, Verdict
@@ -10,9 +11,11 @@ from stablefix.finding import Finding, Repair
 from stablefix.graph.expression import Apply, Node
 from stablefix.match.find import Candidate
 from stablefix.match.repairs import Repaired
+from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.rewrite import Refused, rewrite
 from stablefix.source.text import Source
+from stablefix.verdicts import request
 
 WIDEST = 60
 """Characters of the new expression that a message quotes."""
@@ -42,7 +45,8 @@ class Proposer:
                 refused.append(proposed)
         assert verdict.severity is not None
         held = tuple(repairs)
-        return self._finding(candidate, verdict.severity, held, tuple(refused), verdict.evidence, validated=True)
+        found = self._finding(candidate, verdict.severity, held, tuple(refused), verdict.evidence, validated=True)
+        return replace(found, replay=recorded(request(candidate), verdict))
 
     def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
         code = candidate.template.code

@@ -9,6 +9,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import chain, groupby
 
 from stablefix.admission import limited
@@ -16,7 +17,7 @@ from stablefix.config import ConfigError, nearest
 from stablefix.finding import FileResult, Problem
 from stablefix.kept import Kept, key_of
 from stablefix.settings import Settings
-from stablefix.source.files import find_files
+from stablefix.source.files import Found, find_files
 from stablefix.source.text import Source, decode, read_bytes
 from stablefix.validate.cache import default_folder
 
@@ -57,17 +58,33 @@ class Nearest:
         return self.settings if parent == folder or configuration.path is None else self._of(parent)
 
 
+def files(paths: Sequence[str], settings: Settings, shard: tuple[int, int] | None = None) -> Found:
+    """The files that a run checks. A file's part depends on its path alone, not on what else there is."""
+    found = find_files(paths, include=settings.include, exclude=settings.exclude, root=settings.root)
+    if shard is not None:
+        part, parts = shard
+        found.files = [path for path in found.files if _part(path, parts) == part]
+    return found
+
+
+def _part(path: str, parts: int) -> int:
+    name = os.path.relpath(path).replace(os.sep, "/").encode("utf-8", "surrogateescape")
+    return int.from_bytes(blake2b(name, digest_size=8).digest(), "big") % parts + 1
+
+
 def scan(
     paths: Sequence[str],
     settings: Settings,
     progress: Progress | None = None,
     resolver: Nearest | None = None,
+    shard: tuple[int, int] | None = None,
 ) -> Iterator[FileResult]:
     """All findings below some paths, file by file in a fixed order. `progress` is told what is being done.
 
-    With a `resolver` each file has the settings of the configuration nearest to it. Raises ConfigError.
+    With a `resolver` each file has the settings of the configuration nearest to it. `shard` (2, 8) takes the second
+    of eight equal parts. Raises ConfigError.
     """
-    found = find_files(paths, include=settings.include, exclude=settings.exclude, root=settings.root)
+    found = files(paths, settings, shard)
     for problem in found.problems:
         yield FileResult(problem.path, (), problem)
     total = len(found.files)
@@ -86,14 +103,14 @@ def _settings_of(path: str, settings: Settings, resolver: Nearest | None) -> Set
 
 
 def _scan_group(
-    files: Iterable[tuple[int, str]], total: int, settings: Settings, progress: Progress | None
+    numbered: Iterable[tuple[int, str]], total: int, settings: Settings, progress: Progress | None
 ) -> Iterator[FileResult]:
     """Results of files with the same settings. Files that must be checked are checked several at a time."""
     kept = Kept(settings, settings.cache_dir or default_folder()) if settings.cache else None
     waiting: deque[FileResult | str] = deque()
 
     def unknown() -> Iterator[Source]:
-        for number, path in files:
+        for number, path in numbered:
             if progress is not None:
                 progress(number, total, path)
             known = _known(path, settings, kept)

@@ -4,126 +4,134 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from stablefix import engine
-from stablefix.scan import scan
-from stablefix.cli import patch
+from stablefix.admission import Admission, chained, of_changed_lines, unmoved
+from stablefix.baseline import Baseline, BaselineError
+from stablefix.baseline import read as read_baseline
+from stablefix.changes import ChangesError, since, staged
+from stablefix.cli.outputs import Output, OutputError, opened, render
+from stablefix.cli.requested import codes_in, configuration, contradiction, settings_from
 from stablefix.cli.selection import wrong_code
 from stablefix.cli.terminal import Terminal
-from stablefix.config import ConfigError, configured
-from stablefix.evidence import Severity
+from stablefix.config import ConfigError
 from stablefix.finding import FileResult, Problem
 from stablefix.report import formats
-from stablefix.report.summary import Tally, after_check, after_diff, statistics
+from stablefix.report.summary import Tally, after_check, after_diff, fixes, statistics
 from stablefix.report.view import View, problem_line
+from stablefix.scan import Nearest, check, scan
 from stablefix.settings import Settings
 from stablefix.source.text import Source, decode
 from stablefix.templates.load import TemplateError
 
-_MOST_JOBS = 4
+_WRONG = (ConfigError, TemplateError, BaselineError, ChangesError, OutputError)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check as the command line says. The exit code is 0, 1 for findings, 2 for anything that was not checked."""
+    terminal = Terminal(options.color, options.quiet)
     try:
-        settings = settings_from(options, configured(os.curdir))
-        complaint = _contradiction(options)
-        complaint = complaint or wrong_code(
-            [*settings.select, *settings.ignore], engine.templates(settings.template_folders)
-        )
-    except (ConfigError, TemplateError) as error:
-        complaint = str(error)
-    if complaint:
-        Terminal(options.color).say(f"error: {complaint}", always=True)
+        configured = configuration(options)
+        settings = settings_from(options, configured.settings)
+        complaint = contradiction(options, settings) or wrong_code(codes_in(settings), settings.template_folders)
+        if complaint:
+            terminal.fail(complaint)
+            return 2
+        if options.verbose:
+            terminal.say(f"configuration: {configured.path or 'none'}")
+        if options.show_files:
+            return _show_files(options, settings, terminal)
+        if options.watch:
+            from stablefix.cli.watch import watch
+
+            return watch(options, settings, terminal)
+        with contextlib.ExitStack() as stack:
+            outputs = opened(options.output_format, settings.output_format, options.output_file, stack)
+            return Run(options, settings, terminal, outputs).go()
+    except _WRONG as error:
+        terminal.fail(str(error))
         return 2
-    with contextlib.ExitStack() as stack:
-        output = None
-        if options.output_file:
-            try:
-                output = stack.enter_context(open(options.output_file, "w", encoding="utf-8"))
-            except OSError as error:
-                complaint = f"{options.output_file} cannot be written: {error.strerror}"
-                Terminal(options.color).say(f"error: {complaint}", always=True)
-                return 2
-        return _Run(options, settings, Terminal(options.color, options.quiet, output)).go()
 
 
-def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
-    """The settings that the options of `check` stand for, on top of the configured ones."""
-    severity = Severity[options.min_severity.upper()] if options.min_severity else base.min_severity
-    return replace(
-        base,
-        select=tuple(code for codes in options.select for code in codes) or base.select,
-        ignore=(*base.ignore, *(code for codes in options.ignore for code in codes)),
-        validate=not options.no_validate,
-        unsafe_fixes=options.unsafe_fixes,
-        pedantic=options.pedantic or base.pedantic,
-        min_severity=severity,
-        jobs=options.jobs or base.jobs or min(_MOST_JOBS, _processors()),
-        template_folders=(*base.template_folders, *options.templates),
-        exclude=(*base.exclude, *options.exclude),
-        stdin_filename=options.stdin_filename,
-        max_file_size=options.max_file_size or base.max_file_size,
-        cache=not options.no_cache and base.cache,
-        cache_dir=options.cache_dir or base.cache_dir,
-    )
+def resolver(options: argparse.Namespace, settings: Settings) -> Nearest | None:
+    """Where the settings of each file come from; None where the command line names one configuration for all."""
+    if options.isolated or options.config:
+        return None
+    return Nearest(settings, lambda base: settings_from(options, base))
 
 
-def _processors() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+def _show_files(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    from stablefix.scan import files
+
+    found = files(options.paths or ["."], settings, options.shard)
+    for problem in found.problems:
+        terminal.say(problem_line(problem, terminal.err_paint), always=True)
+    terminal.write("".join(f"{path}\n" for path in found.files))
+    return 2 if found.problems else 0
 
 
-def _contradiction(options: argparse.Namespace) -> str | None:
-    """What the options ask for that cannot be done together."""
-    if options.diff and options.fix:
-        return "--diff changes nothing and --fix changes files: give one of them"
-    if options.no_validate and (options.diff or options.fix):
-        return "--no-validate only lists candidates: a fix is shown or applied only when it has been validated"
-    if options.no_validate and options.min_severity:
-        return "--min-severity needs validation: without it nobody knows how ordinary a failing input is"
-    if options.diff and (options.output_format != "full" or options.statistics):
-        return "--diff prints a patch: it takes neither --output-format nor --statistics"
-    if "-" in options.paths and len(options.paths) > 1:
-        return "- (standard input) cannot be checked together with files"
-    for folder in options.templates:
-        if not os.path.isdir(folder):
-            return f"--templates {folder}: no such folder"
-    return None
-
-
-class _Run:
+class Run:
     """One run: where results come from, what is done with each, and what is said at the end."""
 
-    def __init__(self, options: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
+    def __init__(
+        self, options: argparse.Namespace, settings: Settings, terminal: Terminal, outputs: Sequence[Output]
+    ) -> None:
         self._options = options
         self._settings = settings
         self._terminal = terminal
-        self._view = View(terminal.paint, settings.unsafe_fixes, options.explain_refused)
+        self._outputs = outputs
+        self._view = View(terminal.paint, settings.unsafe_fixes, options.explain_refused, settings.template_folders)
         self._tally = Tally(settings.unsafe_fixes)
-        self._standard_input = options.paths == ["-"] or (not options.paths and bool(options.stdin_filename))
+        given = options.paths or (["-"] if options.stdin or options.stdin_filename else ["."])
+        self._standard_input = given == ["-"]
+        self._paths = given
         self._input = b""
         self._failed = False
+        self._started = time.monotonic()
+        self._baseline = self._read_baseline()
+        self._admit = self._admission()
+
+    def _read_baseline(self) -> Baseline | None:
+        path = self._settings.baseline
+        return read_baseline(path, new=self._options.write_baseline) if path else None
+
+    def _admission(self) -> Admission:
+        steps: list[Admission] = []
+        if self._options.staged or self._options.diff_base:
+            steps.append(of_changed_lines(staged() if self._options.staged else since(self._options.diff_base)))
+        if self._baseline is not None and not self._options.write_baseline:
+            baseline = self._baseline
+            steps.insert(0, lambda result, row_on_disk: baseline.filtered(result))
+        return chained(steps)
 
     def go(self) -> int:
         """Do it. Returns the exit code."""
-        results = self._read_standard_input() if self._standard_input else self._scan()
-        if self._options.diff:
-            for result in self._watched(results):
+        options = self._options
+        results = (self._admit(each, unmoved) for each in self._watched(self._results()))
+        if options.diff:
+            for result in results:
                 self._show_patch(result)
+        elif options.add_ignore or options.write_baseline:
+            return self._write_down(results)
+        elif options.interactive:
+            from stablefix.cli.interactive import Session
+
+            return Session(self._terminal, self._view, self._settings, self._admit).go(results)
         else:
-            self._report(self._fixed(self._watched(results)) if self._options.fix else self._counted(results))
+            self._report(self._fixed(results) if options.fix else self._counted(results))
         self._terminal.clear_progress()
         self._conclude()
         self._terminal.flush()
         return self._exit_code()
 
-    def _scan(self) -> Iterator[FileResult]:
-        return iter(scan(self._options.paths or ["."], self._settings, progress=self._terminal.progress))
+    def _results(self) -> Iterator[FileResult]:
+        if self._standard_input:
+            return self._read_standard_input()
+        own = resolver(self._options, self._settings)
+        return scan(self._paths, self._settings, self._terminal.progress, own, self._options.shard)
 
     def _read_standard_input(self) -> Iterator[FileResult]:
         name = self._settings.stdin_filename or "-"
@@ -132,17 +140,18 @@ class _Run:
         if isinstance(source, Problem):
             yield FileResult(name, (), source)
         else:
-            yield engine.check(source, self._settings)
+            yield check(source, self._settings)
 
     def _watched(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
         """The results, with problems told as they come."""
         for result in results:
+            self._tally.files += 1
             if result.problem is not None:
                 self._terminal.say(problem_line(result.problem, self._terminal.err_paint), always=True)
             yield result
 
     def _counted(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
-        for result in self._watched(results):
+        for result in results:
             self._tally.add(result)
             yield result
 
@@ -152,19 +161,23 @@ class _Run:
                 pass
             self._terminal.write("".join(line + "\n" for line in statistics(self._tally, self._terminal.paint)))
             return
-        shown = self._options.output_format
-        for text in formats.load(shown)(results, self._view):
-            if self._standard_input and self._options.fix:
-                self._terminal.say(text.removesuffix("\n"))
-            else:
-                self._terminal.write(text)
+        render(results, self._outputs, self._view, self._write)
+
+    def _write(self, text: str) -> None:
+        if self._standard_input and self._options.fix:
+            self._terminal.say(text.removesuffix("\n"))
+        else:
+            self._terminal.write(text)
 
     def _show_patch(self, result: FileResult) -> None:
+        from stablefix.cli import patch
+        from stablefix.engine import fix
+
         if result.source is None or not result.findings:
             self._tally.add(result)
             return
-        fixed = engine.fix(result.source, result.findings, self._settings)
-        self._tally.fixed += len(fixed.applied)
+        fixed = fix(result.source, result.findings, self._settings, self._admit)
+        self._tally.take(result.path, fixed.applied)
         self._tally.add(replace(result, findings=fixed.left))
         try:
             self._terminal.write_bytes(patch.diff(result.source, fixed))
@@ -181,35 +194,67 @@ class _Run:
             yield left
 
     def _fix(self, result: FileResult, source: Source) -> FileResult:
-        fixed = engine.fix(source, result.findings, self._settings)
+        from stablefix.cli import patch
+        from stablefix.engine import fix
+
+        fixed = fix(source, result.findings, self._settings, self._admit)
         try:
             changed = patch.applied(source, fixed, to_file=not self._standard_input)
         except patch.PatchError as error:
             self._fail(str(error))
             return result
-        self._tally.fixed += len(fixed.applied)
+        self._tally.take(result.path, fixed.applied)
         return replace(result, findings=fixed.left, source=changed)
+
+    def _write_down(self, results: Iterable[FileResult]) -> int:
+        """Findings written down in place of being reported: as comments, or in the baseline."""
+        if self._options.add_ignore:
+            from stablefix.cli.silence import add_ignores
+
+            return add_ignores(results, self._terminal, self._tally)
+        assert self._baseline is not None
+        total = self._baseline.write(list(self._counted(results)))
+        self._terminal.say(f"{self._baseline.path} knows {total} finding{'' if total == 1 else 's'}.")
+        return 2 if self._tally.problems else 0
 
     def _fail(self, message: str) -> None:
         self._failed = True
-        self._terminal.say(f"{self._terminal.err_paint.error('error')}: {message}", always=True)
+        self._terminal.fail(message)
 
     def _conclude(self) -> None:
-        options, tally = self._options, self._tally
+        options, tally, terminal = self._options, self._tally, self._terminal
+        if self._baseline is not None:
+            for line in self._baseline.stale():
+                terminal.say(f"{terminal.err_paint.strong('stale')}: {self._baseline.path}: {line}")
+        if options.timing:
+            from stablefix.timing import lines
+
+            for line in lines():
+                terminal.say(line)
+        if options.verbose:
+            seconds = time.monotonic() - self._started
+            terminal.say(f"{tally.files:,} files in {seconds:.2f} s")
+        text = [each for each in self._outputs if each.file is None and formats.is_text(each.format)]
         if options.diff:
-            lines = after_diff(tally, self._terminal.err_paint)
-        elif options.output_format == "json" or options.statistics or options.output_file or self._standard_input:
-            lines = after_check(tally, self._terminal.err_paint)
+            lines_after = after_diff(tally, terminal.err_paint)
+        elif not text or options.statistics or self._standard_input:
+            lines_after = after_check(tally, terminal.err_paint)
         else:
             if not options.quiet:
-                self._terminal.write("".join(f"{line}\n" for line in after_check(tally, self._terminal.paint)))
+                told = [*self._shown_fixes(), *after_check(tally, terminal.paint)]
+                terminal.write("".join(f"{line}\n" for line in told))
             return
-        for line in lines:
-            self._terminal.say(line)
+        for line in [*self._shown_fixes(), *lines_after]:
+            terminal.say(line)
+
+    def _shown_fixes(self) -> Iterator[str]:
+        return fixes(self._tally, self._terminal.paint) if self._options.show_fixes else iter(())
 
     def _exit_code(self) -> int:
         if self._failed or self._tally.problems:
             return 2
+        if self._options.exit_non_zero_on_fix and self._tally.fixed and not self._options.diff:
+            return 1
         if self._options.exit_zero:
             return 0
         return 1 if (self._tally.fixed if self._options.diff else self._tally.findings) else 0

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from stablefix.suggest import hint
 from stablefix.templates.load import builtin, catalogue_folder, load
 from stablefix.templates.template import Template
+
+UNUSED = "SF001"
+"""The one code that no template has: a comment that silences nothing."""
+_CODE = re.compile(r"^\s+code\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 
 
 def available(folders: Sequence[str]) -> tuple[Template, ...]:
@@ -15,13 +20,22 @@ def available(folders: Sequence[str]) -> tuple[Template, ...]:
     return load([catalogue_folder(), *map(Path, folders)]) if folders else builtin()
 
 
-def wrong_code(codes: Iterable[str], templates: Sequence[Template]) -> str | None:
+def wrong_code(codes: Sequence[str], folders: Sequence[str]) -> str | None:
     """A complaint about the first code that no template begins with; None when all are right."""
-    known = [template.code for template in templates]
+    known = _codes(folders) if codes else []
     for code in codes:
         if not any(each.startswith(code) for each in known):
             return f"no template has a code that begins with {code!r}{hint(code, known)} (see `stablefix templates`)"
     return None
+
+
+def _codes(folders: Sequence[str]) -> list[str]:
+    """All codes, taken from the text of the templates: reading those as templates costs more."""
+    found = [UNUSED]
+    for folder in (catalogue_folder(), *map(Path, folders)):
+        for path in folder.rglob("*.py"):
+            found += _CODE.findall(path.read_text(encoding="utf-8", errors="replace"))
+    return sorted(found)
 
 
 def named(word: str, templates: Sequence[Template]) -> Template | None:

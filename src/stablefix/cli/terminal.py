@@ -13,11 +13,11 @@ from stablefix.report.paint import Paint
 class Terminal:
     """Where output goes, in which colours, and one line of progress where somebody is watching."""
 
-    def __init__(self, color: str = "auto", quiet: bool = False, output: TextIO | None = None) -> None:
-        """`color` is auto, always or never. `output` takes the results in place of standard output."""
+    def __init__(self, color: str = "auto", quiet: bool = False) -> None:
+        """`color` is auto, always or never."""
         for stream in (sys.stdout, sys.stderr):
             _never_fail(stream)
-        self._out = output or sys.stdout
+        self._out = sys.stdout
         self._err = sys.stderr
         self._quiet = quiet
         self._progress = 0
@@ -47,6 +47,10 @@ class Terminal:
             self.clear_progress()
             self._err.write(text + "\n")
             self._err.flush()
+
+    def fail(self, message: str) -> None:
+        """What went wrong, on standard error, whatever was silenced."""
+        self.say(f"{self.err_paint.error('error')}: {message}", always=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
         """One line that is overwritten, only on a terminal."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Union
 from stablefix.operators.operator import Operator, Spelling
 
 if TYPE_CHECKING:
-    from stablefix.graph.facts import Facts
+    from stablefix.graph.facts import Facts, Kind
     from stablefix.graph.interval import Interval
     from stablefix.graph.scope import Point
 
@@ -88,6 +88,8 @@ class Apply:
     assumed: Interval | None = None
     """What conditions in force at this place add to what the operator says of its values."""
     key: Hashable = field(init=False)
+    kind: Kind | None = field(init=False, default=None)
+    """What the value is at run time, once somebody asked (`kinds.kind_of`)."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", _Key((self.operator.name, *(node.key for node in self.operands))))

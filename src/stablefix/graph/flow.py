@@ -45,6 +45,7 @@ class Flow:
         self.dotted = False
         self.env: Env = dict(outer)
         self.assumed: tuple[Assumption, ...] = ()
+        self.gradients = not any(map(_stops_gradients, getattr(function, "decorator_list", ())))
         self.found: list[Point] = []
         self.digest = Digest(of_module=isinstance(function, ast.Module))
 
@@ -78,7 +79,8 @@ class Flow:
 
     def _statement(self, statement: ast.stmt) -> bool:
         point = Point(
-            self.env, statement, self.heap, self.function, self.names, self.owner, assumed=self.assumed
+            self.env, statement, self.heap, self.function, self.names, self.owner, assumed=self.assumed,
+            gradients=self.gradients,
         )  # fmt: skip
         self.found.append(point)
         if isinstance(statement, ast.Import | ast.ImportFrom):
@@ -123,7 +125,7 @@ class Flow:
                 for item in statement.items:
                     if item.optional_vars is not None:
                         self._forget(_names_in(item.optional_vars))
-                return self._block(statement.body)
+                return self._with(statement)
             case ast.Try():
                 self._try(statement)
             case ast.Match():
@@ -131,6 +133,13 @@ class Flow:
             case _ if type(statement).__name__ == "TryStar":
                 self._forget(self._stores([statement]))
         return False
+
+    def _with(self, statement: ast.With | ast.AsyncWith) -> bool:
+        before = self.gradients
+        self.gradients = before and not any(_stops_gradients(item.context_expr) for item in statement.items)
+        ends = self._block(statement.body)
+        self.gradients = before
+        return ends
 
     def _if(self, statement: ast.If, point: Point) -> bool:
         before, heap, assumed = self.env, self.heap, self.assumed
@@ -325,6 +334,13 @@ def refine(base: Definition, condition: Condition) -> Definition:
         base.name, base.syntax, base.path, base.point, base.statement, base.annotation, base.parameter,
         base.imported, refined=(base, condition),
     )  # fmt: skip
+
+
+def _stops_gradients(expression: ast.expr) -> bool:
+    """`torch.no_grad()`, `@torch.inference_mode()`, with or without the parentheses."""
+    function = expression.func if isinstance(expression, ast.Call) else expression
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in {"no_grad", "inference_mode"}
 
 
 def _merge(one: Env, other: Env) -> Env:

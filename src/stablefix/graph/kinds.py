@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from stablefix.graph.expression import Constant, Input, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
@@ -33,6 +33,14 @@ FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore
 
 def kind_of(node: Node) -> Kind:
     """What a node is at run time."""
+    if isinstance(node, Apply):
+        if node.kind is None:
+            object.__setattr__(node, "kind", _kind_of(node))
+        return node.kind or Kind.UNKNOWN
+    return _kind_of(node)
+
+
+def _kind_of(node: Node) -> Kind:
     if isinstance(node, Constant):
         return Kind.SCALAR
     if isinstance(node, Input):

@@ -59,6 +59,8 @@ class Assumption:
     test: ast.expr
     truth: bool
     point: Point
+    chooses: bool = False
+    """Whether the test only chooses between values that are both computed, as `where` does."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,6 +87,8 @@ class Point:
     """Names that the statement itself may change while it runs: each reading is a value of its own."""
     assumed: tuple[Assumption, ...] = ()
     """The tests that led here. They speak of values, so they stay true whatever is assigned later."""
+    gradients: bool = True
+    """False under `no_grad` and `inference_mode`."""
 
 
 def same_value(name: str, here: Point, there: Point) -> bool:

@@ -117,7 +117,9 @@ def _led_to(child: ast.AST, parent: ast.AST, point: Point) -> Point:
             tests = [(test, True) for part in parts for test in part.ifs] if child is parent.elt else []
     if not tests:
         return point
-    return replace(point, assumed=(*point.assumed, *(Assumption(test, truth, point) for test, truth in tests)))
+    chooses = isinstance(parent, ast.Call)
+    added = (Assumption(test, truth, point, chooses) for test, truth in tests)
+    return replace(point, assumed=(*point.assumed, *added))
 
 
 def _lasting(function: FunctionSyntax, point: Point) -> dict[str, Definition]:

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from stablefix.evidence import Failure
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
-from stablefix.graph.scope import FunctionSyntax, Point
+from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.guards import certain, possible
-from stablefix.match.known import known_at, under
+from stablefix.match.known import differentiated, known_at, never_divides_by_zero, under
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
 from stablefix.match.support import supported
@@ -145,19 +146,22 @@ class _Scan:
             return None
         dtype = shown or DEFAULTS[library]
         for found in match(pattern, inner):
-            if not self._allowed(template, found.bindings, dtype, place.point):
+            if not self._allowed(template, found.bindings, inner, dtype, place):
                 continue
             repairs = repair(template, found, node, inner, self.lowering)
             if repairs:
                 return Candidate(template, pattern, node, found, repairs, library, dtype, place.function)
         return None
 
-    def _allowed(self, template: Template, bindings: Bindings, dtype: str, point: Point) -> bool:
+    def _allowed(self, template: Template, bindings: Bindings, inner: Apply, dtype: str, place: Place) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
+        of_gradient = template.failure is Failure.NAN_GRADIENT
+        if of_gradient and not self.pedantic and not differentiated(inner, place):
+            return False
+        known = known_at(place.point, self.lowering, of_gradient=of_gradient)
+        if template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic and never_divides_by_zero(inner, known):
+            return False
         values = dict(bindings.values)
-        if template.requires is None and template.hazard is None and template.harmless is None:
-            return True
-        known = known_at(point, self.lowering)
         if template.requires is not None and not certain(under(template.requires.lower(values), known), dtype):
             return False
         if template.harmless is not None and certain(under(template.harmless.lower(values), known), dtype):

@@ -15,6 +15,8 @@ from stablefix.graph.lower import Lowering
 from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
+from stablefix.graph.visit import Place
+from stablefix.match.support import never
 
 SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
 """Operators whose result holds the numbers of their operand, all of them."""
@@ -24,10 +26,15 @@ LONGEST = 8
 Known = dict[Hashable, list[Condition]]
 
 
-def known_at(point: Point, lowering: Lowering) -> Known:
-    """The conditions on values that hold at a point, by the keys of the values."""
+def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> Known:
+    """The conditions on values that hold at a point, by the keys of the values.
+
+    A `where` only chooses among values: the gradient comes from both branches, so there it says nothing.
+    """
     found: Known = {}
     for assumption in point.assumed:
+        if of_gradient and assumption.chooses:
+            continue
         for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
             for node in _unwrapped(lowering.lower(expression, at)):
                 found.setdefault(node.key, []).append(condition)
@@ -75,3 +82,26 @@ def _assumed(node: Apply, conditions: list[Condition] | tuple[()]) -> Interval |
     for condition in conditions:
         interval = condition.narrow(interval)
     return interval
+
+
+def never_divides_by_zero(node: Apply, known: Known) -> bool:
+    """Whether a quotient's divisor is kept from 0 by a test, or is one that is never 0."""
+    if node.operator.name != "div":
+        return False
+    divisor = under(node.operands[1], known)
+    return 0.0 not in interval_of(divisor) or never(divisor, 0.0)
+
+
+def differentiated(node: Apply, place: Place) -> bool:
+    """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
+    match place.parent:
+        case ast.Attribute(attr="detach" | "item" | "tolist"):
+            return False
+    return place.point.gradients and not _is_detached(node)
+
+
+def _is_detached(node: Node) -> bool:
+    """Whether all inputs of a graph come in through `detach`."""
+    if isinstance(node, Apply):
+        return node.operator.name == "detach" or all(map(_is_detached, node.operands))
+    return isinstance(node, Constant)

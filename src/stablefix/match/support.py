@@ -7,12 +7,14 @@ question goes on to the operand, and where it ends at an unknown input there is 
 
 from __future__ import annotations
 
+import ast
 import math
 
-from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known_interval
+from stablefix.graph.resolve import qualified
 from stablefix.operators.operator import Form
 
 ZERO_WITH_OPERAND = frozenset(
@@ -21,6 +23,15 @@ ZERO_WITH_OPERAND = frozenset(
     "diagonal".split()
 )
 """Operators that are 0 only where their first operand is."""
+ONLY_BY_UNDERFLOW = frozenset("exp exp2 erfcx cosh softplus reciprocal".split())
+"""Operators that are 0 in exact arithmetic nowhere, and in floating point only far from where they are used."""
+NORMS = frozenset({"norm", "std", "var"})
+FOLDED = frozenset({"sum", "mean", "amax"})
+"""Reductions that are 0 only where all entries are, for entries that are never negative."""
+FACTORS = frozenset(
+    "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye randn".split()
+)
+"""Functions whose results have no rows or columns of zeros."""
 UNLIMITED = 8
 """How far the question is passed on."""
 
@@ -57,11 +68,72 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
     if isinstance(node, Constant):
         return node.value == value
     if isinstance(node, Input):
-        return node.facts.known and value in node.facts.interval
+        return node.facts.known and node.facts.kind is not Kind.SCALAR and value in node.facts.interval
+    if never(node, value):
+        return False
     interval = known_interval(node, dtype)
     if value not in interval or (node.assumed is not None and value not in node.assumed):
         return False
     return _application(node, value, dtype, depth + 1)
+
+
+def never(node: Node, value: float) -> bool:
+    """Whether a value, though in the interval of an operator, is one that nobody meets there.
+
+    A size can be 0 and a batch can have one sample, but code that divides by `n - 1` knows its n. exp comes to 0 only
+    by underflow, where the quotient overflows anyway. The rows of random, inverted or factored matrices are not 0.
+    """
+    if not isinstance(node, Apply):
+        return False
+    name, operands = node.operator.name, node.operands
+    if name in ONLY_BY_UNDERFLOW and value == 0:
+        return True
+    if name in ZERO_WITH_OPERAND or name in NORMS or name in FOLDED:
+        return value == 0 and never_all_zero(operands[0])
+    return False
+
+
+def never_all_zero(node: Node) -> bool:
+    """Whether the entries of a value are never 0 together, along any axis that somebody reduces."""
+    if isinstance(node, Input):
+        if isinstance(node.identity, tuple) and node.identity[0] == "impure":
+            return True
+        return node.origin is not None and _is_factor(node.origin)
+    if not isinstance(node, Apply):
+        return False
+    if node.operator.name == "where":
+        return not any(_is_constant(branch, 0.0) for branch in node.operands[1:])
+    passed = node.operator.name in ZERO_WITH_OPERAND or node.operator.name in NORMS or node.operator.name in FOLDED
+    return node.operator.name in ONLY_BY_UNDERFLOW or (passed and never_all_zero(node.operands[0]))
+
+
+def _is_factor(origin: Origin) -> bool:
+    """Whether a text calls what inverts or factors a matrix."""
+    syntax = origin.syntax
+    while isinstance(syntax, ast.Subscript | ast.Attribute | ast.Starred):
+        syntax = syntax.value
+    if not isinstance(syntax, ast.Call):
+        return False
+    name = qualified(syntax.func, origin.point) or ""
+    return name.split(".")[0] in {"torch", "numpy", "scipy"} and name.rpartition(".")[2] in FACTORS
+
+
+def _replaced(branches: tuple[Node, ...], value: float) -> bool:
+    """`where(ok, x, 1)`: where a constant other than the value stands in for x, somebody has guarded x."""
+    return any(
+        _constant(branch) is not None and _constant(branch) != value for branch in branches
+    ) and not any(_is_constant(branch, value) for branch in branches)
+
+
+def _constant(node: Node) -> float | None:
+    if isinstance(node, Apply) and node.operator.name == "full_like":
+        node = node.operands[1]
+    value = node.value if isinstance(node, Constant) else None
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _is_constant(node: Node, value: float) -> bool:
+    return _constant(node) == value
 
 
 def _application(node: Apply, value: float, dtype: str, depth: int) -> bool:
@@ -71,7 +143,9 @@ def _application(node: Apply, value: float, dtype: str, depth: int) -> bool:
     if name in {"add", "sub"}:
         return _sum(name, operands[0], operands[1], value, dtype, depth)
     if name == "where":
-        return any(reaches(branch, value, dtype, depth) for branch in operands[1:])
+        return not _replaced(operands[1:], value) and any(
+            reaches(branch, value, dtype, depth) for branch in operands[1:]
+        )
     if name in {"mul", "div"} and isinstance(operands[1], Constant):
         return _scaled(name, operands[0], operands[1], value, dtype, depth)
     if value == 0:

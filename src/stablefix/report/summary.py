@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from stablefix.finding import FileResult, Finding
@@ -21,11 +21,14 @@ class Tally:
     hidden: int = 0
     """Findings that only `--unsafe-fixes` would fix."""
     fixed: int = 0
+    files: int = 0
     problems: int = 0
     skipped: int = 0
     unvalidated: int = 0
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     fixable_codes: set[str] = field(default_factory=set)
+    fixes: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    """What was fixed in each file."""
 
     def add(self, result: FileResult) -> None:
         """Count what is reported of one file."""
@@ -36,6 +39,12 @@ class Tally:
                 self.problems += 1
         for finding in result.findings:
             self._add(finding)
+
+    def take(self, path: str, applied: Sequence[Finding]) -> None:
+        """Count what was fixed in one file."""
+        self.fixed += len(applied)
+        if applied:
+            self.fixes.setdefault(path, Counter()).update((each.code, each.name) for each in applied)
 
     def _add(self, finding: Finding) -> None:
         self.findings += 1
@@ -82,6 +91,17 @@ def after_diff(tally: Tally, paint: Paint) -> Iterator[str]:
     if unfixable > 0:
         noun = "1 finding has" if unfixable == 1 else f"{unfixable:,} findings have"
         yield f"{noun} no fix: see `stablefix check` without `--diff`."
+
+
+def fixes(tally: Tally, paint: Paint) -> Iterator[str]:
+    """What was fixed, file by file, as ruff tells it."""
+    if not tally.fixed:
+        return
+    yield f"Fixed {plural(tally.fixed, 'error')}:"
+    for path, codes in tally.fixes.items():
+        yield f"- {paint.strong(path)}:"
+        for (code, name), count in sorted(codes.items(), key=lambda item: (-item[1], item[0])):
+            yield f"    {count} {paint.symbols('×')} {paint.error(code)} ({name})"
 
 
 def statistics(tally: Tally, paint: Paint) -> Iterator[str]:

@@ -164,7 +164,7 @@ def _await(child: int, reader: int, seconds: float) -> Verdict:
 
 def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
     """Answer requests until the source ends."""
-    judged(_rehearsal())
+    judged(rehearsal())
     write_frame(sink, READY)
     while True:
         try:
@@ -175,7 +175,7 @@ def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
         write_frame(sink, isolated(unpack(data), seconds))
 
 
-def _rehearsal() -> Request:
+def rehearsal() -> Request:
     """A request that makes a process import and prepare what every child needs. One thread only, so it may fork."""
     x = Input("x", "x", Facts(kind=Kind.TENSOR))
     before, after = (parse(text, {"x": x}) for text in ("log(1 + exp(sum(x, -1)))", "log1p(exp(sum(x, -1)))"))

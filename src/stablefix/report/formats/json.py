@@ -52,6 +52,7 @@ def finding_record(finding: Finding, source: Source | None) -> dict[str, Any]:
         "alternatives": fixes[1:],
         "refused": [refusal_record(refusal) for refusal in finding.refused],
         "evidence": None if finding.evidence is None else evidence_record(finding.evidence),
+        "replay": None if finding.replay is None else json.loads(finding.replay),
     }
 
 

@@ -38,7 +38,7 @@ def _case(finding: Finding, path: str) -> str:
     text = "\n".join(filter(None, (f"{path}:{row}:{column}: {finding.message}", finding.expression, proof(finding))))
     name = f"{finding.code} {finding.name} {row}:{column}"
     return (
-        f"    <testcase name={_attribute(name)} classname={_attribute(path)} file={_attribute(path)} line=\"{row}\">\n"
+        f'    <testcase name={_attribute(name)} classname={_attribute(path)} file={_attribute(path)} line="{row}">\n'
         f"      <failure message={_attribute(finding.message)} type={_attribute(finding.code)}>"
         f"{escape(_NOT_XML.sub('?', text))}</failure>\n    </testcase>\n"
     )
