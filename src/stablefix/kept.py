@@ -120,9 +120,10 @@ def _environment(template_folders: tuple[str, ...]) -> bytes:
     parts: list[object] = [__version__, sys.version_info[:3], sys.platform]
     for folder in (package, package.parent.parent / "templates", *map(Path, template_folders)):
         parts.append(_state(str(folder)))
-    for folder in sys.path:
+    for entry in sys.path:
         with contextlib.suppress(OSError):
-            parts.append((folder, os.stat(folder).st_mtime_ns) if os.path.basename(folder) == "site-packages" else "")
+            if os.path.basename(entry) == "site-packages":
+                parts.append((entry, os.stat(entry).st_mtime_ns))
     return repr(parts).encode("utf-8", "surrogateescape")
 
 

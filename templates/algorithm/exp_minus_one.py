@@ -22,6 +22,9 @@ class ExpMinusOne(Template):
     def after(x):
         return expm1(x)
 
+    def harmless(x):
+        return (x >= 1) | (x <= -half)
+
     references = [
         "E9",
         "E92",

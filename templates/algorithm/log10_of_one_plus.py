@@ -14,6 +14,7 @@ class Log10OfOnePlus(Template):
     code = "SF154"
     fix = Fix.ALGORITHM
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor[small]):
         return log10(1 + x)

@@ -14,6 +14,7 @@ class Log2OfOnePlus(Template):
     code = "SF155"
     fix = Fix.ALGORITHM
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor[small]):
         return log2(1 + x)

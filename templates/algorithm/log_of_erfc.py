@@ -22,6 +22,9 @@ class LogOfErfc(Template):
     def after(x):
         return log_ndtr(-1.4142135623730951 * x) + 0.6931471805599453
 
+    def harmless(x):
+        return x <= 1
+
     references = ["P10"]
     fires = ["torch.log(torch.erfc(x))", "torch.special.erfc(x).log()", "np.log(scipy.special.erfc(x))"]
     quiet = ["torch.log(torch.erf(x))", "torch.log1p(torch.erfc(x))", "torch.erfc(x)"]

@@ -22,6 +22,9 @@ class LogOfOnePlus(Template):
     def after(x):
         return log1p(x)
 
+    def harmless(x):
+        return (x >= 1) | ((x <= -half) & (x >= -1))
+
     references = [
         "E8",
         "P4",

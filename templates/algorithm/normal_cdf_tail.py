@@ -15,6 +15,7 @@ class NormalCdfTail(Template):
     code = "SF158"
     fix = Fix.ALGORITHM
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor):
         return ndtr(x)

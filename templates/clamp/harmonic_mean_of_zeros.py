@@ -25,6 +25,9 @@ class HarmonicMeanOfZeros(Template):
     def before_factor(p: Tensor[mask], r: Tensor[mask]):
         return 2 * (p * r / (p + r))
 
+    def hazard(p, r):
+        return p + r == 0
+
     def after(p, r, eps=1e-8):
         return 2 * p * r / clamp(p + r, min=eps)
 

@@ -22,6 +22,9 @@ class OneMinusCos(Template):
     def after(x):
         return 2 * square(sin(x / 2))
 
+    def harmless(x):
+        return (x >= half) & (x <= pi)
+
     references = ["E53", "https://github.com/tensorflow/probability/commit/02e3297f3"]
     fires = ["1 - torch.cos(x)", "1.0 - x.cos()", "1 - np.cos(x)"]
     quiet = ["2 - torch.cos(x)", "1 - torch.sin(x)", "1 + torch.cos(x)"]

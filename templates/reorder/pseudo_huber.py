@@ -21,6 +21,9 @@ class PseudoHuber(Template):
     def after(x):
         return square(x) / (sqrt(1 + square(x)) + 1)
 
+    def harmless(x):
+        return (square(x) >= half) & (square(x) <= 1e30)
+
     references = ["P8", "N9"]
     fires = ["torch.sqrt(1 + x**2) - 1", "(1 + (x * x)).sqrt() - 1", "np.sqrt(1 + x**2) - 1"]
     quiet = ["torch.sqrt(1 + x**2) - 2", "torch.sqrt(2 + x**2) - 1", "torch.sqrt(1 + x**2)"]

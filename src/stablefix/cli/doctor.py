@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     width = 12
     usable = True
     for name, text, well in _lines(options.cache_dir or cache.default_folder()):
-        mark = (
+        mark = "" if well else terminal.paint.error(" (needed for validation)")
             "" if well else terminal.paint.error("  ← ") + ("needed for validation" if name == "worker" else "missing")
         )
         terminal.write(f"{terminal.paint.strong(f'{name:<{width}}')} {text}{mark}\n")

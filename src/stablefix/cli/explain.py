@@ -26,11 +26,12 @@ def run(options: argparse.Namespace) -> int:
         known = [word for each in templates for word in (each.code, each.name)]
         terminal.say(f"error: no template is called {options.code!r}{hint(options.code, known)}", always=True)
         return 2
-    terminal.write("\n".join(_page(template, terminal.paint)) + "\n")
+    terminal.write("\n".join(page(template, terminal.paint)) + "\n")
     return 0
 
 
-def _page(template: Template, paint: Paint) -> Iterator[str]:
+def page(template: Template, paint: Paint) -> Iterator[str]:
+    """Its lines."""
     yield f"{paint.error(template.code)} {paint.strong(template.name)}"
     yield f"{template.failure.value}, repaired by {template.fix.value}" + _limits(template)
     yield ""

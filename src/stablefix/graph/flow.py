@@ -14,7 +14,7 @@ from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
-from stablefix.source.walk import Digest, bound_in, dotted, import_bindings, inner_statements, rebound_outer
+from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, rebound_outer
 
 Env = dict[str, Definition]
 
@@ -47,20 +47,15 @@ class Flow:
         self.assumed: tuple[Assumption, ...] = ()
         self.gradients = not any(map(_stops_gradients, getattr(function, "decorator_list", ())))
         self.found: list[Point] = []
-        self.digest = Digest(of_module=isinstance(function, ast.Module))
+        self.digest = names.digest(function)
 
     def run(self) -> list[Point]:
         """Visit the function and give its points."""
         function = self.function
-        if isinstance(function, ast.Lambda):
-            body: list[ast.stmt] = [ast.copy_location(ast.Expr(function.body), function.body)]
-        else:
-            body = function.body
-        self.digest.add(body)
         if not isinstance(function, ast.Module):
             self.env.update({name: Definition(name) for name in self.digest.bound})
             self._bind_parameters(function.args)
-        self._block(body)
+        self._block(self.digest.body)
         return self.found
 
     def _bind_parameters(self, arguments: ast.arguments) -> None:

@@ -11,7 +11,6 @@ from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.operator import Form
 from stablefix.operators.table import methods, spellings
-from stablefix.source.walk import Digest
 
 LIBRARY_KINDS = {"torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.OTHER}
 SHARED_METHODS = frozenset(
@@ -91,8 +90,7 @@ class Usage:
         self.tensors: set[str] = set()
         self.arrays: set[str] = set()
         self.others: set[str] = set()
-        digest = Digest()
-        digest.add([ast.Expr(function.body)] if isinstance(function, ast.Lambda) else function.body)
+        digest = point.names.digest(function)
         for calls in digest.calls.values():
             for call in calls:
                 self._call(call, point)

@@ -195,8 +195,10 @@ def _class_default(name: str, point: Point) -> Facts | None:
 
 def contents(base: Node) -> Facts:
     """Facts of a value that is made of numbers of another: a view, a selection."""
-    found = base.facts if isinstance(base, Input) else NOTHING
-    return Facts(kind_of(base), interval_of(base), found.dtype, found.integer, None, known(base))
+    if isinstance(base, Input):
+        found = base.facts
+        return Facts(found.kind, found.interval, found.dtype, found.integer, None, found.known)
+    return Facts(kind_of(base), interval_of(base), known=known(base))
 
 
 def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node:

@@ -15,6 +15,7 @@ Ends = Callable[[Node], Pair]
 
 NOT_ABOVE: Pair = (-math.inf, 0.0)
 NOT_BELOW: Pair = (0.0, math.inf)
+NOT_BELOW_ONE: Pair = (1.0, math.inf)
 NORMALISED: Pair = (-1.01, 1.01)
 """An entry over a norm of its row: at most 1, and a rounding of the norm more, in half precision too."""
 POWERS_OF_NORMS = frozenset(Constant(p).key for p in (1, 2, 3, 1.0, 2.0, 3.0, math.inf))
@@ -28,6 +29,8 @@ LOWER = frozenset({"amin", "minimum", "floor"})
 def related(node: Apply, ends: Ends) -> Pair:
     """What the relation of the operands says of the result of a difference, product or quotient."""
     name = node.operator.name
+    if name in ("sum", "amax"):
+        return NOT_BELOW_ONE if _has_one(node.operands[0], node.operands[1], ends) else EVERYTHING
     if name not in ("sub", "mul", "div"):
         return EVERYTHING
     a, b = node.operands
@@ -56,6 +59,30 @@ def _quotient(a: Node, b: Node, ends: Ends) -> Pair:
     if ends(a)[0] >= 0 and _outweighs(b, a, ends):
         return 0.0, 1.0
     return NORMALISED if _is_norm(b, a) else EVERYTHING
+
+
+def _has_one(terms: Node, dim: Node, ends: Ends) -> bool:
+    """Whether a row of exponentials has an entry of exactly 1: exp(x - amax(x)), the shifted softmax."""
+    if not isinstance(terms, Apply) or terms.operator.name != "exp":
+        return False
+    return _has_zero(terms.operands[0], dim, ends)
+
+
+def _has_zero(node: Node, dim: Node, ends: Ends) -> bool:
+    """Whether a row has an entry of exactly 0, because its own maximum was subtracted."""
+    if not isinstance(node, Apply):
+        return False
+    name, operands = node.operator.name, node.operands
+    if name in ("mul", "div") and ends(operands[1])[0] > 0:
+        return _has_zero(operands[0], dim, ends)
+    if name != "sub":
+        return False
+    top = operands[1]
+    while isinstance(top, Apply) and top.operator.name in THROUGH:
+        top = top.operands[0]
+    if not isinstance(top, Apply) or top.operator.name != "amax" or top.operands[0].key != operands[0].key:
+        return False
+    return top.operands[1].key == dim.key or (isinstance(top.operands[1], Constant) and top.operands[1].value is None)
 
 
 def _is_norm(divisor: Node, value: Node) -> bool:

@@ -49,10 +49,7 @@ class Visitor:
     def places(self) -> Iterator[Place]:
         """All expressions that are wanted, an outer one before those inside it."""
         yield from self._functions(self._tree.body, {}, None, "")
-        digest = Digest(of_module=True)
-        digest.add(self._tree.body)
-        if any(self._interest.statement(statement, digest, self._tree) for statement in digest.calls | digest.symbols):
-            yield from self._function(self._tree, {}, None, "")
+        yield from self._function(self._tree, {}, None, "")
 
     def _functions(
         self, statements: list[ast.stmt], outer: Mapping[str, Definition], owner: ClassInfo | None, prefix: str
@@ -73,6 +70,9 @@ class Visitor:
         self, function: FunctionSyntax, outer: Mapping[str, Definition], owner: ClassInfo | None, name: str
     ) -> Iterator[Place]:
         flow = Flow(function, self._names, outer, owner)
+        nested = flow.digest.nested and not isinstance(function, ast.Module)
+        if not nested and not self._any_in(flow.digest, function):
+            return
         for point in flow.run():
             statement = point.statement
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -85,6 +85,10 @@ class Visitor:
                 yield Place(point.augmented, point, statement, name)
             for expression in own_expressions(statement):
                 yield from self._expression(expression, point, statement, name)
+
+    def _any_in(self, digest: Digest, function: FunctionSyntax) -> bool:
+        """Whether a statement of a function is of interest, before the work of following its values is done."""
+        return any(self._interest.statement(statement, digest, function) for statement in digest.calls | digest.symbols)
 
     def _expression(self, syntax: ast.AST, point: Point, parent: ast.AST, name: str) -> Iterator[Place]:
         """An expression and what is inside it. f-strings are left alone: their parts have no reliable positions."""

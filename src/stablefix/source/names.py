@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stablefix.source.walk import import_bindings, inner_statements
+from stablefix.source.walk import Digest, import_bindings, inner_statements
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
@@ -61,6 +61,7 @@ class Names:
         for name in self.imports.keys() & (self.assigned.keys() | self.functions.keys() | self.classes.keys()):
             if self.assigned.get(name) != [None]:
                 self.imports.pop(name)
+        self._digests: dict[ast.AST, Digest] = {}
         self._class_info: dict[ast.ClassDef, ClassInfo] = {}
 
     def _collect(self, statements: list[ast.stmt]) -> None:
@@ -127,6 +128,13 @@ class Names:
             if isinstance(statement, ast.Global):
                 found.update(statement.names)
         return frozenset(found)
+
+    def digest(self, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module) -> Digest:
+        """What one pass over a function found, kept for all who ask."""
+        known = self._digests.get(function)
+        if known is None:
+            known = self._digests[function] = Digest.of(function)
+        return known
 
     def inspect(self, syntax: ast.ClassDef) -> ClassInfo:
         """What is known of a class of this module."""

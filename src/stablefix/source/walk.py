@@ -59,7 +59,10 @@ class Digest:
     of_module  whether the statements are a module's: no function can rebind its names with `nonlocal`.
     """
 
+    body: list[ast.stmt] = field(default_factory=list)
     of_module: bool = False
+    nested: bool = False
+    """Whether functions or classes are defined among the statements."""
     calls: dict[ast.stmt, list[ast.Call]] = field(default_factory=dict)
     deferred: dict[ast.stmt, list[ast.Call]] = field(default_factory=dict)
     symbols: dict[ast.stmt, set[type[ast.operator]]] = field(default_factory=dict)
@@ -67,12 +70,24 @@ class Digest:
     bound: set[str] = field(default_factory=set)
     assigned: list[tuple[str, ast.expr]] = field(default_factory=list)
 
+    @staticmethod
+    def of(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module) -> Digest:
+        """The digest of a function's body, of a lambda as of one statement."""
+        digest = Digest(of_module=isinstance(function, ast.Module))
+        if isinstance(function, ast.Lambda):
+            digest.body = [ast.copy_location(ast.Expr(function.body), function.body)]
+        else:
+            digest.body = function.body
+        digest.add(digest.body)
+        return digest
+
     def add(self, statements: Iterable[ast.stmt]) -> None:
         """Take in statements and all the statements inside them."""
         pending = list(statements)
         for statement in pending:
             self.bound |= bound_by(statement)
             if isinstance(statement, (*Function, ast.ClassDef)):
+                self.nested = True
                 if not self.of_module:
                     self.bound |= rebound_outer(statement)
                 continue
