@@ -30,6 +30,8 @@ ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
 BETWEEN_COLLECTIONS = 40
 """Files between two runs of the garbage collector."""
+SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
+"""Best first."""
 WINDOW = 48
 """Candidates that are gathered before they are validated together."""
 
@@ -182,6 +184,8 @@ def _findings(
     best = [min(by_place[place], key=_rank) for place in sorted(by_place)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
+        if any(_settles(other, finding) for other in repairable):
+            continue
         if finding.repairs or not any(_inside(other, finding) for other in repairable):
             yield finding
 
@@ -210,10 +214,21 @@ def _inside(inner: Finding, outer: Finding) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
 
 
+def _settles(outer: Finding, inner: Finding) -> bool:
+    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair:
+    `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the repair carries along is another."""
+    if not _inside(inner, outer) or _rank(outer) > _rank(inner):
+        return False
+    best = min(outer.repairs, key=lambda repair: SAFETIES.index(repair.safety))
+    return any(
+        edit.start <= inner.start and inner.end <= edit.end and inner.expression not in edit.content
+        for edit in best.edits
+    )
+
+
 def _rank(finding: Finding) -> int:
     """How good the best repair of a finding is; smaller is better. Equal ones keep the order of the templates."""
-    order = {Safety.SAFE: 0, Safety.UNSAFE: 1, Safety.DISPLAY: 2}
-    return min((order[repair.safety] for repair in finding.repairs), default=3)
+    return min((SAFETIES.index(repair.safety) for repair in finding.repairs), default=len(SAFETIES))
 
 
 def fix(

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import UNSTABLE, Run
+
+from tests.cli.conftest import UNSTABLE, Run
 
 SOURCE = UNSTABLE + "\n\ndef g(x, y):\n    return x / y.norm(dim=-1, keepdim=True)\n"
 

@@ -72,7 +72,7 @@ UNUSED = """\
 import torch
 
 # stablefix: file-ignore[SF301]
-x = 1  # stablefix: ignore[SF101] was needed once
+w = 1  # stablefix: ignore[SF101] was needed once
 y = 2  # noqa: E501, SF101
 z = torch.log(torch.softmax(x, -1))  # stablefix: ignore[SF101, SF302]
 a = 3  # noqa
@@ -82,7 +82,7 @@ b = 4  # stablefix: ignore  # type: ignore
 CLEANED = """\
 import torch
 
-x = 1
+w = 1
 y = 2  # noqa: E501
 z = torch.log(torch.softmax(x, -1))  # stablefix: ignore[SF101]
 a = 3  # noqa

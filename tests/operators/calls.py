@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from samples import needed, operands, settings
 
 from stablefix.operators.operator import REQUIRED, Argument, Operator, Sort, Spelling
 from stablefix.operators.table import operators
+from tests.operators.samples import needed, operands, settings
 
 TORCH_DTYPES = {
     "float16": torch.float16,

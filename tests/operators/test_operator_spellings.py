@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from calls import NOT_INSTALLED, SCALAR_LIBRARIES, Call, calls, real
-from reference import evaluate
-from samples import operands
 
 from stablefix.graph.expression import Apply, Constant, Input
 from stablefix.graph.facts import NOTHING
 from stablefix.operators.operator import REQUIRED, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
+from tests.operators.calls import NOT_INSTALLED, SCALAR_LIBRARIES, Call, calls, real
+from tests.operators.reference import evaluate
+from tests.operators.samples import operands
 
 TOLERANCES = {"float64": 1e-9, "float32": 1e-6, "float16": 1e-3, "bfloat16": 1e-2}
 ALL = [spelling for operator in operators().values() for spelling in operator.spellings]

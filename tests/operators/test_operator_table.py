@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from reference import PRIMITIVES, evaluate
-from samples import operands
 
 from stablefix.graph.expression import Apply, Constant, Input
 from stablefix.graph.facts import NOTHING
@@ -13,6 +11,8 @@ from stablefix.graph.formula import FormulaError, parse
 from stablefix.graph.interval import Interval
 from stablefix.operators.operator import REQUIRED, Form, Operator, Sort
 from stablefix.operators.table import operators, spellings
+from tests.operators.reference import PRIMITIVES, evaluate
+from tests.operators.samples import operands
 
 EVERY = list(operators().values())
 STEP = 1e-6

@@ -6,13 +6,13 @@ import ast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from modules import HEADER, Module, modules
 
 from stablefix.engine import check_text, fix
 from stablefix.evidence import Severity
 from stablefix.rewrite.edits import apply
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
+from tests.properties.modules import HEADER, Module, modules
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -9,7 +9,6 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from modules import Module, modules
 
 import stablefix
 from stablefix.cli.patch import diff
@@ -17,6 +16,7 @@ from stablefix.engine import check, fix
 from stablefix.evidence import Severity
 from stablefix.settings import Settings
 from stablefix.source.text import decode
+from tests.properties.modules import Module, modules
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 LOW = Settings(min_severity=Severity.LOW)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 import pytest
-from repairing import attempt, refused, repaired
+
+from tests.rewrite.repairing import attempt, refused, repaired
 
 HEAD = "import torch\nimport torch.nn.functional as F\nimport numpy as np\nfrom torch import Tensor\n"
 

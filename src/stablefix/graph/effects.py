@@ -1,7 +1,8 @@
 """What a call may change besides its result.
 
 The rule is the design's: known operators and builtins change nothing; names that end in `_`, `out=` and `inplace=`
-change what they are given; unknown code may change whatever it is given and any attribute of anything.
+change what they are given; unknown code may change whatever it is given and any attribute of anything. A call whose
+result nobody takes is made for what it changes, whatever its name is: `x.sort()`, `np.random.shuffle(x)`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Point
 from stablefix.operators.table import methods, spellings
 
+SILENT_ROOTS = frozenset("builtins warnings logging typing".split())
+"""Libraries whose functions change none of their arguments, also where nobody takes the result."""
+CHANGING_METHODS = frozenset("append extend add_module register_buffer".split())
+"""Methods that change their receiver although they are harmless to their arguments' numbers."""
+STEPS = frozenset({"step"})
+"""Methods, called without arguments, that change parameters: any name may hold one."""
 PURE_ROOTS = frozenset("torch numpy math scipy jax builtins cupy einops warnings logging typing".split())
 PURE_BUILTINS = frozenset(
     "abs all any bool bytes callable complex dict dir divmod enumerate filter float format frozenset getattr "
@@ -79,8 +86,9 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
     for keyword in call.keywords:
         if keyword.arg == "out" and not _is_none(keyword.value):
             return base_names(keyword.value), False
-        if keyword.arg == "inplace" and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value):
+        if keyword.arg == "inplace" and not _is_false(keyword.value):
             return _argument_names(call), False
+    discarded = isinstance(point.statement, ast.Expr) and point.statement.value is call
     name = qualified(call.func, point)
     if name is not None:
         root, _, _ = name.partition(".")
@@ -88,19 +96,47 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
         if root == "builtins":
             return (set(), False) if last in PURE_BUILTINS else (_argument_names(call), True)
         if name in spellings() or root in PURE_ROOTS:
-            return (_argument_names(call), False) if last.endswith("_") and not last.endswith("__") else (set(), False)
+            in_place = last.endswith("_") and not last.endswith("__")
+            if in_place or (discarded and root not in SILENT_ROOTS) or _works_in_place(name, call):
+                return _argument_names(call), False
+            return set(), False
         return _argument_names(call), True
     built = constructor(call.func, point)
-    if built is not None and qualified(built[0].func, built[1]) in spellings():
-        return set(), False
+    if built is not None and (module := qualified(built[0].func, built[1])) in spellings():
+        return (_argument_names(call), False) if _works_in_place(module or "", built[0]) else (set(), False)
     if isinstance(call.func, ast.Attribute):
         method = call.func.attr
         if method.endswith("_") and not method.endswith("__"):
             return base_names(call.func.value), False
+        if method in STEPS and not call.args:
+            return {name for name, definition in point.env.items() if definition.imported is None} - {"self"}, True
         if method in PURE_METHODS or method in methods():
+            if discarded or method in CHANGING_METHODS:
+                return base_names(call.func.value) - {"self"}, method == "backward"
             return set(), False
         return _argument_names(call) | base_names(call.func.value) - {"self"}, True
     return _argument_names(call), True
+
+
+def _works_in_place(name: str, call: ast.Call) -> bool:
+    """Whether a call of the libraries, or of a module's constructor, asks for its operand to be overwritten.
+
+    A flag that comes last in torch's functions and modules can be `inplace`; one operand too many of a NumPy function
+    is `out`.
+    """
+    if any(keyword.arg == "inplace" and not _is_false(keyword.value) for keyword in call.keywords):
+        return True
+    if name.startswith("torch.nn."):
+        last = call.args[-1] if call.args else None
+        return isinstance(last, ast.Constant) and last.value is True
+    if not name.startswith("numpy.") or name not in spellings():
+        return False
+    places = sum(argument.positional for argument in spellings()[name][0].arguments)
+    return len(call.args) > places
+
+
+def _is_false(expression: ast.expr) -> bool:
+    return isinstance(expression, ast.Constant) and not expression.value
 
 
 def _is_none(expression: ast.expr) -> bool:

@@ -10,8 +10,10 @@ import ast
 from collections.abc import Mapping
 from copy import copy
 
+from stablefix.graph.aliases import sharing
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
+from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, rebound_outer
@@ -46,7 +48,12 @@ class Flow:
         self.env: Env = dict(outer)
         self.assumed: tuple[Assumption, ...] = ()
         self.gradients = not any(map(_stops_gradients, getattr(function, "decorator_list", ())))
+        self.modes: tuple[ast.stmt, ...] = ()
         self.found: list[Point] = []
+        self.disturbed: set[str] = set()
+        """Names that were changed in place somewhere in the function."""
+        self.shared: set[str] = set(names.declared_global) if isinstance(function, ast.Module) else set()
+        """Names that other functions may bind again."""
         self.digest = names.digest(function)
 
     def run(self) -> list[Point]:
@@ -75,22 +82,25 @@ class Flow:
     def _statement(self, statement: ast.stmt) -> bool:
         point = Point(
             self.env, statement, self.heap, self.function, self.names, self.owner, assumed=self.assumed,
-            gradients=self.gradients,
+            gradients=self.gradients, modes=self.modes,
         )  # fmt: skip
         self.found.append(point)
         if isinstance(statement, ast.Import | ast.ImportFrom):
             self.env = {**self.env, **{n: Definition(n, imported=q) for n, q in import_bindings(statement)}}
             return False
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            self._forget({statement.name} if self.digest.of_module else {statement.name, *rebound_outer(statement)})
+            if not self.digest.of_module:
+                self.shared |= rebound_outer(statement)
+            self._forget({statement.name, *self.shared})
             return False
         calls = self.digest.calls.get(statement)
         if calls:
             effect = effect_of(calls, point)
             if not effect.outermost:
-                point.volatile = effect.changed
+                point.volatile = effect.changed | self.shared if effect.unknown else effect.changed
             self._disturb(effect)
         for walrus in self.digest.walruses.get(statement, ()):
+            point.volatile |= {walrus.target.id}
             self._assign_name(walrus.target.id, walrus.value, (), point, statement)
         return self._simple_or_compound(statement, point)
 
@@ -106,6 +116,7 @@ class Flow:
             case ast.Delete(targets=targets):
                 self._forget(set().union(*(base_names(target) for target in targets)))
             case ast.Global(names=names) | ast.Nonlocal(names=names):
+                self.shared |= set(names)
                 self._forget(set(names))
             case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
                 return True
@@ -130,11 +141,19 @@ class Flow:
         return False
 
     def _with(self, statement: ast.With | ast.AsyncWith) -> bool:
-        before = self.gradients
+        before, modes = self.gradients, self.modes
         self.gradients = before and not any(_stops_gradients(item.context_expr) for item in statement.items)
+        if any(self._may_be_mode(item.context_expr) for item in statement.items):
+            self.modes = (*modes, statement)
         ends = self._block(statement.body)
-        self.gradients = before
+        self.gradients, self.modes = before, modes
         return ends
+
+    def _may_be_mode(self, expression: ast.expr) -> bool:
+        """Whether a context may change how libraries compute, as `no_grad` and `autocast` do."""
+        function = expression.func if isinstance(expression, ast.Call) else expression
+        name = qualified(function, self.found[-1])
+        return name is None or not name.startswith(("builtins.", "numpy.", "warnings.", "contextlib.", "torch.profiler"))
 
     def _if(self, statement: ast.If, point: Point) -> bool:
         before, heap, assumed = self.env, self.heap, self.assumed
@@ -158,7 +177,7 @@ class Flow:
 
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
         body = [*statement.body, *statement.orelse]
-        changing = self._stores(body) | self._disturbed_in(body)
+        changing = self._stores(body) | self._disturbed_in(body) | self.shared
         self._forget(changing)
         self.heap += 1
         before, assumed = self.env, self.assumed
@@ -179,7 +198,7 @@ class Flow:
     def _try(self, statement: ast.Try) -> None:
         before, assumed = self.env, self.assumed
         everything = [*statement.body, *statement.orelse]
-        changing = self._stores(everything) | self._disturbed_in(everything)
+        changing = self._stores(everything) | self._disturbed_in(everything) | self.shared
         self._block(statement.body)
         self._block(statement.orelse)
         self.env = before
@@ -219,7 +238,7 @@ class Flow:
                 self._assign_name(name, value, path, point, statement)
             case ast.Attribute():
                 name = dotted(target) or ""
-                self._disturb(Effect(frozenset(), True, True))
+                self._disturb(Effect(frozenset(base_names(target.value) - {"self"}), True, True))
                 if name:
                     self._assign_name(name, value, path, point, statement)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
@@ -268,29 +287,16 @@ class Flow:
             if self.dotted:
                 self.env = {k: v for k, v in self.env.items() if "." not in k}
                 self.dotted = False
+            self._forget(self.shared)
         if effect.changed:
-            self._forget(self._sharing(effect.changed))
-
-    def _sharing(self, changed: frozenset[str]) -> set[str]:
-        """All names whose value may share memory with one of `changed`."""
-        memory: dict[str, frozenset[int]] = {}
-        for name, definition in self.env.items():
-            memory[name] = self._memory(definition, 0)
-        touched: set[int] = set()
-        for name in changed:
-            touched |= memory.get(name, frozenset())
-        return {name for name, held in memory.items() if held & touched} | set(changed)
-
-    def _memory(self, definition: Definition, depth: int) -> frozenset[int]:
-        """Identities of the definitions whose memory a value may share, itself included."""
-        definition = definition.value
-        held = {id(definition)}
-        if definition.syntax is not None and definition.point is not None and depth < 8:
-            for name in _aliased_names(definition.syntax):
-                source = definition.point.env.get(name)
-                if source is not None:
-                    held |= self._memory(source, depth + 1)
-        return frozenset(held)
+            changed = sharing(effect.changed, self.env)
+            self.disturbed |= changed
+            before = self.env
+            self._forget(changed)
+            for name in changed & before.keys():
+                self.env[name] = Definition(
+                    name, annotation=before[name].annotation, parameter=before[name].parameter
+                )
 
     def _stores(self, statements: list[ast.stmt]) -> set[str]:
         return bound_in(statements, self.digest)
@@ -311,7 +317,7 @@ class Flow:
                         changed |= _stored_into(target)
                 case ast.AugAssign(target=target):
                     changed |= base_names(target)
-        return self._sharing(frozenset(changed)) if changed else changed
+        return sharing(changed, self.env) if changed else changed
 
     def _refine(self, env: Env, test: ast.expr, truth: bool) -> Env:
         narrowed: Env = {}
@@ -350,20 +356,6 @@ def _merge(one: Env, other: Env) -> Env:
         elif "." not in name:
             merged[name] = Definition(name)
     return merged
-
-
-def _aliased_names(value: ast.expr) -> set[str]:
-    """Names whose memory the result of a right-hand side may share: views, and whatever unknown code was given."""
-    match value:
-        case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Constant() | ast.JoinedStr():
-            return set()
-        case ast.Call():
-            found = base_names(value)
-            if isinstance(value.func, ast.Name):
-                for argument in value.args:
-                    found |= base_names(argument)
-            return found
-    return base_names(value)
 
 
 def _stored_into(target: ast.expr) -> set[str]:

@@ -85,6 +85,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
 def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
     """What is known of a parameter, a loop variable, or a value that could not be followed."""
     kind = annotated(definition.annotation)
+    if definition.parameter and definition.name == "self" and point.owner is not None:
+        return Facts(Kind.TENSOR if _has_base(point, "Tensor") else Kind.OTHER)
     if kind is Kind.UNKNOWN:
         kind = lowering.usage(point).kind(definition.name)
     if kind is Kind.UNKNOWN and definition.parameter and _is_forward(point):
@@ -127,7 +129,12 @@ def _is_epsilon(name: str) -> bool:
 def _is_forward(point: Point) -> bool:
     if point.owner is None or getattr(point.function, "name", "") != "forward":
         return False
-    return any("Module" in ast.unparse(base) for base in point.owner.syntax.bases)
+    return _has_base(point, "Module")
+
+
+def _has_base(point: Point, word: str) -> bool:
+    """Whether a base of the class around a point has a word in its name."""
+    return point.owner is not None and any(word in ast.unparse(base) for base in point.owner.syntax.bases)
 
 
 def narrowed(found: Facts, conditions: Sequence[Condition]) -> Facts:
@@ -334,8 +341,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
 def _is_layer(syntax: ast.Call, point: Point) -> bool:
     """`self.layer(x)` in a module: what takes tensors there gives tensors."""
     match syntax.func:
-        case ast.Attribute(value=ast.Name(id="self")) if point.owner is not None:
-            return any("Module" in ast.unparse(base) for base in point.owner.syntax.bases)
+        case ast.Attribute(value=ast.Name(id="self")):
+            return _has_base(point, "Module")
     return False
 
 

@@ -89,11 +89,13 @@ class Point:
     """The tests that led here. They speak of values, so they stay true whatever is assigned later."""
     gradients: bool = True
     """False under `no_grad` and `inference_mode`."""
+    modes: tuple[ast.stmt, ...] = ()
+    """The `with` statements around, of those that may change how libraries compute (`no_grad`, `autocast`)."""
 
 
 def same_value(name: str, here: Point, there: Point) -> bool:
     """Whether a name, or dotted path, stands for the same value at two points of one function."""
     a, b = here.env.get(name), there.env.get(name)
     if a is None or b is None:
-        return a is b and ("." not in name or here.heap == there.heap)
+        return a is b and (here.heap == there.heap or ("." not in name and here.names.is_stable(name)))
     return a.value is b.value

@@ -77,7 +77,7 @@ class Visitor:
             statement = point.statement
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 if not isinstance(function, ast.Module) and self._interest.function(statement):
-                    yield from self._functions([statement], _lasting(function, point), owner, f"{name}.")
+                    yield from self._functions([statement], _lasting(flow, point), owner, f"{name}.")
                 continue
             if not self._interest.statement(statement, flow.digest, function):
                 continue
@@ -88,7 +88,8 @@ class Visitor:
 
     def _any_in(self, digest: Digest, function: FunctionSyntax) -> bool:
         """Whether a statement of a function is of interest, before the work of following its values is done."""
-        return any(self._interest.statement(statement, digest, function) for statement in digest.calls | digest.symbols)
+        evaluating = {**digest.calls, **digest.symbols, **digest.deferred}
+        return any(self._interest.statement(statement, digest, function) for statement in evaluating)
 
     def _expression(self, syntax: ast.AST, point: Point, parent: ast.AST, name: str) -> Iterator[Place]:
         """An expression and what is inside it. f-strings are left alone: their parts have no reliable positions."""
@@ -98,7 +99,7 @@ class Visitor:
             if isinstance(node, ast.JoinedStr):
                 continue
             if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-                at = _inside(node, at)
+                at = _inside(node, at, later=isinstance(node, ast.Lambda) or _is_kept(node, above))
             if isinstance(node, ast.expr):
                 yield Place(node, at, above, name)
             below = [child for child in children(node) if not isinstance(child, LEAVES)]
@@ -126,31 +127,36 @@ def _led_to(child: ast.AST, parent: ast.AST, point: Point) -> Point:
     return replace(point, assumed=(*point.assumed, *added))
 
 
-def _lasting(function: FunctionSyntax, point: Point) -> dict[str, Definition]:
-    """What a nested function may take from around it: names that are bound exactly once keep their value."""
-    body = [] if isinstance(function, ast.Lambda) else function.body
-    counts: dict[str, int] = {}
-    for node in walk(ast.Module(body, [])):
+def _lasting(flow: Flow, point: Point) -> dict[str, Definition]:
+    """What a nested function may take from around it: names that are bound once, and never changed in place."""
+    counts: dict[str, int] = dict.fromkeys(flow.disturbed, 2)
+    for node in walk(ast.Module(flow.digest.body, [])):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             counts[node.id] = counts.get(node.id, 0) + 1
     return {
-        key: definition if counts.get(key, 0) <= (0 if definition.parameter else 1) else Definition(key)
+        key: definition
+        if counts.get(key, 0) <= (0 if definition.parameter else 1)
+        else Definition(key, annotation=definition.annotation, parameter=definition.parameter)
         for key, definition in point.env.items()
         if "." not in key
     }
 
 
-def _inside(syntax: ast.AST, point: Point) -> Point:
-    """The point inside a lambda or comprehension: its own names are new values, and a lambda runs later."""
+def _is_kept(syntax: ast.AST, parent: ast.AST) -> bool:
+    """A generator that is not handed to a call, which uses it up at once: it runs later, or bit by bit."""
+    return isinstance(syntax, ast.GeneratorExp) and not isinstance(parent, ast.Call)
+
+
+def _inside(syntax: ast.AST, point: Point, *, later: bool) -> Point:
+    """The point inside a lambda or comprehension: its own names are new values, and what runs later may find others."""
     env = dict(point.env)
+    if later:
+        bound = point.names.digest(point.function).bound
+        env = {key: value if key not in bound else Definition(key) for key, value in env.items()}
     if isinstance(syntax, ast.Lambda):
-        body = point.function.body if not isinstance(point.function, ast.Lambda) else []
-        digest = Digest()
-        digest.add(body if isinstance(body, list) else [])
-        env = {key: value if key not in digest.bound else Definition(key) for key, value in env.items()}
         spec = syntax.args
-        bound = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
-        env.update({argument.arg: Definition(argument.arg, parameter=True) for argument in bound})
+        parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
+        env.update({argument.arg: Definition(argument.arg, parameter=True) for argument in parameters})
     else:
         for comprehension in syntax.generators:  # type: ignore[attr-defined]
             for part in ast.walk(comprehension.target):
@@ -161,4 +167,5 @@ def _inside(syntax: ast.AST, point: Point) -> Point:
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
     found = [getattr(statement, field, []) for field in ("body", "orelse", "finalbody")]
-    return [*found, *(handler.body for handler in getattr(statement, "handlers", []))]
+    parts = [*getattr(statement, "handlers", []), *getattr(statement, "cases", [])]
+    return [*found, *(part.body for part in parts)]

@@ -109,12 +109,18 @@ def never_all_zero(node: Node) -> bool:
 
 def _is_factor(origin: Origin) -> bool:
     """Whether a text calls what inverts or factors a matrix."""
-    syntax = origin.syntax
-    while isinstance(syntax, ast.Subscript | ast.Attribute | ast.Starred):
-        syntax = syntax.value
+    syntax, point = origin.syntax, origin.point
+    for _ in range(UNLIMITED):
+        if isinstance(syntax, ast.Subscript | ast.Attribute | ast.Starred):
+            syntax = syntax.value
+        elif isinstance(syntax, ast.Name) and syntax.id in point.env:
+            source = point.env[syntax.id].value
+            if source.syntax is None or source.point is None:
+                return False
+            syntax, point = source.syntax, source.point
     if not isinstance(syntax, ast.Call):
         return False
-    name = qualified(syntax.func, origin.point) or ""
+    name = qualified(syntax.func, point) or ""
     return name.split(".")[0] in {"torch", "numpy", "scipy"} and name.rpartition(".")[2] in FACTORS
 
 

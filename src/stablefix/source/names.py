@@ -115,12 +115,22 @@ class Names:
     def constant(self, name: str) -> ast.expr | None:
         """The right-hand side of a module name that is assigned exactly once and never declared global."""
         values = self.assigned.get(name)
-        if values is None or len(values) != 1 or name in self._declared_global:
+        if values is None or len(values) != 1 or name in self.declared_global:
             return None
         return values[0]
 
+    def is_stable(self, name: str) -> bool:
+        """Whether a name of the module, or a builtin, means the same whatever code has run: no array that changes."""
+        if name in self.declared_global:
+            return False
+        if name not in self.assigned:
+            return True
+        value = self.constant(name)
+        return value is not None and not isinstance(value, ast.Call | ast.List | ast.Dict | ast.Set | ast.Subscript)
+
     @cached_property
-    def _declared_global(self) -> frozenset[str]:
+    def declared_global(self) -> frozenset[str]:
+        """The names that some function declares global."""
         found: set[str] = set()
         pending: list[ast.stmt] = list(self.tree.body)
         for statement in pending:

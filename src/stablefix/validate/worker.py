@@ -22,17 +22,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from queue import SimpleQueue
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from stablefix.evidence import Failure, Verdict
+from stablefix.evidence import Failure, Sample, Verdict
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.validate import sandbox
 from stablefix.validate.request import Request, pack, unpack
 from stablefix.validate.syscalls import restrict
+
+if TYPE_CHECKING:
+    from stablefix.validate.profile import Profile
 
 SECONDS = 20.0
 """Wall-clock limit of one validation."""
@@ -41,6 +45,18 @@ MEMORY = 4 << 30
 """Bytes of address space that one validation may take beyond what the worker has."""
 
 _START = "from stablefix.validate.worker import main; main()"
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where curves are wanted: for which repair, through which witness, and what fails there ("value", "gradient")."""
+
+    repair: int
+    witness: tuple[Sample, ...]
+    about: str
+
 
 READY = "ready"
 """What a worker says when it has loaded its libraries."""
@@ -85,8 +101,13 @@ def judged(request: Request) -> Verdict:
         return undecided(f"the validator failed: {type(error).__name__}: {error}")
 
 
-def isolated(request: Request, seconds: float = SECONDS, judge: Callable[[Request], Verdict] = judged) -> Verdict:
-    """Validate in a forked child with limits; in this process where the system cannot fork."""
+def isolated(
+    request: Request, seconds: float = SECONDS, judge: Callable[[Request], Answer | Verdict] = judged
+) -> Answer | Verdict:
+    """Answer in a forked child with limits; in this process where the system cannot fork.
+
+    A child that does not come to its end leaves an undecided verdict, whatever `judge` answers.
+    """
     if not hasattr(os, "fork"):
         return judge(request)
     reader, writer = os.pipe()
@@ -95,21 +116,36 @@ def isolated(request: Request, seconds: float = SECONDS, judge: Callable[[Reques
         os.close(reader)
         _answer(request, writer, seconds, judge)
     os.close(writer)
-    return _await(child, reader, seconds)
+    found: Answer | Verdict = _await(child, reader, seconds)
+    return found
 
 
-def _answer(request: Request, writer: int, seconds: float, judge: Callable[[Request], Verdict]) -> None:
+def drawn(line: Line) -> Callable[[Request], Profile | None]:
+    """What answers with curves through a witness."""
+
+    def draw(request: Request) -> Profile | None:
+        from stablefix.validate.profile import profile
+
+        try:
+            return profile(request, line.repair, line.witness, line.about)
+        except Exception:  # a plot that cannot be drawn is left out
+            return None
+
+    return draw
+
+
+def _answer(request: Request, writer: int, seconds: float, judge: Callable[[Request], object]) -> None:
     """The child's whole life. It never returns, and runs no exit handlers of the parent."""
     status = 1
     try:
         _limit(seconds)
         restrict()
         try:
-            verdict = judge(request)
+            found = judge(request)
         except MemoryError:
-            verdict = undecided(f"memory limit of {MEMORY >> 30} GiB")
+            found = undecided(f"memory limit of {MEMORY >> 30} GiB")
         with os.fdopen(writer, "wb") as stream:
-            write_frame(stream, verdict)
+            write_frame(stream, found)
         status = 0
     finally:
         os._exit(status)
@@ -132,7 +168,7 @@ def _limit(seconds: float) -> None:
         return
 
 
-def _await(child: int, reader: int, seconds: float) -> Verdict:
+def _await(child: int, reader: int, seconds: float) -> Any:
     deadline = time.monotonic() + seconds
     data = b""
     reason = ""
@@ -151,9 +187,7 @@ def _await(child: int, reader: int, seconds: float) -> Verdict:
     if reason:
         return undecided(reason)
     if len(data) > _HEADER.size and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
-        found = pickle.loads(data[_HEADER.size :])
-        assert isinstance(found, Verdict)
-        return found
+        return pickle.loads(data[_HEADER.size :])
     if os.WIFSIGNALED(status):
         ended = signal.Signals(os.WTERMSIG(status))
         if ended is signal.SIGXCPU:
@@ -171,8 +205,10 @@ def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
             data = read_frame(source)
         except EOFError:
             return
-        assert isinstance(data, dict)
-        write_frame(sink, isolated(unpack(data), seconds))
+        assert isinstance(data, tuple)
+        asked, line = data
+        answer: Callable[[Request], Any] = judged if line is None else drawn(line)
+        write_frame(sink, isolated(unpack(asked), seconds, answer))
 
 
 def rehearsal() -> Request:
@@ -220,17 +256,15 @@ class _Worker:
             self._ready = read_frame(self.process.stdout) == READY
         return self._ready
 
-    def ask(self, request: Request) -> Verdict:
-        """Its answer. Raises _EndedError."""
+    def ask(self, request: Request, line: Line | None) -> Any:
+        """Its verdict, or curves along a line. Raises _EndedError."""
         self.wait()
         assert self.process.stdin is not None and self.process.stdout is not None
         try:
-            write_frame(self.process.stdin, pack(request))
-            found = read_frame(self.process.stdout)
+            write_frame(self.process.stdin, (pack(request), line))
+            return read_frame(self.process.stdout)
         except (EOFError, BrokenPipeError):
             raise _EndedError from None
-        assert isinstance(found, Verdict)
-        return found
 
     @property
     def alive(self) -> bool:
@@ -287,9 +321,18 @@ class Pool:
 
     def submit(self, request: Request) -> Future[Verdict]:
         """Validate one request; the future gives its verdict."""
+        return self._submit(self._run, request, None)
+
+    def profile(self, request: Request, line: Line) -> Future[Profile | None]:
+        """Curves through a witness; the future gives None where they cannot be drawn."""
+        return self._submit(self._draw, request, line)
+
+    def _submit(
+        self, task: Callable[[Request, Line | None], Answer], request: Request, line: Line | None
+    ) -> Future[Answer]:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self.jobs)
-        return self._threads.submit(self._run, request)
+        return self._threads.submit(task, request, line)
 
     def map(self, requests: Iterable[Request]) -> Iterator[Verdict]:
         """The verdicts of all requests, in their order."""
@@ -308,11 +351,15 @@ class Pool:
         for _ in range(self.jobs):
             self._free.put(None)
 
-    def _run(self, request: Request) -> Verdict:
+    def _draw(self, request: Request, line: Line | None) -> Profile | None:
+        found = self._run(request, line)
+        return None if isinstance(found, Verdict) else found
+
+    def _run(self, request: Request, line: Line | None) -> Any:
         for _ in range(2):
             worker = self._take()
             try:
-                return worker.ask(request)
+                return worker.ask(request, line)
             except _EndedError:
                 worker.close()
             finally:
