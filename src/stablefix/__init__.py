@@ -33,7 +33,7 @@ def check(text: str, filename: str = "<text>", *, pedantic: bool = False, valida
     from stablefix.settings import Settings
 
     result = check_text(text, filename, Settings(pedantic=pedantic, validate=validate))
-    if result.problem is not None:
+    if result.problem is not None and not result.problem.skipped:
         raise SyntaxError(result.problem.message, (filename, result.problem.row, None, None))
     return list(result.findings)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from stablefix.validate.worker import Pool
 
 
+_started: list[Pool] = []
+
+
 class Verdicts:
     """Validates candidates. Workers start with the first candidate, so a clean run never loads a library."""
 
@@ -82,7 +85,13 @@ def _pool(jobs: int) -> Pool:
 
     pool = Pool(jobs)
     atexit.register(pool.close)
+    _started.append(pool)
     return pool
+
+
+def any_pool() -> Pool:
+    """The worker processes that run already, or else one."""
+    return _started[-1] if _started else _pool(1)
 
 
 def request(candidate: Candidate) -> Request:

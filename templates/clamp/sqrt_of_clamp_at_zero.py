@@ -25,9 +25,6 @@ class SqrtOfClampAtZero(Template):
     def after(x, eps=1e-12):
         return sqrt(clamp(x, min=eps))
 
-    def after_where(x):
-        return where(x > 0, sqrt(where(x > 0, x, 1)), 0)
-
     references = ["P16", "P6", "E61", "E87"]
     fires = ["torch.sqrt(x.clamp(min=0))", "torch.clamp(x, min=0.0).sqrt()", "x.clamp_min(0).sqrt()"]
     quiet = ["torch.sqrt(x.clamp(min=1e-8))", "torch.sqrt(x)", "torch.exp(x.clamp(min=0))"]

@@ -28,9 +28,6 @@ class DivisionBySqrt(Template):
     def after_clamp(a, v, eps=1e-12):
         return a / sqrt(clamp(v, min=eps))
 
-    def after_where(a, v):
-        return where(v > 0, a / sqrt(where(v > 0, v, 1)), 0)
-
     def hazard(v):
         return v == 0
 

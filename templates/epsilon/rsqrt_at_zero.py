@@ -27,9 +27,6 @@ class RsqrtAtZero(Template):
     def after_clamp(v, eps=1e-12):
         return rsqrt(clamp(v, min=eps))
 
-    def after_where(v):
-        return where(v > 0, rsqrt(where(v > 0, v, 1)), 0)
-
     def hazard(v):
         return v == 0
 

@@ -15,6 +15,7 @@ class OneMinusSigmoid(Template):
     code = "SF201"
     fix = Fix.REORDER
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor[logits]):
         return 1 - sigmoid(x)

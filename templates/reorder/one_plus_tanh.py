@@ -15,6 +15,7 @@ class OnePlusTanh(Template):
     code = "SF226"
     fix = Fix.REORDER
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor[logits]):
         return 1 + tanh(x)

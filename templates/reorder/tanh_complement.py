@@ -15,6 +15,7 @@ class TanhComplement(Template):
     code = "SF225"
     fix = Fix.REORDER
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor[logits]):
         return 1 - tanh(x)

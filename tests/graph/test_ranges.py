@@ -213,6 +213,7 @@ class Builder:
     def graph(self, depth: int) -> tuple[Node, Any]:
         if depth == 0:
             node, array = self.leaf()
+            array = array + 0.0
             return node, torch.from_numpy(array).float() if self.library == "torch" else array
         operator, function = self.choices[self.draw(st.integers(0, len(self.choices) - 1))]
         names = [p for p in operator.parameters if p.sort is Sort.OPERAND and p.default.__class__ is object]
@@ -225,9 +226,10 @@ class Builder:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             result = function(*(value for _, value in parts))
+        # Intervals do not know the sign of a zero, and 1 / -0.0 is where it would matter.
         if self.library == "torch":
-            return Apply(operator, tuple(operands)), result.float()
-        return Apply(operator, tuple(operands)), np.asarray(result, dtype=np.float64)
+            return Apply(operator, tuple(operands)), result.float() + 0.0
+        return Apply(operator, tuple(operands)), np.asarray(result, dtype=np.float64) + 0.0
 
 
 USABLE = {"torch": usable("torch"), "numpy": usable("numpy")}

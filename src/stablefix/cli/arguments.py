@@ -7,11 +7,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from stablefix.cli import check_arguments
+from stablefix.cli import check_arguments, scan_arguments
 from stablefix.suggest import hint
 from stablefix.version import __version__
 
-COMMANDS = ("check", "doctor", "explain", "replay", "templates", "test")
+COMMANDS = (
+    "check", "clean", "completion", "config", "doctor", "explain", "man", "replay", "scan", "templates", "test",
+)  # fmt: skip
 
 _MAIN = """\
 Finds numerically unstable PyTorch and NumPy code, repairs it, and proves each repair by running
@@ -69,8 +71,12 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     check_arguments.add(check)
-    explain = commands.add_parser("explain", help="what a code means, and why its fix is right", allow_abbrev=False)
-    explain.add_argument("code", metavar="CODE", help="a code such as SF101, or a name such as log-of-softmax")
+    explain = commands.add_parser(
+        "explain", help="what a code means, or why one finding is one", description="What a code means and why its fix "
+        "is right; or, for a place such as loss.py:41, why the hazard there is reachable, which facts were used, and "
+        "which fixes were tried and refused, by which input.", allow_abbrev=False
+    )  # fmt: skip
+    explain.add_argument("code", metavar="CODE|FILE:ROW", help="a code (SF101), a name (log-of-softmax), or a place")
     _add_template_folders(explain)
     listing = commands.add_parser("templates", help="list all templates", allow_abbrev=False)
     listing.add_argument("--output-format", choices=["text", "json"], default="text")
@@ -90,9 +96,34 @@ def parser() -> argparse.ArgumentParser:
         "that what must stay quiet does, and that each repair beats what it replaces.", allow_abbrev=False
     )  # fmt: skip
     test.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder of templates [default: the catalogue]")
-    for command in (explain, listing, test, replay, doctor):
+    for command in (explain, listing, test, replay, doctor, *_add_upkeep(commands)):
         command.add_argument("--color", choices=["auto", "always", "never"], default="auto", help=argparse.SUPPRESS)
     return main
+
+
+def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
+    """Commands that check nothing themselves, and the one that checks many repositories."""
+    config = commands.add_parser(
+        "config", help="the settings that hold here, and where each comes from", allow_abbrev=False
+    )
+    config.add_argument("folder", metavar="FOLDER", nargs="?", help="the folder in question [default: .]")
+    config.add_argument("--schema", action="store_true", help="the JSON schema of the configuration instead")
+    config.add_argument("--table", action="store_true", help="all keys as a Markdown table instead")
+    clean = commands.add_parser("clean", help="forget all results that are kept", allow_abbrev=False)
+    clean.add_argument("--cache-dir", metavar="FOLDER", help="where they are kept [default: the user's cache folder]")
+    completion = commands.add_parser(
+        "completion", help="words for the completion of a shell", description="Print what a shell needs to complete "
+        "commands and options: stablefix completion bash > ~/.local/share/bash-completion/completions/stablefix",
+        allow_abbrev=False,
+    )  # fmt: skip
+    completion.add_argument("shell", choices=["bash", "zsh", "fish"])
+    manual = commands.add_parser("man", help="the manual page: stablefix man | man -l -", allow_abbrev=False)
+    many = commands.add_parser(
+        "scan", help="check many repositories", description="Check many checkouts, one after the other or on several "
+        "processes or machines; interrupted, it goes on where it was.", allow_abbrev=False
+    )  # fmt: skip
+    scan_arguments.add(many)
+    return [config, clean, completion, manual, many]
 
 
 def _add_template_folders(command: argparse.ArgumentParser) -> None:

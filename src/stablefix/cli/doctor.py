@@ -12,17 +12,16 @@ from stablefix.report.numbers import plural
 from stablefix.validate import cache, sandbox, syscalls
 from stablefix.version import __version__
 
+_WIDTH = 12
+
 
 def run(options: argparse.Namespace) -> int:
     """Tell it. Exit code 1 where nothing can be validated here."""
     terminal = Terminal(options.color)
-    width = 12
     usable = True
     for name, text, well in _lines(options.cache_dir or cache.default_folder()):
         mark = "" if well else terminal.paint.error(" (needed for validation)")
-            "" if well else terminal.paint.error("  ← ") + ("needed for validation" if name == "worker" else "missing")
-        )
-        terminal.write(f"{terminal.paint.strong(f'{name:<{width}}')} {text}{mark}\n")
+        terminal.write(f"{terminal.paint.strong(f'{name:<{_WIDTH}}')} {text}{mark}\n")
         usable = usable and (well or name != "worker")
     return 0 if usable else 1
 

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from stablefix.graph.effects import VIEW_METHODS, base_names
-from stablefix.graph.scope import Definition
-from stablefix.operators.table import methods
+from stablefix.graph.resolve import constructor, qualified
+from stablefix.graph.scope import Definition, Point
+from stablefix.operators.table import methods, spellings
 
 DEEPEST = 8
 """Definitions are followed this far."""
@@ -27,30 +28,31 @@ def _memory(definition: Definition, depth: int) -> frozenset[int]:
     definition = definition.value
     held = {id(definition)}
     if definition.syntax is not None and definition.point is not None and depth < DEEPEST:
-        for name in _aliased_names(definition.syntax):
+        for name in _aliased_names(definition.syntax, definition.point):
             source = definition.point.env.get(name)
             if source is not None:
                 held |= _memory(source, depth + 1)
     return frozenset(held)
 
 
-def _aliased_names(value: ast.expr) -> set[str]:
+def _aliased_names(value: ast.expr, point: Point) -> set[str]:
     """Names whose memory the result of a right-hand side may share: views, and whatever unknown code was given."""
     match value:
         case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Constant() | ast.JoinedStr():
             return set()
         case ast.Call(func=function, args=arguments, keywords=keywords):
             found = base_names(value)
-            if not _makes_new(function):
+            if not _makes_new(function, point):
                 for argument in [*arguments, *(keyword.value for keyword in keywords)]:
                     found |= base_names(argument)
             return found
     return base_names(value)
 
 
-def _makes_new(function: ast.expr) -> bool:
-    """A computation of the libraries, by its name: its result has memory of its own."""
-    match function:
-        case ast.Attribute(attr=name):
-            return name in methods() and name not in VIEW_METHODS
-    return False
+def _makes_new(function: ast.expr, point: Point) -> bool:
+    """A computation of the libraries, by its name or by the module that was built: it has memory of its own."""
+    if isinstance(function, ast.Attribute) and function.attr in methods():
+        return function.attr not in VIEW_METHODS
+    built = constructor(function, point)
+    name = None if built is None else qualified(built[0].func, built[1])
+    return name in spellings() and name.rpartition(".")[2].lower() not in VIEW_METHODS

@@ -10,7 +10,7 @@ import math
 import operator as python
 from collections.abc import Callable
 
-from stablefix.graph.expression import Apply, Constant, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Node, Origin, is_double
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import apply
 from stablefix.operators.operator import Form, Operator
@@ -20,6 +20,8 @@ FOLDED: dict[str, Callable[[float, float], float]] = {
 }  # fmt: skip
 ABSORBED = 2.0**-24
 """A term of a sum below this share of it is lost in float32: `1 + 1e-10` stays visible, its epsilon is a finding."""
+HIGHEST = 1100
+"""Powers of Python numbers above this are not computed: `10**10**10` would take for ever."""
 POWERS = {2: "square", 0.5: "sqrt"}
 
 
@@ -73,13 +75,15 @@ def _fold(operator: Operator, operands: tuple[Node, ...], origin: Origin | None)
     a, b = operands
     if not (_is_number(a) and _is_number(b)):
         return None
+    if operator.name == "pow" and abs(b.value) > HIGHEST:  # type: ignore[union-attr,arg-type]
+        return None
     try:
         value = FOLDED[operator.name](a.value, b.value)  # type: ignore[union-attr,arg-type]
     except (ArithmeticError, ValueError):
         return None
     if operator.name in {"add", "sub"} and 0 < min(abs(a.value), abs(b.value)) < ABSORBED * abs(value):  # type: ignore[union-attr,arg-type]
         return None
-    return Constant(value, origin) if isinstance(value, int | float) and not math.isnan(value) else None
+    return Constant(value, origin) if is_double(value) and not math.isnan(value) else None
 
 
 def _is_number(node: Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from stablefix.graph.expression import is_double
 from stablefix.graph.interval import ALL, Interval
 
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
@@ -115,8 +116,9 @@ def _compared(expression: ast.expr) -> ast.expr:
 
 def _number(expression: ast.expr) -> float | None:
     match expression:
-        case ast.Constant(value=int() | float() as value):
+        case ast.Constant(value=int() | float() as value) if is_double(value):
             return float(value)
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-            return -float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = _number(operand)
+            return None if inner is None else -inner
     return None

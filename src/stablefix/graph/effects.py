@@ -109,13 +109,23 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
         if method.endswith("_") and not method.endswith("__"):
             return base_names(call.func.value), False
         if method in STEPS and not call.args:
-            return {name for name, definition in point.env.items() if definition.imported is None} - {"self"}, True
+            return _may_be_parameters(point), True
         if method in PURE_METHODS or method in methods():
             if discarded or method in CHANGING_METHODS:
                 return base_names(call.func.value) - {"self"}, method == "backward"
             return set(), False
         return _argument_names(call) | base_names(call.func.value) - {"self"}, True
     return _argument_names(call), True
+
+
+def _may_be_parameters(point: Point) -> set[str]:
+    """Names that may hold a parameter of a model: whatever was not computed here."""
+    values = {name: definition.value for name, definition in point.env.items() if name != "self"}
+    return {
+        name
+        for name, value in values.items()
+        if value.imported is None and (value.syntax is None or isinstance(value.syntax, ast.Attribute))
+    }
 
 
 def _works_in_place(name: str, call: ast.Call) -> bool:
@@ -129,7 +139,7 @@ def _works_in_place(name: str, call: ast.Call) -> bool:
     if name.startswith("torch.nn."):
         last = call.args[-1] if call.args else None
         return isinstance(last, ast.Constant) and last.value is True
-    if not name.startswith("numpy.") or name not in spellings():
+    if not name.startswith("numpy.") or name not in spellings() or spellings()[name][0].is_snippet:
         return False
     places = sum(argument.positional for argument in spellings()[name][0].arguments)
     return len(call.args) > places

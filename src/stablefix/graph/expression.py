@@ -7,6 +7,7 @@ for in the text is its `origin`, which takes no part in equality.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
@@ -57,6 +58,14 @@ class Input:
     @property
     def key(self) -> Hashable:
         return ("input", self.identity)
+
+
+def is_double(value: object) -> bool:
+    """Whether a Python number is one that libraries can compute with: an integer can be larger than any of them."""
+    try:
+        return isinstance(value, int | float) and (isinstance(value, float) or math.isfinite(value))
+    except OverflowError:
+        return False
 
 
 class _Key:

@@ -152,8 +152,8 @@ class Flow:
     def _may_be_mode(self, expression: ast.expr) -> bool:
         """Whether a context may change how libraries compute, as `no_grad` and `autocast` do."""
         function = expression.func if isinstance(expression, ast.Call) else expression
-        name = qualified(function, self.found[-1])
-        return name is None or not name.startswith(("builtins.", "numpy.", "warnings.", "contextlib.", "torch.profiler"))
+        name = qualified(function, self.found[-1]) or ""
+        return not name.startswith(("builtins.", "numpy.", "warnings.", "contextlib.", "torch.profiler."))
 
     def _if(self, statement: ast.If, point: Point) -> bool:
         before, heap, assumed = self.env, self.heap, self.assumed

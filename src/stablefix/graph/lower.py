@@ -16,10 +16,13 @@ from stablefix.graph import opaque
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.dtypes import dtype_of
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
-from stablefix.graph.kinds import Usage, accepts_method, join, kind_of
+from stablefix.graph.kinds import LIBRARY_KINDS, Usage, accepts_method, join, kind_of
+from stablefix.graph.number_kinds import is_complex
+from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
@@ -94,7 +97,9 @@ class Lowering:
     def _lower(self, syntax: ast.expr, point: Point) -> Node:
         origin = Origin(syntax, point)
         match syntax:
-            case ast.Constant(value=value) if value is not Ellipsis and not isinstance(value, bytes | complex):
+            case ast.Constant(value=str() | None as value):
+                return Constant(value, origin)
+            case ast.Constant(value=value) if is_double(value):
                 return Constant(value, origin)
             case ast.Name(id=name):
                 return self._name(syntax, name, point)
@@ -126,7 +131,11 @@ class Lowering:
             return self.opaque(syntax, point)
         if definition is None:
             return self._global(syntax, name, point)
-        return self._at(self._definition(definition, name, point), syntax, point, definition)
+        node = self._definition(definition, name, point)
+        source = definition.value
+        if isinstance(node, Apply) and source.point is not None and source.point.modes != point.modes:
+            node = Input(source, name, Facts(kind_of(node), interval_of(node), dtype_of(node), known=known(node)))
+        return self._at(node, syntax, point, definition)
 
     def _definition(self, definition: Definition, name: str, point: Point) -> Node:
         """The node of a definition, lowered once and shared by all its uses."""
@@ -330,7 +339,9 @@ class Lowering:
             facts = opaque.impure_facts(operator, spelling)
             return Input(("impure", id(origin.syntax)), opaque.label(origin.syntax), facts, origin)
         if any(_is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
-            return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
+            is_size = operator.name == "abs" and is_complex(operands[0])
+            kind = LIBRARY_KINDS[spelling.library] if is_size else Kind.OTHER
+            return self.opaque(origin.syntax, origin.point, Facts(kind))
         if operator.form is not Form.REDUCTION or keepdim or spelling.library == "math":
             return make(operator, tuple(operands), origin)
         inner = make(operator, tuple(operands), Origin(origin.syntax, origin.point, spelling, exact=False))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from stablefix.graph.canonical import make_named
 from stablefix.graph.conditions import Condition, implied
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
 from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import annotated, kind_of
+from stablefix.graph.number_kinds import annotated_integer, made
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point
@@ -46,7 +47,7 @@ def label(syntax: ast.expr) -> str:
 def number(syntax: ast.expr) -> float | int | None:
     """The value of a numeric literal, signs and powers of ten included."""
     match syntax:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and is_double(value):
             return value
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             inner = number(operand)
@@ -71,6 +72,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
             return _by_name(name, Facts(lowering.usage(point).kind(name)))
         case ast.Attribute(attr=name):
             return _by_name(name, NOTHING)
+        case ast.Constant(value=complex()):
+            return Facts(Kind.OTHER, dtype="complex")
         case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.Lambda():
             return Facts(Kind.OTHER)
         case ast.IfExp(body=body, orelse=orelse):
@@ -96,7 +99,7 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         kind = Kind.SCALAR
     if isinstance(default, float) and _is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
-    return _by_name(definition.name, Facts(kind))
+    return _by_name(definition.name, Facts(kind, integer=annotated_integer(definition.annotation)))
 
 
 def parameter_default(function: ast.AST, name: str) -> float | int | None:
@@ -325,14 +328,14 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if method in CONTENT_METHODS and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
             return lowering.opaque(syntax, point, contents(base))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
-            return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
+            return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR))
     if resolved is not None and syntax.args:
         root, _, name = resolved.rpartition(".")
         if root.split(".")[0] in {"torch", "numpy"}:
             kind = Kind.TENSOR if root.startswith("torch") else Kind.ARRAY
             if name in CONTENT_METHODS:
                 return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))
-            return lowering.opaque(syntax, point, Facts(kind))
+            return lowering.opaque(syntax, point, made(name, syntax, kind))
     if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
     return lowering.opaque(syntax, point, NOTHING)

@@ -9,6 +9,8 @@ from stablefix.graph.scope import Point
 from stablefix.operators.table import spellings
 from stablefix.source.walk import dotted
 
+LIBRARIES = frozenset("torch numpy math scipy".split())
+"""What these export by `*` is known; what another module does may hide it."""
 BUILTINS = frozenset(dir(builtins))
 
 
@@ -43,9 +45,11 @@ def _name(name: str, point: Point) -> str | None:
         return qualified(alias, point)
     if name in names.functions or name in names.classes or name in names.assigned:
         return None
-    for module in names.stars:
+    for module in reversed(names.stars):
         if f"{module}.{name}" in spellings():
             return f"{module}.{name}"
+        if module.partition(".")[0] not in LIBRARIES:
+            return None
     return f"builtins.{name}" if name in BUILTINS else None
 
 

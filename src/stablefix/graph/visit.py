@@ -152,7 +152,7 @@ def _inside(syntax: ast.AST, point: Point, *, later: bool) -> Point:
     env = dict(point.env)
     if later:
         bound = point.names.digest(point.function).bound
-        env = {key: value if key not in bound else Definition(key) for key, value in env.items()}
+        env = {key: value if value.imported or key not in bound else Definition(key) for key, value in env.items()}
     if isinstance(syntax, ast.Lambda):
         spec = syntax.args
         parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]

@@ -23,7 +23,7 @@ from stablefix.match.guards import certain, possible
 from stablefix.match.known import differentiated, known_at, never_divides_by_zero, under
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
-from stablefix.match.support import supported
+from stablefix.match.support import from_grids, supported
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.source.names import Names
 from stablefix.source.walk import Digest, Function
@@ -156,7 +156,7 @@ class _Scan:
     def _allowed(self, template: Template, bindings: Bindings, inner: Apply, dtype: str, place: Place) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
-        if of_gradient and not self.pedantic and not differentiated(inner, place):
+        if not self.pedantic and (from_grids(inner) or (of_gradient and not differentiated(inner, place))):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
         if template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic and never_divides_by_zero(inner, known):

@@ -9,6 +9,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import FormulaError
 from stablefix.graph.lower import Lowering
+from stablefix.graph.number_kinds import demands_floats
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.match.unify import Match
@@ -40,7 +41,7 @@ def repair(template: Template, found: Match, node: Apply, inner: Apply, lowering
             continue
         if node is not inner:
             graph = Apply(node.operator, (graph, *node.operands[1:]))
-        if graph.key != node.key:
+        if graph.key != node.key and not demands_floats(graph, node):
             repaired.append(Repaired(candidate.name, adopted(graph, node)))
     return tuple(repaired)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import math
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, inputs
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known_interval
@@ -32,6 +32,8 @@ FACTORS = frozenset(
     "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye randn".split()
 )
 """Functions whose results have no rows or columns of zeros."""
+GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_window".split())
+"""Functions that make tables of known numbers."""
 UNLIMITED = 8
 """How far the question is passed on."""
 
@@ -98,7 +100,7 @@ def never_all_zero(node: Node) -> bool:
     if isinstance(node, Input):
         if isinstance(node.identity, tuple) and node.identity[0] == "impure":
             return True
-        return node.origin is not None and _is_factor(node.origin)
+        return node.origin is not None and _maker(node.origin) in FACTORS | GRIDS
     if not isinstance(node, Apply):
         return False
     if node.operator.name == "where":
@@ -107,8 +109,14 @@ def never_all_zero(node: Node) -> bool:
     return node.operator.name in ONLY_BY_UNDERFLOW or (passed and never_all_zero(node.operands[0]))
 
 
-def _is_factor(origin: Origin) -> bool:
-    """Whether a text calls what inverts or factors a matrix."""
+def from_grids(node: Node) -> bool:
+    """Whether a value is computed from `arange`, `linspace` and Python numbers alone: a window, a table, no data."""
+    found = [_maker(part.origin) for part in inputs(node) if part.facts.kind is not Kind.SCALAR and part.origin]
+    return any(name in GRIDS for name in found) and all(name in GRIDS for name in found)
+
+
+def _maker(origin: Origin) -> str:
+    """The name of the library's function that a text takes its value from, empty for any other text."""
     syntax, point = origin.syntax, origin.point
     for _ in range(UNLIMITED):
         if isinstance(syntax, ast.Subscript | ast.Attribute | ast.Starred):
@@ -116,12 +124,12 @@ def _is_factor(origin: Origin) -> bool:
         elif isinstance(syntax, ast.Name) and syntax.id in point.env:
             source = point.env[syntax.id].value
             if source.syntax is None or source.point is None:
-                return False
+                return ""
             syntax, point = source.syntax, source.point
     if not isinstance(syntax, ast.Call):
-        return False
-    name = qualified(syntax.func, point) or ""
-    return name.split(".")[0] in {"torch", "numpy", "scipy"} and name.rpartition(".")[2] in FACTORS
+        return ""
+    root, _, name = (qualified(syntax.func, point) or "").rpartition(".")
+    return name if root.split(".")[0] in {"torch", "numpy", "scipy"} else ""
 
 
 def _replaced(branches: tuple[Node, ...], value: float) -> bool:

@@ -60,7 +60,7 @@ def span(source: Source, start: int, end: int, place: str, label: str, paint: Pa
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
     """Rows that a fix replaces, and the lines that take their place."""
 
     row: int
@@ -70,11 +70,11 @@ class _Change:
 
 def change(source: Source, edits: Sequence[Edit], paint: Paint) -> Iterator[str]:
     """The rows that edits touch, as they were and as they will be."""
-    changes = _changes(source, edits)
-    if not changes:
+    found = changes(source, edits)
+    if not found:
         return
-    width = len(str(max(each.row + max(len(each.old), len(each.new)) for each in changes)))
-    for position, each in enumerate(changes):
+    width = len(str(max(each.row + max(len(each.old), len(each.new)) for each in found)))
+    for position, each in enumerate(found):
         if position:
             yield paint.gutter("…" if not paint.ascii_only else "...")
         for index, line in enumerate(each.old):
@@ -83,7 +83,8 @@ def change(source: Source, edits: Sequence[Edit], paint: Paint) -> Iterator[str]
             yield f"{paint.gutter(f'{each.row + index:{width}}')} {paint.added(f'+ {_cut(_expand(line))}'.rstrip())}"
 
 
-def _changes(source: Source, edits: Sequence[Edit]) -> list[_Change]:
+def changes(source: Source, edits: Sequence[Edit]) -> list[Change]:
+    """The rows that edits touch, in order."""
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         first, last = source.location(edit.start).row, source.location(edit.end).row
@@ -97,7 +98,7 @@ def _changes(source: Source, edits: Sequence[Edit]) -> list[_Change]:
     return [_change(source, top, bottom, members) for top, bottom, members in groups]
 
 
-def _change(source: Source, top: int, bottom: int, edits: Sequence[Edit]) -> _Change:
+def _change(source: Source, top: int, bottom: int, edits: Sequence[Edit]) -> Change:
     at = source.line_starts[top - 1]
     stop = source.line_starts[bottom] if bottom < len(source.line_starts) else len(source.text)
     old, parts = source.text[at:stop], []
@@ -107,8 +108,8 @@ def _change(source: Source, top: int, bottom: int, edits: Sequence[Edit]) -> _Ch
     new = "".join([*parts, source.text[at:stop]])
     before, after = old.splitlines(), new.splitlines()
     if after[len(after) - len(before) :] == before:
-        return _Change(top, [], after[: len(after) - len(before)])
-    return _Change(top, before, after)
+        return Change(top, [], after[: len(after) - len(before)])
+    return Change(top, before, after)
 
 
 def _expand(line: str) -> str:

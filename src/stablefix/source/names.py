@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stablefix.source.walk import Digest, import_bindings, inner_statements
+from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements, walk
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
@@ -17,6 +18,7 @@ class ClassInfo:
     """A class of the file. Its methods are read when something asks for them."""
 
     syntax: ast.ClassDef
+    names: Names
 
     @cached_property
     def methods(self) -> dict[str, Method]:
@@ -31,7 +33,9 @@ class ClassInfo:
     def set_once(self, attribute: str) -> tuple[ast.expr, Method | None] | None:
         """The one right-hand side that an attribute ever gets, in `__init__` or the class body; None otherwise."""
         found = self.attributes.get(attribute, [])
-        if len(found) != 1 or found[0][0] is None:
+        if len(found) != 1 or found[0][0] is None or attribute in self.names.stored_from_outside:
+            return None
+        if any(attribute in heir.attributes for heir in self.names.heirs(self.syntax.name)):
             return None
         method = found[0][1]
         if method is not None and method.name not in {"__init__", "__post_init__", "setup"}:
@@ -149,8 +153,31 @@ class Names:
     def inspect(self, syntax: ast.ClassDef) -> ClassInfo:
         """What is known of a class of this module."""
         if syntax not in self._class_info:
-            self._class_info[syntax] = ClassInfo(syntax)
+            self._class_info[syntax] = ClassInfo(syntax, self)
         return self._class_info[syntax]
+
+    def heirs(self, name: str) -> Iterator[ClassInfo]:
+        """The classes of the module that inherit from one of this name, directly or not."""
+        family = [name]
+        for ancestor in family:
+            for heir, syntax in self.classes.items():
+                if heir not in family and any((dotted(b) or "").rpartition(".")[2] == ancestor for b in syntax.bases):
+                    family.append(heir)
+                    yield self.inspect(syntax)
+
+    @cached_property
+    def stored_from_outside(self) -> frozenset[str]:
+        """Attributes that some code of the file sets on another object than `self`."""
+        found: set[str] = set()
+        for node in walk(self.tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id="self")):
+                    continue
+                case ast.Attribute(attr=attribute, ctx=ast.Store()):
+                    found.add(attribute)
+                case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as attribute), _]):
+                    found.add(attribute)
+        return frozenset(found)
 
     def binding_of(self, qualified: str) -> str | None:
         """How a qualified name can be written with the imports there are: "torch.nn.functional" -> "F".

@@ -72,7 +72,7 @@ ORDINARY_ZERO = {"logits", "similar", "count", "mask", "sparse"}
 """Domains in which a zero says nothing special by itself."""
 
 ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
-OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-8
+OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-10
 
 
 def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:

@@ -31,7 +31,10 @@ _SMALL, _LARGE = 1e-8, 1e4
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Bits of error of both forms in one dtype; None where there is no true value, or no number of the dtype."""
+    """Bits of error of both forms in one dtype; None where there is no true value, or no number of the dtype.
+
+    `after` is empty where no repair is drawn.
+    """
 
     dtype: str
     about: str
@@ -79,14 +82,14 @@ class _Line:
     """Whether a position is itself a number of the input, bounded by its range."""
 
 
-def profile(request: Request, which: int, witness: Sequence[Sample], about: str) -> Profile | None:
-    """Curves for one repair of a request through a witness; None where it cannot be run."""
+def profile(request: Request, which: int | None, witness: Sequence[Sample], about: str) -> Profile | None:
+    """Curves for one repair of a request, or of the old form only, through a witness; None where it cannot be run."""
     try:
         subject = prepare(request)
     except CannotRunError:
         return None
     point = _point(subject, witness)
-    if point is None or subject.repairs[which] is None:
+    if point is None or (which is not None and subject.repairs[which] is None):
         return None
     layout, base = point
     reference = Reference()
@@ -191,7 +194,7 @@ def _along(layout: Layout, base: Batch, line: _Line, at: Array) -> Batch:
 
 
 def _curves(
-    subject: Subject, which: int, layout: Layout, base: Batch, line: _Line, at: Array, reference: Reference
+    subject: Subject, which: int | None, layout: Layout, base: Batch, line: _Line, at: Array, reference: Reference
 ) -> list[Curve]:
     """Value and gradient in the code's dtype, then in the others of the library."""
     request = subject.request
@@ -208,18 +211,19 @@ def _curves(
     return found
 
 
-def _curve(subject: Subject, which: int, batch: Batch, about: str, reference: Reference) -> Curve | None:
+def _curve(subject: Subject, which: int | None, batch: Batch, about: str, reference: Reference) -> Curve | None:
     """The bits of error of both forms at every point of a batch; None where nothing is known of any."""
     old, new = _run(subject, which, batch)
     before = tuple(_bits(subject, batch, old, index, about, reference) for index in range(len(batch)))
-    after = tuple(_bits(subject, batch, new, index, about, reference) for index in range(len(batch)))
+    drawn = range(len(batch)) if which is not None else ()
+    after = tuple(_bits(subject, batch, new, index, about, reference) for index in drawn)
     if all(value is None for value in before):
         return None
     return Curve(subject.request.dtype, about, before, after)
 
 
-def _run(subject: Subject, which: int, batch: Batch) -> tuple[Outcomes, Outcomes]:
-    repair = subject.repairs[which]
+def _run(subject: Subject, which: int | None, batch: Batch) -> tuple[Outcomes, Outcomes]:
+    repair = subject.before if which is None else subject.repairs[which]
     assert repair is not None
     library = subject.request.library
     if any(role.form == "number" for role in batch.layout.roles):
@@ -291,7 +295,7 @@ def _gradient_errors(
 
 
 def _rows(
-    subject: Subject, which: int, batch: Batch, at: Array, witness: float, about: str, reference: Reference
+    subject: Subject, which: int | None, batch: Batch, at: Array, witness: float, about: str, reference: Reference
 ) -> list[Row]:
     """The points nearest to the witness on both sides."""
     place = int(np.argmin(np.abs(at - witness))) if math.isfinite(witness) else 0
@@ -301,6 +305,8 @@ def _rows(
     for index in range(first, min(first + ROWS, len(at))):
         bits = [_bits(subject, batch, outcomes, index, about, reference) for outcomes in (old, new)]
         exact, before, after = _told(subject, batch, (old, new), index, about, reference)
+        if which is None:
+            after, bits[1] = None, None
         found.append(Row(float(at[index]), exact, before, after, bits[0], bits[1]))
     return found
 

@@ -51,9 +51,9 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where curves are wanted: for which repair, through which witness, and what fails there ("value", "gradient")."""
+    """Where curves are wanted: for which repair, if any, through which witness, and what fails ("value", "gradient")."""
 
-    repair: int
+    repair: int | None
     witness: tuple[Sample, ...]
     about: str
 

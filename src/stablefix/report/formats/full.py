@@ -81,7 +81,7 @@ def _effect(repair: Repair) -> str:
     if repair.safety is Safety.SAFE:
         return "safe"
     if repair.safety is Safety.DISPLAY:
-        return "not proved, never applied"
+        return "shown only, never applied"
     if change:
         return f"unsafe, changes ordinary values by up to {number(change, 2)}"
     return "unsafe, turns an undefined result into a number, ordinary values unchanged"

@@ -1,0 +1,33 @@
+# Completion of stablefix for bash; written by `stablefix completion bash`.
+_stablefix() {
+    local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" options= places=
+    COMPREPLY=()
+    if [[ $COMP_CWORD -eq 1 ]]; then
+        COMPREPLY=($(compgen -W "check clean completion config doctor explain man replay scan templates test --help --version" -- "$current"))
+        return
+    fi
+    case "${COMP_WORDS[1]} $previous" in
+        "scan --executor")
+            COMPREPLY=($(compgen -W "local dask" -- "$current")); return ;;
+        "scan --output-format")
+            COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+        "templates --output-format")
+            COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+    esac
+    case "${COMP_WORDS[1]}" in
+        check) options="-h --help --diff --fix --interactive -i --unsafe-fixes --fixable --unfixable --show-fixes --add-ignore --select --extend-select --ignore --per-file-ignores --no-validate --pedantic --min-severity --dtypes --explain-refused --baseline --write-baseline --diff-base --staged --output-format --output-file -o --statistics --timing --verbose -v --quiet -q --color --exit-zero --exit-non-zero-on-fix --watch -w --include --exclude --extend-exclude --show-files --stdin --stdin-filename --max-file-size --jobs -j --shard --cache-dir --no-cache --config --isolated --templates" places="" ;;
+        clean) options="-h --help --cache-dir" places="" ;;
+        completion) options="-h --help" places="bash zsh fish" ;;
+        config) options="-h --help --schema --table" places="" ;;
+        doctor) options="-h --help --cache-dir" places="" ;;
+        explain) options="-h --help --templates" places="" ;;
+        man) options="-h --help" places="" ;;
+        replay) options="-h --help" places="" ;;
+        scan) options="-h --help --repos --state --executor --scheduler --jobs -j --shard --retry --output-format --no-validate --pedantic --cache-dir --quiet -q --exit-zero" places="" ;;
+        templates) options="-h --help --output-format --templates" places="" ;;
+        test) options="-h --help" places="" ;;
+    esac
+    if [[ $current == -* ]]; then places="$options"; fi
+    COMPREPLY=($(compgen -W "$places" -- "$current"))
+}
+complete -o default -F _stablefix stablefix

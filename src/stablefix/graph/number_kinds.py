@@ -1,0 +1,97 @@
+"""Which numbers a value is made of: on integers many functions are missing, on complex numbers they differ."""
+
+from __future__ import annotations
+
+import ast
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.kinds import kind_of
+
+INTEGERS_MADE = frozenset(
+    "randint randint_like randperm argmax argmin argsort nonzero count_nonzero bincount one_hot searchsorted "
+    "bucketize tril_indices triu_indices multinomial digitize".split()
+)
+COMPLEX_MADE = frozenset(
+    "complex polar view_as_complex fft fft2 fftn ifft ifft2 ifftn rfft rfft2 rfftn stft ihfft eigvals".split()
+)
+INTEGER_DTYPES = frozenset("int8 int16 int32 int64 uint8 bool".split())
+INTEGER_ANNOTATIONS = frozenset("LongTensor IntTensor ShortTensor CharTensor ByteTensor BoolTensor".split())
+TESTS = frozenset(
+    "less less_equal greater greater_equal equal not_equal logical_and logical_or logical_xor logical_not isnan isinf "
+    "isfinite".split()
+)
+KEEPS_INTEGERS = frozenset(
+    "add sub mul neg abs square sign maximum minimum clamp where floor_divide remainder sum prod amax amin cumsum "
+    "squeeze unsqueeze flatten transpose permute reshape expand".split()
+)
+"""Operators whose result is an integer when all their operands are, and that are there for integers."""
+FOR_ALL = KEEPS_INTEGERS | TESTS | {"cast", "cast_like", "div", "pow", "exp", "log", "sqrt", "full_like"}
+"""Operators that torch computes on integer tensors as well."""
+
+
+def made(name: str, call: ast.Call, kind: Kind) -> Facts:
+    """What is known of the result of a library's function or method that is no operator, by its bare name."""
+    if name in COMPLEX_MADE:
+        return Facts(Kind.OTHER, dtype="complex")
+    if name in INTEGERS_MADE or (name == "arange" and _counts(call)):
+        return Facts(kind, integer=True)
+    return Facts(kind)
+
+
+def _counts(call: ast.Call) -> bool:
+    """`arange` without anything in sight that would make it floating."""
+    if call.keywords and any(keyword.arg == "dtype" for keyword in call.keywords):
+        return False
+    parts = [part for argument in call.args for part in ast.walk(argument)]
+    return not any(isinstance(part, ast.Div) or isinstance(getattr(part, "value", None), float) for part in parts)
+
+
+def annotated_integer(annotation: ast.expr | None) -> bool | None:
+    """True for `torch.LongTensor` and its like, None where the annotation says nothing."""
+    if annotation is None:
+        return None
+    words = {getattr(part, "id", None) or getattr(part, "attr", None) for part in ast.walk(annotation)}
+    return True if words & INTEGER_ANNOTATIONS else None
+
+
+def is_integer(node: Node) -> bool:
+    """Whether a node is known to hold integers (or truth values)."""
+    if isinstance(node, Constant):
+        return isinstance(node.value, int)
+    if isinstance(node, Input):
+        return node.facts.integer is True or node.facts.dtype in INTEGER_DTYPES
+    name = node.operator.name
+    if name == "cast":
+        target = node.operands[1]
+        return isinstance(target, Constant) and target.value in INTEGER_DTYPES
+    if name in TESTS:
+        return True
+    values = node.operands[1:] if name == "where" else node.operands
+    if name in {"sum", "prod", "amax", "amin", "cumsum", "squeeze", "unsqueeze", "transpose", "permute", "flatten"}:
+        values = node.operands[:1]
+    return name in KEEPS_INTEGERS and all(map(is_integer, values))
+
+
+def is_complex(node: Node) -> bool:
+    """Whether a value is known to be complex."""
+    return isinstance(node, Input) and node.facts.dtype == "complex"
+
+
+def demands_floats(new: Node, old: Node) -> bool:
+    """Whether a new graph gives integer tensors to operators that did not have them in the old one.
+
+    torch's `hypot`, `softplus` and `logsigmoid` raise on integers, where `sqrt` and `exp` do not.
+    """
+    return not _on_integers(new) <= _on_integers(old)
+
+
+def _on_integers(node: Node) -> set[tuple[str, object]]:
+    """(operator, operand) for all integer tensors that are given to an operator that may not be there for them."""
+    if not isinstance(node, Apply):
+        return set()
+    found: set[tuple[str, object]] = set().union(*map(_on_integers, node.operands))
+    if node.operator.name not in FOR_ALL:
+        tensors = (operand for operand in node.operands if kind_of(operand) is Kind.TENSOR)
+        found |= {(node.operator.name, operand.key) for operand in tensors if is_integer(operand)}
+    return found
