@@ -13,7 +13,7 @@ from pathlib import Path
 
 from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import Safety, Verdict
-from stablefix.finding import FileResult, Finding, Fixed, Problem
+from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
 from stablefix.rewrite.edits import Edit, apply, compatible
 from stablefix.settings import Settings
@@ -28,7 +28,7 @@ from stablefix.verdicts import Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
-BETWEEN_COLLECTIONS = 40
+BETWEEN_COLLECTIONS = 250
 """Files between two runs of the garbage collector."""
 SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 """Best first."""
@@ -135,6 +135,19 @@ def collecting_rarely() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
+def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Candidate, Verdict | None, Finding | None]]:
+    """Every candidate on a row with its verdict, and the finding where it makes one; silenced ones too."""
+    scanned = scan_source(source, settings)
+    if scanned.tree is None:
+        return []
+    here = [each for each in scanned.candidates if each.syntax.lineno <= row <= (each.syntax.end_lineno or 0)]
+    found: list[tuple[Candidate, Verdict | None, Finding | None]] = []
+    for candidate, verdict in zip(here, Verdicts(settings).of(here), strict=True):
+        findings = list(_findings(source, scanned.tree, [(candidate, verdict)], settings))
+        found.append((candidate, verdict, findings[0] if findings else None))
+    return found
+
+
 def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
     """Findings of several files, whose candidates are validated together."""
     files = list(files)
@@ -146,7 +159,8 @@ def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -
         pairs = [(candidate, timed(candidate.template.code, judged)) for candidate in file.candidates]
         try:
             found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None and pairs else []
-            findings = tuple(_heard(file.source, file.tree, found, settings))
+            heard = _heard(file.source, file.tree, found, settings)
+            findings = tuple(in_cell(finding, file.source) for finding in heard)
         except Exception as error:
             yield FileResult(file.path, (), _unexpected(error, file.path))
             continue
@@ -167,7 +181,10 @@ def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> 
 def _findings(
     source: Source, tree: ast.Module, pairs: list[tuple[Candidate, Verdict | None]], settings: Settings
 ) -> Iterator[Finding]:
-    """The findings of a file. Of several templates that fail at one place, the one with the best repair speaks."""
+    """The findings of a file. Of several templates that fail at one place, the one with the best repair speaks.
+
+    A failure that no repair mends is advice: it is told with `pedantic` only.
+    """
     from stablefix.propose import Proposer
 
     proposer = Proposer(source, tree)
@@ -186,7 +203,8 @@ def _findings(
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
             continue
-        if finding.repairs or not any(_inside(other, finding) for other in repairable):
+        advice = finding.validated and not finding.repairs
+        if not advice or (settings.pedantic and not any(_inside(other, finding) for other in repairable)):
             yield finding
 
 

@@ -6,7 +6,7 @@ count from 1, and columns count characters, as in ruff's JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stablefix.evidence import Evidence, Failure, Fix, Refusal, Safety, Severity
@@ -69,6 +69,14 @@ class Finding:
     """The text of the expression."""
     function: str
     """Qualified name of the function around it: `Model.forward`; empty at the top of a module."""
+    cell: int | None = None
+    """Of a notebook: the cell that it stands in, from 1; rows count from the beginning of that cell."""
+
+    @property
+    def place(self) -> str:
+        """`a.py:6:12`, or `a.ipynb:cell 3:6:12`."""
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.filename}:{cell}{self.location.row}:{self.location.column}"
     replay: str | None = None
     """What the validator was asked and what it said, as JSON (see `replay`); None where nothing was validated."""
 
@@ -76,6 +84,15 @@ class Finding:
         """The best repair that may be applied: a safe one, or with `unsafe` one that changes values."""
         allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
         return next((repair for repair in self.repairs if repair.safety in allowed), None)
+
+
+def in_cell(finding: Finding, source: Source) -> Finding:
+    """The finding with its place counted from the beginning of its cell, where its source is a notebook."""
+    cell = source.cell(finding.location.row)
+    if cell is None:
+        return finding
+    start, end = source.shown(finding.start), source.shown(finding.end)
+    return replace(finding, location=start, end_location=end, cell=cell[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from stablefix.evidence import Failure, Fix, Safety, Severity
-from stablefix.finding import FileResult, Finding, Repair
+from stablefix.finding import FileResult, Finding, Repair, in_cell
 from stablefix.record import evidence_of, evidence_record, refusal_of, refusal_record
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
@@ -179,7 +179,7 @@ def _record(finding: Finding) -> dict[str, Any]:
 
 def _finding(record: dict[str, Any], source: Source) -> Finding:
     start, end = record["span"]
-    return Finding(
+    finding = Finding(
         code=record["code"],
         name=record["name"],
         message=record["message"],
@@ -208,6 +208,7 @@ def _finding(record: dict[str, Any], source: Source) -> Finding:
         function=record["function"],
         replay=record["replay"],
     )
+    return in_cell(finding, source)
 
 
 def folders(base: str) -> Sequence[str]:

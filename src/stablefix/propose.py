@@ -17,6 +17,8 @@ from stablefix.rewrite.rewrite import Refused, rewrite
 from stablefix.source.text import Source
 from stablefix.verdicts import request
 
+SPRAWLING = 1.5
+"""A repair that is so many times as long as a better one is not offered."""
 WIDEST = 60
 """Characters of the new expression that a message quotes."""
 
@@ -44,13 +46,15 @@ class Proposer:
             else:
                 refused.append(proposed)
         assert verdict.severity is not None
-        held = tuple(repairs)
+        names = [repaired.name for repaired in candidate.repairs]
+        held = tuple(repair for repair in repairs if not _sprawls(repair, repairs, names))
         found = self._finding(candidate, verdict.severity, held, tuple(refused), verdict.evidence, validated=True)
         return replace(found, replay=recorded(request(candidate), verdict))
 
     def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
         code = candidate.template.code
-        root, node = candidate.root, repaired.node
+        root: Node = candidate.root
+        node = repaired.node
         if candidate.syntax not in self._layout.parents:
             root, node = differing(root, node)
         written = rewrite(root, node, self._layout)
@@ -105,6 +109,16 @@ def differing(old: Apply, new: Node) -> tuple[Node, Node]:
         if here.origin is not None and here.origin.exact:
             break
     return here, new
+
+
+def _sprawls(repair: Repair, others: list[Repair], names: list[str]) -> bool:
+    """Whether a repair that its template prefers holds too, and is so much shorter that nobody would choose this one."""
+    place, length = names.index(repair.name), _length(repair)
+    return any(names.index(other.name) < place and SPRAWLING * _length(other) < length for other in others)
+
+
+def _length(repair: Repair) -> int:
+    return sum(len(edit.content) for edit in repair.edits)
 
 
 def _shortened(text: str) -> str:

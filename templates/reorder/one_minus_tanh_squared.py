@@ -14,6 +14,7 @@ class OneMinusTanhSquared(Template):
     code = "SF213"
     fix = Fix.REORDER
     failure = Failure.CANCELLATION
+    pedantic = True
 
     def before(x: Tensor[logits]):
         return 1 - square(tanh(x))

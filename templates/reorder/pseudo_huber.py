@@ -22,7 +22,7 @@ class PseudoHuber(Template):
         return square(x) / (sqrt(1 + square(x)) + 1)
 
     def harmless(x):
-        return (square(x) >= half) & (square(x) <= 1e30)
+        return square(x) >= half
 
     references = ["P8", "N9"]
     fires = ["torch.sqrt(1 + x**2) - 1", "(1 + (x * x)).sqrt() - 1", "np.sqrt(1 + x**2) - 1"]

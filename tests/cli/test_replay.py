@@ -17,7 +17,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A JSON report of two findings, made once."""
     import subprocess
 
-    from conftest import EXECUTABLE, environment
+    from tests.cli.conftest import EXECUTABLE, environment
 
     folder = tmp_path_factory.mktemp("report")
     (folder / "a.py").write_text(SOURCE)

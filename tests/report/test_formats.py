@@ -232,7 +232,7 @@ def test_any_span_of_any_text_can_be_shown(text: str, data: st.DataObject) -> No
         assert rendered(name, shown)
 
 
-WHOLE = {"junit", "markdown", "rdjson", "sarif"}
+WHOLE = {"html", "junit", "markdown", "rdjson", "sarif"}
 """Formats that begin with counts or end with what all results have in common."""
 
 

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
             return watch(options, settings, terminal)
         with contextlib.ExitStack() as stack:
-            outputs = opened(options.output_format, settings.output_format, options.output_file, stack)
+            outputs = opened(options.output_format, settings.output_format, options.output_file, stack, options.report)
             return Run(options, settings, terminal, outputs).go()
     except _WRONG as error:
         terminal.fail(str(error))

@@ -90,6 +90,7 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         help=f"{', '.join(known)} [default: full]; may be given several times, each to its file",
     )  # fmt: skip
     group.add_argument("--output-file", "-o", metavar="FILE", help="write the results to a file")
+    group.add_argument("--report", metavar="FILE", help="also write the evidence as a page to read: html:FILE")
     group.add_argument("--statistics", action=flag, help="count findings by code instead of showing them")
     group.add_argument("--timing", action=flag, help="tell how long each template took")
     group.add_argument("--verbose", "-v", action=flag, help="tell what is read, from where, and how long it took")

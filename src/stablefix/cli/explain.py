@@ -1,21 +1,45 @@
-"""`stablefix explain CODE`: a template's page."""
+"""`stablefix explain CODE`: a template's page; `stablefix explain FILE:ROW`: one place."""
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 
-from stablefix.cli.selection import available, named
+from stablefix.cli.selection import UNUSED, available, named
 from stablefix.cli.terminal import Terminal
 from stablefix.report.paint import Paint
 from stablefix.suggest import hint
 from stablefix.templates.load import TemplateError
 from stablefix.templates.template import Template
 
+_PLACE = re.compile(r"(?P<path>.+?):(?P<row>\d+)(?::\d+)?")
+_UNUSED_PAGE = """\
+SF001 unused-suppression
+
+A comment such as `# stablefix: ignore[SF101]` that silences nothing: the expression was repaired, or moved away. It
+would hide the next finding there. The fix takes the comment out, or the codes in it that are not needed. It is told
+only where nothing was deselected that the comment could mean. A bare `# noqa` belongs to other tools and is left alone.
+"""
+
+
+def place(word: str) -> tuple[str, int] | None:
+    """(path, row) of `loss.py:41` or `loss.py:41:7`; None for a word that is a code or a name."""
+    match = _PLACE.fullmatch(word)
+    return (match["path"], int(match["row"])) if match else None
+
 
 def run(options: argparse.Namespace) -> int:
     """Print the page. Exit code 2 for a code that no template has."""
     terminal = Terminal(options.color)
+    where = place(options.code)
+    if where is not None:
+        from stablefix.cli.place import explain
+
+        return explain(*where, options.templates, terminal)
+    if options.code.upper() == UNUSED:
+        terminal.write(_UNUSED_PAGE)
+        return 0
     try:
         templates = available(options.templates)
     except TemplateError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -122,7 +123,10 @@ class Session:
             try:
                 word = input().strip().lower()
             except EOFError:
+                self._terminal.write("\n")
                 return "q"
+            if not sys.stdin.isatty():
+                self._terminal.write("\n")
             for letter, name in _ANSWERS.items():
                 if word in {letter, name, name.replace("-", " ")}:
                     return letter

@@ -26,11 +26,19 @@ class OutputError(Exception):
 
 
 def opened(
-    wanted: Sequence[tuple[str, str | None]], fallback: str, default_file: str | None, stack: contextlib.ExitStack
+    wanted: Sequence[tuple[str, str | None]],
+    fallback: str,
+    default_file: str | None,
+    stack: contextlib.ExitStack,
+    report: str | None = None,
 ) -> list[Output]:
-    """The outputs that the command line asks for; `fallback` is the format where it names none. Raises OutputError."""
+    """The outputs that the command line asks for; `fallback` is the format where it names none. Raises OutputError.
+
+    `report` is the file of a page of evidence, which comes besides.
+    """
     outputs: list[Output] = []
-    for name, path in wanted or [(fallback, None)]:
+    page = [("html", report)] if report else []
+    for name, path in [*(wanted or [(fallback, None)]), *page]:
         place = path or default_file
         file = None
         if place is not None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from stablefix.finding import Fixed
 from stablefix.rewrite.diff import unified
 from stablefix.rewrite.edits import Edit
+from stablefix.source.notebook import Notebook
 from stablefix.source.text import EncodingError, Source
 from stablefix.source.write import WriteError, write
 
@@ -24,6 +25,8 @@ def diff(source: Source, fixed: Fixed) -> bytes:
     Raises PatchError where the encoding of the file cannot hold the fix.
     """
     text, edits = source.text, fixed.edits
+    if isinstance(source, Notebook):
+        text, edits = source.file_edits(fixed.text, edits)
     if source.bom:
         text, edits = _BOM + text, tuple(Edit(edit.start + 1, edit.end + 1, edit.content) for edit in edits)
     try:

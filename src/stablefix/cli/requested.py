@@ -89,8 +89,8 @@ def contradiction(options: argparse.Namespace, settings: Settings) -> str | None
         return "--no-validate only lists candidates: a fix is shown or applied only when it has been validated"
     if options.no_validate and options.min_severity:
         return "--min-severity needs validation: without it nobody knows how ordinary a failing input is"
-    if options.diff and (options.output_format or options.statistics):
-        return "--diff prints a patch: it takes neither --output-format nor --statistics"
+    if options.diff and (options.output_format or options.report or options.statistics):
+        return "--diff prints a patch: it takes neither --output-format nor --report nor --statistics"
     if options.diff_base and options.staged:
         return "--diff-base and --staged name different changes: give one of them"
     if options.write_baseline and not settings.baseline:

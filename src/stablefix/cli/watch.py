@@ -30,7 +30,8 @@ def watch(options: argparse.Namespace, settings: Settings, terminal: Terminal) -
             changed = sorted(path for path, state in now.items() if before.get(path) != state)
             if changed or not before:
                 with contextlib.ExitStack() as stack:
-                    outputs = opened(options.output_format, settings.output_format, options.output_file, stack)
+                    fallback, file = settings.output_format, options.output_file
+                    outputs = opened(options.output_format, fallback, file, stack, options.report)
                     one = argparse.Namespace(**{**vars(options), "paths": changed or paths, "shard": None})
                     Run(one, settings, terminal, outputs).go()
                 terminal.say(f"[{time.strftime('%H:%M:%S')}] watching {plural(len(now), 'file')}; Ctrl-C ends it")

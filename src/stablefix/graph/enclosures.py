@@ -78,8 +78,8 @@ def multiply(a: Pair, b: Pair, form: Format) -> Pair:
 
 
 def divide(a: Pair, b: Pair, form: Format) -> Pair:
-    """Division by 0 gives infinities of the signs that the numerator allows."""
-    if b[0] < 0 < b[1]:
+    """Division by 0 gives infinities of the signs that the numerator allows. A 0 above negative numbers has any sign."""
+    if b[0] < 0 <= b[1]:
         return EVERYTHING
     if b[0] == 0 == b[1]:
         return (-INF if a[0] < 0 else INF, INF if a[1] > 0 else -INF) if a != (0.0, 0.0) else EVERYTHING

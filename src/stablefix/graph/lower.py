@@ -156,6 +156,8 @@ class Lowering:
             assert definition.point is not None
             kind = self.usage(definition.point).kind(name)
             node = Input(node.identity, node.label, _as_kind(node.facts, kind), node.origin)
+        if isinstance(node, Input) and not node.facts.known:
+            node = Input(node.identity, node.label, opaque.by_name(name, node.facts), node.origin)
         return node
 
     def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:

@@ -10,7 +10,7 @@ from stablefix.graph.kinds import kind_of
 
 INTEGERS_MADE = frozenset(
     "randint randint_like randperm argmax argmin argsort nonzero count_nonzero bincount one_hot searchsorted "
-    "bucketize tril_indices triu_indices multinomial digitize".split()
+    "bucketize tril_indices triu_indices multinomial digitize long int short byte bool".split()
 )
 COMPLEX_MADE = frozenset(
     "complex polar view_as_complex fft fft2 fftn ifft ifft2 ifftn rfft rfft2 rfftn stft ihfft eigvals".split()

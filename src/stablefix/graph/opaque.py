@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stablefix.graph.canonical import make_named
@@ -13,6 +14,7 @@ from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import annotated, kind_of
+from stablefix.graph.named import told_by_name
 from stablefix.graph.number_kinds import annotated_integer, made
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import qualified
@@ -69,9 +71,9 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
     """What the text of an opaque value tells."""
     match syntax:
         case ast.Name(id=name):
-            return _by_name(name, Facts(lowering.usage(point).kind(name)))
+            return by_name(name, Facts(lowering.usage(point).kind(name)))
         case ast.Attribute(attr=name):
-            return _by_name(name, NOTHING)
+            return by_name(name, NOTHING)
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
         case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.Lambda():
@@ -99,7 +101,7 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         kind = Kind.SCALAR
     if isinstance(default, float) and _is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
-    return _by_name(definition.name, Facts(kind, integer=annotated_integer(definition.annotation)))
+    return by_name(definition.name, Facts(kind, integer=annotated_integer(definition.annotation)))
 
 
 def parameter_default(function: ast.AST, name: str) -> float | int | None:
@@ -118,9 +120,12 @@ def parameter_default(function: ast.AST, name: str) -> float | int | None:
     return None
 
 
-def _by_name(name: str, found: Facts) -> Facts:
+def by_name(name: str, found: Facts) -> Facts:
+    """Facts of a value with what its name adds to them."""
     if _is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
+    if found.kind in (Kind.TENSOR, Kind.ARRAY) and not found.known and (told := told_by_name(name)) is not None:
+        return replace(found, interval=told, known=True)
     return found
 
 
@@ -325,6 +330,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         method = syntax.func.attr
         if method in {"size", "numel", "dim", "ndimension", "nelement", "__len__"}:
             return lowering.opaque(syntax, point, COUNT, ("count", base.key, method, ast.dump(syntax)))
+        if method == "item" and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+            return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))
         if method in CONTENT_METHODS and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
             return lowering.opaque(syntax, point, contents(base))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:

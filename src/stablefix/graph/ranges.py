@@ -44,6 +44,11 @@ def interval_of(node: Node, dtype: str = "float32") -> Interval:
     return Interval(low, high, holes=assumed.holes if assumed is not None else frozenset())
 
 
+def forget() -> None:
+    """Drop what is remembered of nodes; whole syntax trees hang on it."""
+    _memo.clear()
+
+
 def known_interval(node: Node, dtype: str = "float32") -> Interval:
     """Like `interval_of`, as far as it follows from operators and conditions whatever the unknown inputs are."""
     if isinstance(node, Input):

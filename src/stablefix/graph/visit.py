@@ -39,17 +39,33 @@ class Interest(Protocol):
 
 
 class Visitor:
-    """Visits a parsed file. What is of no interest is not entered."""
+    """Visits a parsed file. What is of no interest is not entered.
 
-    def __init__(self, tree: ast.Module, names: Names, interest: Interest) -> None:
+    `computing`: only statements that call something or compute with Python operators are asked for.
+    """
+
+    def __init__(self, tree: ast.Module, names: Names, interest: Interest, *, computing: bool = False) -> None:
         self._tree = tree
         self._names = names
         self._interest = interest
+        self._points: list[Point] = []
+        self._computing = computing
 
     def places(self) -> Iterator[Place]:
         """All expressions that are wanted, an outer one before those inside it."""
         yield from self._functions(self._tree.body, {}, None, "")
         yield from self._function(self._tree, {}, None, "")
+
+    def release(self) -> None:
+        """Forget what was found, so that the file's syntax tree is freed at once and not by the garbage collector.
+
+        A definition knows the point where it was made, and the point knows the definition.
+        """
+        for point in self._points:
+            for definition in point.env.values():
+                definition.node = definition.point = None
+            point.env = {}
+        self._names.release()
 
     def _functions(
         self, statements: list[ast.stmt], outer: Mapping[str, Definition], owner: ClassInfo | None, prefix: str
@@ -71,9 +87,11 @@ class Visitor:
     ) -> Iterator[Place]:
         flow = Flow(function, self._names, outer, owner)
         nested = flow.digest.nested and not isinstance(function, ast.Module)
-        if not nested and not self._any_in(flow.digest, function):
+        if self._computing and not nested and not self._any_in(flow.digest, function):
             return
-        for point in flow.run():
+        found = flow.run()
+        self._points += found
+        for point in found:
             statement = point.statement
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 if not isinstance(function, ast.Module) and self._interest.function(statement):

@@ -7,7 +7,7 @@ operator, and functions in which no root operator is named are never looked into
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
+from stablefix.graph.ranges import forget
 from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.guards import certain, possible
@@ -74,6 +75,7 @@ class Finder:
         if live is None:
             return []
         found = list(_Scan(tree, live, self.pedantic).run())
+        forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
 
@@ -93,10 +95,15 @@ class _Scan:
         self.module = live.within(1, getattr(tree.body[-1], "end_lineno", 1) if tree.body else 1)
 
     def run(self) -> Iterator[Candidate]:
-        for place in Visitor(self.tree, self.names, self).places():
+        visitor = Visitor(self.tree, self.names, self, computing=True)
+        found: list[tuple[Candidate, Place]] = []
+        for place in visitor.places():
             local = self._local(place.point.function)
             if local is not None and _is_root(place.syntax, place.parent, local):
-                yield from self._at(place, local)
+                found.extend((candidate, place) for candidate in self._at(place, local))
+        if not found:
+            visitor.release()
+        yield from (candidate for candidate, place in found if not _chosen_by_region(candidate, place, found))
 
     def function(self, syntax: ast.stmt) -> bool:
         """A function is entered when all the words of some pattern stand in it, or in the function around it."""
@@ -191,6 +198,24 @@ def _name_called(call: ast.Call) -> str:
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name
     return ""
+
+
+def _chosen_by_region(candidate: Candidate, place: Place, found: list[tuple[Candidate, Place]]) -> bool:
+    """Whether both branches of one `where` are forms that a template finds for the same operands: each fails only
+    where the other one is taken, and the two together are what the template's repair would write."""
+    choices = [assumption for assumption in place.point.assumed if assumption.chooses]
+    return bool(choices) and any(
+        other.template is candidate.template
+        and assumption.test is choices[-1].test
+        and assumption.truth is not choices[-1].truth
+        and _operands(other) == _operands(candidate)
+        for other, elsewhere in found
+        for assumption in elsewhere.point.assumed
+    )
+
+
+def _operands(candidate: Candidate) -> dict[str, Hashable]:
+    return {name: node.key for name, node in dict(candidate.bindings.values).items()}
 
 
 def _kind(node: Node) -> Kind:

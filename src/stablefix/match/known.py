@@ -10,8 +10,10 @@ from collections.abc import Hashable, Iterator
 
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.lower import Lowering
+from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
@@ -101,7 +103,7 @@ def differentiated(node: Apply, place: Place) -> bool:
 
 
 def _is_detached(node: Node) -> bool:
-    """Whether all inputs of a graph come in through `detach`."""
+    """Whether all inputs of a graph come in through `detach`, or are integers, which have no gradient."""
     if isinstance(node, Apply):
-        return node.operator.name == "detach" or all(map(_is_detached, node.operands))
-    return isinstance(node, Constant)
+        return node.operator.name == "detach" or is_integer(node) or all(map(_is_detached, node.operands))
+    return isinstance(node, Constant) or (node.facts.kind is Kind.TENSOR and is_integer(node))

@@ -11,8 +11,10 @@ from stablefix.graph.formula import FormulaError
 from stablefix.graph.lower import Lowering
 from stablefix.graph.number_kinds import demands_floats
 from stablefix.graph.ranges import interval_of
+from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 from stablefix.match.unify import Match
+from stablefix.operators.operator import Form
 from stablefix.templates.template import Template
 
 EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.epsilon", "self._eps")
@@ -30,6 +32,7 @@ def repair(template: Template, found: Match, node: Apply, inner: Apply, lowering
     """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out."""
     repaired = []
     assert node.origin is not None
+    scripted = _is_scripted(node.origin.point)
     for candidate in template.repairs:
         bindings = dict(found.bindings.values)
         for name, default in candidate.defaults:
@@ -41,9 +44,17 @@ def repair(template: Template, found: Match, node: Apply, inner: Apply, lowering
             continue
         if node is not inner:
             graph = Apply(node.operator, (graph, *node.operands[1:]))
+        if scripted and any(isinstance(part, Apply) and part.operator.form is Form.SETTING for part in walk(graph)):
+            continue
         if graph.key != node.key and not demands_floats(graph, node):
             repaired.append(Repaired(candidate.name, adopted(graph, node)))
     return tuple(repaired)
+
+
+def _is_scripted(point: Point) -> bool:
+    """Whether TorchScript compiles the function: it knows no `finfo`."""
+    decorators = getattr(point.function, "decorator_list", ())
+    return any((qualified(decorator, point) or "").startswith("torch.jit.script") for decorator in decorators)
 
 
 def adopted(graph: Node, old: Node) -> Node:

@@ -111,8 +111,32 @@ def never_all_zero(node: Node) -> bool:
 
 def from_grids(node: Node) -> bool:
     """Whether a value is computed from `arange`, `linspace` and Python numbers alone: a window, a table, no data."""
-    found = [_maker(part.origin) for part in inputs(node) if part.facts.kind is not Kind.SCALAR and part.origin]
-    return any(name in GRIDS for name in found) and all(name in GRIDS for name in found)
+    data = [part for part in inputs(node) if part.facts.kind is not Kind.SCALAR]
+    return bool(data) and all(part.origin is not None and _is_grid(part.origin, UNLIMITED) for part in data)
+
+
+def _is_grid(origin: Origin, depth: int) -> bool:
+    """Whether a text makes a table of known numbers, or rearranges one."""
+    syntax, point = origin.syntax, origin.point
+    match syntax:
+        case _ if depth == 0:
+            return False
+        case ast.Constant():
+            return True
+        case ast.Name(id=name) if name in point.env:
+            source = point.env[name].value
+            return (
+                source.syntax is not None
+                and source.point is not None
+                and _is_grid(Origin(source.syntax, source.point), depth - 1)
+            )
+        case ast.BinOp(left=left, right=right):
+            return _is_grid(Origin(left, point), depth - 1) and _is_grid(Origin(right, point), depth - 1)
+        case ast.UnaryOp(operand=value) | ast.Subscript(value=value):
+            return _is_grid(Origin(value, point), depth - 1)
+        case ast.Call(func=ast.Attribute(value=value)) if qualified(syntax.func, point) is None:
+            return _is_grid(Origin(value, point), depth - 1)
+    return _maker(origin) in GRIDS
 
 
 def _maker(origin: Origin) -> str:

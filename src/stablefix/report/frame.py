@@ -22,18 +22,19 @@ _MOST_ROWS = 8
 def span(source: Source, start: int, end: int, place: str, label: str, paint: Paint) -> Iterator[str]:
     """Lines that show a span in its surroundings: `place` above, carets below it, `label` behind them."""
     first, last = source.location(start), source.location(max(start, end))
-    rows = len(source.line_starts)
-    top, bottom = max(1, first.row - _CONTEXT), min(rows, last.row + _CONTEXT)
+    cell = source.cell(first.row)
+    top = max(cell[1] if cell else 1, first.row - _CONTEXT)
+    bottom = min(source.last_row(last.row), last.row + _CONTEXT)
     while top < first.row and not source.line(top).strip():
         top += 1
     while bottom > last.row and not source.line(bottom).strip():
         bottom -= 1
-    width = len(str(bottom))
+    width = len(str(source.shown_row(bottom)))
     bar = paint.gutter(f"{'':{width}} |")
     several = first.row != last.row
 
     def shown(row: int, margin: str) -> str:
-        return f"{paint.gutter(f'{row:{width}} |')} {margin}{_cut(_expand(source.line(row)))}".rstrip()
+        return f"{paint.gutter(f'{source.shown_row(row):{width}} |')} {margin}{_cut(_expand(source.line(row)))}".rstrip()
 
     yield f"{'':{width}}{paint.gutter('-->')} {place}"
     yield bar
@@ -78,9 +79,9 @@ def change(source: Source, edits: Sequence[Edit], paint: Paint) -> Iterator[str]
         if position:
             yield paint.gutter("…" if not paint.ascii_only else "...")
         for index, line in enumerate(each.old):
-            yield f"{paint.gutter(f'{each.row + index:{width}}')} {paint.removed(f'- {_cut(_expand(line))}'.rstrip())}"
+            yield f"{paint.gutter(f'{source.shown_row(each.row + index):{width}}')} {paint.removed(f'- {_cut(_expand(line))}'.rstrip())}"
         for index, line in enumerate(each.new):
-            yield f"{paint.gutter(f'{each.row + index:{width}}')} {paint.added(f'+ {_cut(_expand(line))}'.rstrip())}"
+            yield f"{paint.gutter(f'{source.shown_row(each.row + index):{width}}')} {paint.added(f'+ {_cut(_expand(line))}'.rstrip())}"
 
 
 def changes(source: Source, edits: Sequence[Edit]) -> list[Change]:

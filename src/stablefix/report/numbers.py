@@ -30,7 +30,9 @@ def count(value: int) -> str:
 
 
 def plural(value: int, noun: str) -> str:
-    """`1 fix`, `2 fixes`, `3 errors`."""
+    """`1 fix`, `2 fixes`, `3 errors`, `2 repositories`."""
+    if noun.endswith("y") and value != 1:
+        return f"{count(value)} {noun[:-1]}ies"
     ending = "" if value == 1 else "es" if noun.endswith(("x", "s")) else "s"
     return f"{count(value)} {noun}{ending}"
 

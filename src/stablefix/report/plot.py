@@ -107,7 +107,7 @@ def _threshold(profile: Profile) -> float:
         for bits in (curve.before, curve.after):
             steps = zip(profile.at, profile.at[1:], bits, bits[1:], strict=False)
             for one, other, here, there in steps:
-                changed = abs(here - there) > 1 if here is not None and there is not None else here is not there
+                changed = abs(here - there) > 4 if here is not None and there is not None else here is not there
                 if changed and one * other > 0:
                     sizes.append(min(abs(one), abs(other)))
     return float(10 ** math.floor(math.log10(max(min(sizes) / 3, 1e-12))))

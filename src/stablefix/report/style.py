@@ -64,5 +64,5 @@ footer { margin-top: 36px; color: var(--soft); font-size: 13px; }
   .finding { break-before: page; border: 0; padding: 0; margin: 0; }
   h3 { break-after: avoid; } svg, .proof, .source, tr { break-inside: avoid; }
   .source pre { min-width: 0; } .source pre span { white-space: pre-wrap; overflow-wrap: anywhere; }
-  code, pre, .mono, td.number { font-size: 10px; } }
+  table { font-size: 11px; } h2 { font-size: 15px; } code, pre, .mono, td.number { font-size: 10px; } }
 """

@@ -63,7 +63,7 @@ class Names:
         for name in self._ambiguous:
             self.imports.pop(name, None)
         for name in self.imports.keys() & (self.assigned.keys() | self.functions.keys() | self.classes.keys()):
-            if self.assigned.get(name) != [None]:
+            if name in self.functions or name in self.classes or not all(map(_is_none, self.assigned[name])):
                 self.imports.pop(name)
         self._digests: dict[ast.AST, Digest] = {}
         self._class_info: dict[ast.ClassDef, ClassInfo] = {}
@@ -150,6 +150,11 @@ class Names:
             known = self._digests[function] = Digest.of(function)
         return known
 
+    def release(self) -> None:
+        """Forget what was looked up. Classes know the names they stand among, and these know the classes."""
+        self._class_info.clear()
+        self._digests.clear()
+
     def inspect(self, syntax: ast.ClassDef) -> ClassInfo:
         """What is known of a class of this module."""
         if syntax not in self._class_info:
@@ -191,6 +196,11 @@ class Names:
             if above := self.binding_of(parent):
                 found = [f"{above}.{last}"]
         return min(found, key=lambda text: (len(text), text), default=None)
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    """The value that stands for a library that is not installed."""
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _attributes(syntax: ast.ClassDef) -> Assigned:

@@ -74,6 +74,24 @@ class Source:
         end = self.line_starts[row] if row < len(self.line_starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
 
+    def cell(self, row: int) -> tuple[int, int] | None:
+        """(number of the cell of a notebook that a row belongs to, its first row); None where there are no cells."""
+        return None
+
+    def last_row(self, row: int) -> int:
+        """The last row that belongs together with a row: of its cell, or of the file."""
+        return len(self.line_starts)
+
+    def shown_row(self, row: int) -> int:
+        """A row as the user counts it: from the beginning of its cell."""
+        cell = self.cell(row)
+        return row - cell[1] + 1 if cell else row
+
+    def shown(self, offset: int) -> Location:
+        """Row and column of a character as the user counts them."""
+        location = self.location(offset)
+        return Location(self.shown_row(location.row), location.column)
+
     def encode(self, text: str) -> bytes:
         """The bytes of a changed text, with the file's encoding and byte order mark.
 
@@ -138,7 +156,11 @@ def too_large(path: str, size: int, max_size: int) -> Problem:
 
 
 def decode(raw: bytes, path: str) -> Source | Problem:
-    """Decode by Python's own rules: byte order mark, coding cookie (PEP 263), else UTF-8."""
+    """Decode by Python's own rules: byte order mark, coding cookie (PEP 263), else UTF-8. Notebooks by their name."""
+    if path.endswith(".ipynb"):
+        from stablefix.source.notebook import decode_notebook
+
+        return decode_notebook(raw, path)
     bom = raw.startswith(codecs.BOM_UTF8)
     body = raw[len(codecs.BOM_UTF8) :] if bom else raw
     if b"\0" in body:

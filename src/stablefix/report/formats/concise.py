@@ -14,6 +14,6 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
     """Lines for people and for editors that jump to `path:row:column`."""
     for result in results:
         for finding in result.findings:
-            place = view.paint.strong(f"{finding.filename}:{finding.location.row}:{finding.location.column}:")
+            place = view.paint.strong(f"{finding.place}:")
             note = "" if finding.validated else " (not validated)"
             yield f"{place} {view.paint.error(finding.code)} {view.mark(finding)}{finding.message}{note}\n"

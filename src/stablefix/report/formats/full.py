@@ -24,7 +24,7 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
 def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]:
     paint = view.paint
     yield f"{paint.error(finding.code)} {view.mark(finding)}{paint.strong(finding.message)}"
-    place = f"{finding.filename}:{finding.location.row}:{finding.location.column}"
+    place = finding.place
     place += f" in {finding.function}" if finding.function else ""
     severity = f" · {finding.severity.name.lower()} severity" if finding.validated else ""
     label = paint.symbols(f"{finding.failure.value}{severity}") if finding.failure else ""

@@ -51,4 +51,4 @@ def _command(level: str, finding: Finding) -> str:
 
 
 def _place(finding: Finding) -> str:
-    return f"{slashed(finding.filename)}:{finding.location.row}:{finding.location.column}"
+    return slashed(finding.place)

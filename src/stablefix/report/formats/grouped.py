@@ -15,7 +15,7 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
     for result in results:
         if not result.findings:
             continue
-        places = [f"{each.location.row}:{each.location.column}" for each in result.findings]
+        places = [each.place.removeprefix(f"{each.filename}:") for each in result.findings]
         width = max(map(len, places))
         lines = [f"{view.paint.strong(result.path)}:"]
         for place, finding in zip(places, result.findings, strict=True):

@@ -12,7 +12,7 @@ from stablefix.evidence import Evidence, Severity
 from stablefix.finding import FileResult, Finding
 from stablefix.graph.expression import inputs
 from stablefix.profiles import asked, profiles
-from stablefix.report.frame import changes
+from stablefix.report.frame import Change, changes
 from stablefix.report.numbers import count, number, plural, sample
 from stablefix.report.plot import plot
 from stablefix.report.style import CSS
@@ -90,31 +90,63 @@ def _sources(finding: Finding, source: Source) -> Iterator[str]:
     """The rows of the finding as they are and, where a repair holds, as they will be."""
     edits = finding.repairs[0].edits if finding.repairs else ()
     blocks = changes(source, edits)
-    yield '<h3>Source</h3><div class="sources">'
     if not blocks:
         rows = range(finding.location.row, finding.end_location.row + 1)
-        yield _panel("before", _numbered(source, finding.location.row, [source.line(row) for row in rows], "removed"))
-    else:
-        before, after = [], []
-        for block in blocks:
-            before.append(_numbered(source, block.row, block.old, "removed"))
-            after.append(_numbered(source, block.row, block.new, "added", len(block.old)))
-        gap = '<span class="soft">⋯</span>'
-        yield _panel("before", gap.join(before))
-        label = f"after: {finding.repairs[0].safety.value} fix"
-        yield _panel(label, gap.join(after))
+        lines = [source.line(row) for row in rows]
+        blocks = [Change(finding.location.row, lines, lines)]
+    gap = '<span class="soft">⋯</span>'
+    yield '<h3>Source</h3><div class="sources">'
+    yield _panel("before", gap.join(_before(source, near) for near in _grouped(blocks)))
+    if edits:
+        grown = 0
+        after = []
+        for near in _grouped(blocks):
+            after.append(_after(source, near, grown))
+            grown += sum(len(block.new) - len(block.old) for block in near)
+        yield _panel(f"after: {finding.repairs[0].safety.value} fix", gap.join(after))
     yield "</div>"
 
 
-def _numbered(source: Source, row: int, lines: list[str], mark: str, replaced: int | None = None) -> str:
-    """Rows with numbers, the given lines marked, and some rows around them."""
-    last = len(source.line_starts)
-    behind = row + (len(lines) if replaced is None else replaced)
-    parts = [(number_, source.line(number_), "") for number_ in range(max(1, row - _CONTEXT), row)]
-    parts += [(row + step, line, f' class="{mark}"') for step, line in enumerate(lines)]
-    shift = row + len(lines) - behind
-    parts += [(each + shift, source.line(each), "") for each in range(behind, min(last, behind + _CONTEXT - 1) + 1)]
-    return "".join(f"<span{kind}><i>{at}</i>{escape(line.expandtabs(4))}</span>" for at, line, kind in parts)
+def _grouped(blocks: Sequence[Change]) -> list[list[Change]]:
+    """Changes whose surroundings touch, together."""
+    found: list[list[Change]] = []
+    for block in blocks:
+        if found and block.row - (found[-1][-1].row + len(found[-1][-1].old)) <= 2 * _CONTEXT:
+            found[-1].append(block)
+        else:
+            found.append([block])
+    return found
+
+
+def _before(source: Source, near: Sequence[Change]) -> str:
+    touched = {block.row + step for block in near for step in range(len(block.old))}
+    rows = _surroundings(source, near)
+    return "".join(_row(row, source.line(row), "removed" if row in touched else "") for row in rows)
+
+
+def _after(source: Source, near: Sequence[Change], grown: int) -> str:
+    """The rows with the changes made; `grown` is how many rows longer the text has become above them."""
+    starts = {block.row: block for block in near}
+    touched = {block.row + step for block in near for step in range(len(block.old))}
+    parts: list[str] = []
+    for row in _surroundings(source, near):
+        if row in starts:
+            block = starts[row]
+            parts += [_row(row + grown + step, line, "added") for step, line in enumerate(block.new)]
+            grown += len(block.new) - len(block.old)
+        if row not in touched:
+            parts.append(_row(row + grown, source.line(row), ""))
+    return "".join(parts)
+
+
+def _surroundings(source: Source, near: Sequence[Change]) -> range:
+    last = near[-1].row + len(near[-1].old) - 1
+    return range(max(1, near[0].row - _CONTEXT), min(len(source.line_starts), last + _CONTEXT) + 1)
+
+
+def _row(row: int, line: str, kind: str) -> str:
+    mark = f' class="{kind}"' if kind else ""
+    return f"<span{mark}><i>{row}</i>{escape(line.expandtabs(4))}</span>"
 
 
 def _panel(title: str, body: str) -> str:

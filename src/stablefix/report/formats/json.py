@@ -38,6 +38,7 @@ def finding_record(finding: Finding, source: Source | None) -> dict[str, Any]:
         "name": finding.name,
         "message": finding.message,
         "filename": os.path.abspath(finding.filename) if finding.filename != "-" else "-",
+        "cell": finding.cell,
         "location": _location(finding.location),
         "end_location": _location(finding.end_location),
         "fix": fixes[0] if fixes else None,
@@ -67,8 +68,8 @@ def _fix(repair: Repair, source: Source) -> dict[str, Any]:
         "edits": [
             {
                 "content": edit.content,
-                "location": _location(source.location(edit.start)),
-                "end_location": _location(source.location(edit.end)),
+                "location": _location(source.shown(edit.start)),
+                "end_location": _location(source.shown(edit.end)),
             }
             for edit in repair.edits
         ],

@@ -24,7 +24,7 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
     yield f"**stablefix**: {plural(len(found), 'finding')}\n\n"
     yield "| place | code | what is wrong | fix |\n| --- | --- | --- | --- |\n"
     for finding, _ in found:
-        place = f"{slashed(finding.filename)}:{finding.location.row}:{finding.location.column}"
+        place = slashed(finding.place)
         fix = finding.repairs[0].safety.value if finding.repairs else "none"
         yield f"| {_code(place)} | {finding.code} | {_cell(finding.message)} | {fix} |\n"
     for finding, source in found:

@@ -1,0 +1,94 @@
+"""How the validator judges rewrites whose judgement is known (tests/validate/mutations.py), as a page of the docs.
+
+python benchmarks/validator_study.py [--write docs/validator-study.md]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from stablefix.evidence import Verdict  # noqa: E402
+from stablefix.report.numbers import sample  # noqa: E402
+from stablefix.validate import validate  # noqa: E402
+from tests.validate.mutations import RIGHT, WRONG, Line  # noqa: E402
+from tests.validate.test_mutations import ask  # noqa: E402
+
+HEAD = """\
+# A study of the validator
+
+Written by `python benchmarks/validator_study.py --write docs/validator-study.md` from the tables in
+`tests/validate/mutations.py`, which `tests/validate/test_mutations.py` holds. A wrong rewrite must not hold, a right
+one must. The constants of the rules were not chosen on these lines.
+"""
+
+
+def judge(lines: list[Line]) -> list[tuple[Line, Verdict]]:
+    """Each line with its verdict."""
+    return [(line, validate(ask(line))) for line in lines]
+
+
+def page() -> Iterator[str]:
+    wrong, right = judge(WRONG), judge(RIGHT)
+    accepted = [line for line, verdict in wrong if verdict.ranking]
+    refused = [line for line, verdict in right if not verdict.ranking]
+    silent = [line for line, verdict in wrong if not verdict.ranking and verdict.evidence is None]
+    yield HEAD
+    yield f"- Wrong rewrites: {len(wrong)}; {len(wrong) - len(accepted)} do not hold, {len(accepted)} are accepted."
+    yield f"- Right rewrites: {len(right)}; {len(right) - len(refused)} hold, {len(refused)} are refused.\n"
+    yield "## Misses\n"
+    for line in accepted:
+        yield f"- accepted, though wrong: {_told(line)}"
+    for line, verdict in right:
+        if not verdict.ranking:
+            yield f"- refused, though right: {_told(line)}: {_reason(verdict)}"
+    if not accepted and not refused:
+        yield "None."
+    yield "\n## Said nothing\n"
+    yield "Lines for which the old form's failure is not shown at all, because the wrong repair mends it nowhere. A"
+    yield "user would see neither the repair nor the finding.\n"
+    yield from (f"- {_told(line)}" for line in silent)
+    yield "\n## Wrong rewrites\n\n| old | new | dtype | refuted by |\n| --- | --- | --- | --- |"
+    yield from (f"| {_cells(line)} | {_reason(verdict)} |" for line, verdict in wrong)
+    yield "\n## Right rewrites\n\n| old | new | dtype | held as |\n| --- | --- | --- | --- |"
+    for line, verdict in right:
+        yield f"| {_cells(line)} | {verdict.ranking[0][1].value if verdict.ranking else _reason(verdict)} |"
+    yield ""
+
+
+def _told(line: Line) -> str:
+    return f"`{line[0]}` as `{line[1]}` ({line[2]} {line[3]})"
+
+
+def _cells(line: Line) -> str:
+    return f"`{line[0]}` | `{line[1]}` | {line[2]} {line[3]}"
+
+
+def _reason(verdict: Verdict) -> str:
+    if verdict.ranking:
+        return "**accepted**"
+    if not verdict.refused:
+        return verdict.undecided or "no failing input is shown"
+    refusal = verdict.refused[0]
+    at = ", ".join(sample(each) for each in refusal.inputs)
+    return refusal.reason.replace("|", "\\|") + (f", at `{at}`" if at else "")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", type=Path, help="the file to write; standard output without it")
+    arguments = parser.parse_args()
+    text = "\n".join(page())
+    if arguments.write:
+        arguments.write.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()

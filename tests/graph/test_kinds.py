@@ -1,0 +1,116 @@
+"""What a value is at run time: what fires, and what must stay silent because nobody knows that it is a tensor."""
+
+from __future__ import annotations
+
+import pytest
+
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.number_kinds import is_integer
+from tests.graph.reading import IMPORTS, module, result_of
+
+ANNOTATED = {
+    "Tensor": Kind.TENSOR,
+    "torch.Tensor": Kind.TENSOR,
+    "'Tensor'": Kind.TENSOR,
+    "torch.LongTensor": Kind.TENSOR,
+    "Tensor | None": Kind.TENSOR,
+    "Optional[Tensor]": Kind.TENSOR,
+    "np.ndarray": Kind.ARRAY,
+    "NDArray[np.float64]": Kind.ARRAY,
+    "float": Kind.SCALAR,
+    "int": Kind.SCALAR,
+    "list[Tensor]": Kind.OTHER,
+    "dict[str, Tensor]": Kind.OTHER,
+    "str": Kind.OTHER,
+    "Path": Kind.OTHER,
+    "pd.DataFrame": Kind.OTHER,
+    "Thing": Kind.UNKNOWN,
+    "'not python ('": Kind.UNKNOWN,
+}
+
+SILENT = {
+    "a logger": "import logging, torch\nlogger = logging.getLogger()\ndef f(a, b):\n    return logger.log(a)",
+    "math of a number": "import math\ndef f(a):\n    return foo.log(a)",
+    "a frame": "import pandas as pd, torch\ndef f(a):\n    return a.std()",
+    "a frame by its use": "import torch\nimport numpy as np\ndef f(a):\n    a.groupby('k')\n    return a.mean()",
+    "no torch in the file": "def f(a):\n    return a.log()",
+    "a path": "from pathlib import Path\nimport torch\ndef f(root: Path, a):\n    return root / a",
+    "text": "import torch\ndef f(a: str):\n    return a * 2",
+    "a literal text": "import torch\ndef f(a):\n    return 'x' * a",
+    "formatted text": "import torch\ndef f(a):\n    return f'{a}' * a",
+    "a dictionary": "import torch\ndef f(a):\n    return {1: 2}.exp()",
+    "symbols": "import sympy, torch\ndef f(a):\n    return a.exp()",
+}
+
+KINDS = {
+    "x.exp()": Kind.TENSOR,
+    "np.exp(n)": Kind.ARRAY,
+    "math.exp(n)": Kind.SCALAR,
+    "x * 2": Kind.TENSOR,
+    "2 * x.sum()": Kind.TENSOR,
+    "n * 2": Kind.UNKNOWN,
+    "k * 2": Kind.SCALAR,
+    "torch.exp(n) / n": Kind.TENSOR,
+    "x.shape[0]": Kind.SCALAR,
+    "len(x)": Kind.SCALAR,
+    "x.size(0)": Kind.SCALAR,
+    "x[0]": Kind.TENSOR,
+    "x[n > 0]": Kind.TENSOR,
+    "x.view(-1)": Kind.TENSOR,
+    "torch.arange(3)": Kind.TENSOR,
+    "torch.complex(x, y)": Kind.OTHER,
+    "torch.exp(1j * x)": Kind.OTHER,
+    "torch.abs(torch.fft.fft(x))": Kind.TENSOR,
+    "np.exp(2j * np.pi * n)": Kind.OTHER,
+}
+
+INTEGERS = [
+    "torch.arange(n)", "torch.randint(0, 5, (3,))", "x.argmax(-1)", "x.long()", "x.to(torch.int64)", "x > 0",
+    "torch.arange(n) * 2 + 1", "(x > 0).sum()", "torch.arange(3) ** 2", "x.int().abs()", "torch.zeros(3).long()[0]",
+]  # fmt: skip
+NOT_INTEGERS = [
+    "x", "torch.arange(n) / 2", "torch.arange(0, 1, 0.1)", "torch.arange(n, dtype=torch.float32)", "x.long().float()",
+    "torch.arange(n).sqrt()", "(x > 0).float()", "x * torch.arange(3)", "torch.rand(3)", "(x > 0) * 1.5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("annotation", ANNOTATED)
+def test_annotation(annotation: str) -> None:
+    assert kind_of(result_of(f"{IMPORTS}\ndef f(x: {annotation}):\n    return x")) is ANNOTATED[annotation]
+
+
+@pytest.mark.parametrize("text", KINDS)
+def test_kind(text: str) -> None:
+    assert kind_of(result_of(module(f"return {text}"))) is KINDS[text]
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_silent(name: str) -> None:
+    assert kind_of(result_of(SILENT[name])) in (Kind.UNKNOWN, Kind.OTHER)
+
+
+def test_the_operand_of_forward_is_a_tensor() -> None:
+    text = f"{IMPORTS}\nclass M(nn.Module):\n    def forward(self, x):\n        return x"
+    assert kind_of(result_of(text)) is Kind.TENSOR
+    assert kind_of(result_of(text.replace("nn.Module", "object"))) is Kind.UNKNOWN
+
+
+def test_use_says_what_a_parameter_is() -> None:
+    assert kind_of(result_of(f"{IMPORTS}\ndef f(x):\n    x.unsqueeze(0)\n    return x")) is Kind.TENSOR
+    assert kind_of(result_of(f"{IMPORTS}\ndef f(x):\n    np.exp(x)\n    return x")) is Kind.ARRAY
+    assert kind_of(result_of(f"{IMPORTS}\ndef f(x):\n    np.exp(x)\n    torch.exp(x)\n    return x")) is Kind.UNKNOWN
+
+
+def test_a_value_changed_in_place_is_still_what_it_was() -> None:
+    assert kind_of(result_of(module("x[0] = 1\nreturn x"))) is Kind.TENSOR
+
+
+@pytest.mark.parametrize("text", INTEGERS)
+def test_integers(text: str) -> None:
+    assert is_integer(result_of(module(f"return {text}")))
+
+
+@pytest.mark.parametrize("text", NOT_INTEGERS)
+def test_not_known_to_be_integers(text: str) -> None:
+    assert not is_integer(result_of(module(f"return {text}")))

@@ -1,0 +1,66 @@
+"""The validator itself is tested on rewrites whose judgement is known: wrong ones are refused, right ones hold."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stablefix.evidence import Failure
+from stablefix.graph.expression import Input
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.formula import parse
+from stablefix.validate import Request, validate
+from tests.validate.mutations import RIGHT, WRONG, Line
+
+MISSES: dict[str, str] = {
+    "log(x + 1) - log(x) | log1p(1 / x) | numpy | float64": "1 / x overflows for subnormal x",
+}
+"""Lines that are judged wrongly today, with the reason; docs/validator-study.md tells of them."""
+
+
+def ask(line: Line) -> Request:
+    """The request that a line stands for."""
+    before, after, library, dtype, domains = line
+    names = sorted(set(re.findall(r"\b[a-z]\b", f"{before} {after}")))
+    kind = {"torch": Kind.TENSOR, "numpy": Kind.ARRAY, "math": Kind.SCALAR}[library]
+    bindings = {name: Input(name, name, Facts(kind=kind)) for name in names}
+    graphs = [parse(text, bindings) for text in (before, after)]
+    bound = tuple((bindings[name].key, domain) for name, domain in domains.items() if name in bindings)
+    return Request(graphs[0], (("after", graphs[1]),), library, dtype, bound, Failure.OVERFLOW, library == "math")
+
+
+def told(line: Line) -> str:
+    return " | ".join([line[0], line[1], line[2], line[3]])
+
+
+def marked(lines: list[Line]) -> list[object]:
+    return [
+        pytest.param(line, id=told(line), marks=[pytest.mark.xfail(reason=MISSES[told(line)], strict=True)])
+        if told(line) in MISSES
+        else pytest.param(line, id=told(line))
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("line", marked(WRONG))
+def test_wrong_rewrites_are_refused(line: Line) -> None:
+    verdict = validate(ask(line))
+    assert verdict.undecided is None, verdict.undecided
+    assert not verdict.ranking, f"{verdict.ranking[0][1].value}: {verdict.ranking[0][2]}"
+    # Where no repair mends anything there may be no witness either, and nothing is reported.
+    assert verdict.evidence is None or (verdict.refused and verdict.refused[0].reason)
+
+
+@pytest.mark.parametrize("line", marked(RIGHT))
+def test_right_rewrites_hold(line: Line) -> None:
+    verdict = validate(ask(line))
+    assert verdict.undecided is None, verdict.undecided
+    assert verdict.evidence is not None, "the old form has no failing input"
+    assert verdict.ranking, verdict.refused[0].reason
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(map(told, WRONG))) == len(WRONG) >= 60
+    assert len(set(map(told, RIGHT))) == len(RIGHT) >= 60
+    assert MISSES.keys() <= {told(line) for line in (*WRONG, *RIGHT)}
