@@ -54,15 +54,24 @@ class Row:
     """What hides it, empty where it is found."""
 
 
-def overlapping(candidates: list[Candidate], lines: tuple[int, int]) -> list[Candidate]:
-    """Candidates whose text touches the lines, or that use a value which is computed there: people repair a divisor
-    where it is made, stablefix where it divides."""
-    first, last = lines
+def overlapping(candidates: list[Candidate], lines: tuple[int, int], category: str) -> list[Candidate]:
+    """Candidates whose text touches the lines, and those of the same kind of fix that use a value which is computed
+    there: people repair a divisor where it is made, stablefix where it divides."""
     return [
         candidate
         for candidate in candidates
-        if any(s.lineno <= last and (s.end_lineno or s.lineno) >= first for s in written(candidate) if hasattr(s, "lineno"))
+        if _touches(candidate.syntax, lines)
+        or (
+            STRENGTH[candidate.template.fix.value] == STRENGTH[category]
+            and any(_touches(syntax, lines) for syntax in written(candidate))
+        )
     ]
+
+
+def _touches(syntax: ast.expr, lines: tuple[int, int]) -> bool:
+    """Whether a text stands on the lines; a text that was made up stands nowhere."""
+    first = getattr(syntax, "lineno", None)
+    return first is not None and first <= lines[1] and (syntax.end_lineno or first) >= lines[0]
 
 
 def written(candidate: Candidate) -> Iterator[ast.expr]:
@@ -80,19 +89,19 @@ def written(candidate: Candidate) -> Iterator[ast.expr]:
             pending.extend(node.operands)
 
 
-def scan(finder: Finder, path: Path, lines: tuple[int, int]) -> list[Candidate]:
+def scan(finder: Finder, path: Path, lines: tuple[int, int], category: str) -> list[Candidate]:
     text = path.read_bytes().decode("utf-8", "replace")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
-    return overlapping(finder.find(text, tree), lines)
+    return overlapping(finder.find(text, tree), lines, category)
 
 
 def codes(candidates: list[Candidate]) -> tuple[str, ...]:
     return tuple(sorted({candidate.template.code for candidate in candidates}))
 
 
-def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int]) -> str:
+def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int], category: str) -> str:
     """The first condition whose lifting, after the ones before it, lets something be found."""
     kind_of = find._kind
 
@@ -113,7 +122,7 @@ def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int]) -> str:
         for reason, patches in zip(HIDDEN, lifted, strict=False):
             for each in patches:
                 stack.enter_context(each)
-            if scan(pedantic, path, lines):
+            if scan(pedantic, path, lines, category):
                 return reason
     return HIDDEN[-1]
 
@@ -121,11 +130,11 @@ def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int]) -> str:
 def measure(folder: Path, entry: dict[str, object], default: Finder, pedantic: Finder) -> Row:
     before, after = folder / str(entry["before"]), folder / str(entry["after"])
     lines, repaired = tuple(entry["before_lines"]), tuple(entry["after_lines"])  # type: ignore[arg-type]
-    found = scan(default, before, lines)
-    still = scan(default, after, repaired)
     category = str(entry["category"])
+    found = scan(default, before, lines, category)
+    still = scan(default, after, repaired, category)
     as_good = any(STRENGTH[c.template.fix.value] >= STRENGTH[category] for c in found)
-    reason = "" if found else hidden_by(pedantic, before, lines)
+    reason = "" if found else hidden_by(pedantic, before, lines, category)
     pattern = str(entry.get("pattern", ""))
     return Row(
         str(entry["id"]), str(entry["library"]), category, pattern, codes(found), as_good, not still, codes(still),

@@ -46,9 +46,10 @@ _stablefix() {
         '*--write-baseline[write the findings to the file of --baseline]' \
         '*--diff-base[only lines changed since a git revision]:REVISION:' \
         '*--staged[only lines staged for the next commit]' \
-        '*--output-format[concise, full, github, gitlab, grouped, json, json-lines, junit, markdown, rdjson, sarif default full ; may be given several times, each to its file]:FORMAT FILE:_files' \
+        '*--output-format[concise, full, github, gitlab, grouped, html, json, json-lines, junit, markdown, rdjson, sarif default full ; may be given several times, each to its file]:FORMAT FILE:_files' \
         '*--output-file[write the results to a file]:FILE:_files' \
         '*-o[write the results to a file]:FILE:_files' \
+        '*--report[also write the evidence as a page to read html FILE]:FILE:_files' \
         '*--statistics[count findings by code instead of showing them]' \
         '*--timing[tell how long each template took]' \
         '*--verbose[tell what is read, from where, and how long it took]' \

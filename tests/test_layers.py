@@ -24,11 +24,25 @@ MAY_IMPORT = {
     "templates": {"templates", "graph", "operators", "evidence"},
     "match": {"match", "templates", "graph", "operators", "source", "evidence"},
     "rewrite": {"rewrite", "match", "templates", "graph", "operators", "source"},
-    "validate": {"validate", "graph", "operators", "evidence", "templates", "match", "source", "version"},
+    "validate": {
+        "validate",
+        "graph",
+        "operators",
+        "evidence",
+        "templates",
+        "match",
+        "source",
+        "record",
+        "version",
+        "module_path",
+    },
 }
 """Layer -> the layers and top-level modules that it may import."""
+WORDS = {"stablefix.rewrite.edits", "stablefix.validate.cache"}
+"""Modules of plain data that any layer may name: what a change of a text is, where verdicts are kept."""
 FACES = {"report", "cli", "lsp", "review", "editor"}
-NOT_FOR_FACES = {"validate", "rewrite"}
+NOT_FOR_FACES = {"graph", "match", "rewrite"}
+"""What a face asks the engine for. `doctor`, `replay` and `clean` are about the worker and its cache themselves."""
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -55,7 +69,9 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def own(module: str) -> str | None:
-    """`graph` of `stablefix.graph.flow`; None for other packages and for the package itself."""
+    """`graph` of `stablefix.graph.flow`; None for other packages, the package itself, and plain words."""
+    if module in WORDS:
+        return None
     parts = module.split(".")
     return parts[1] if parts[0] == "stablefix" and len(parts) > 1 else None
 

@@ -30,11 +30,16 @@ def check(text: str, filename: str = "<text>", *, pedantic: bool = False, valida
     Raises SyntaxError where the text is not Python.
     """
     from stablefix.engine import check_text
+    from stablefix.finding import Problem
     from stablefix.settings import Settings
+    from stablefix.source.syntax import parse
 
     result = check_text(text, filename, Settings(pedantic=pedantic, validate=validate))
-    if result.problem is not None and not result.problem.skipped:
-        raise SyntaxError(result.problem.message, (filename, result.problem.row, None, None))
+    problem = result.problem
+    if problem is None and not result.findings and isinstance(tree := parse(text, filename), Problem):
+        problem = tree
+    if problem is not None and not problem.skipped:
+        raise SyntaxError(problem.message, (filename, problem.row, None, None))
     return list(result.findings)
 
 

@@ -49,9 +49,11 @@ def _finder(
     ignore: tuple[str, ...],
     pedantic: bool,
     extend_select: tuple[str, ...] = (),
+    dtypes: tuple[str, ...] = (),
 ) -> Finder:
     wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
-    return Finder([template for template in templates(folders) if wanted.selects(template.code)], pedantic=pedantic)
+    chosen = [template for template in templates(folders) if wanted.selects(template.code)]
+    return Finder(chosen, pedantic=pedantic, dtypes=dtypes)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Scanned:
 
 def scan_source(source: Source, settings: Settings) -> Scanned:
     """The static part for one text: neither torch nor numpy is needed."""
-    chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select)
+    chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
     finder = _finder(settings.template_folders, *chosen)
     live = finder.roots.live(source.text)
     if live is None:
@@ -217,7 +219,7 @@ def _heard(
         return findings
 
     def all_candidates() -> list[Candidate]:
-        every = _finder(settings.template_folders, (), (), True)
+        every = _finder(settings.template_folders, (), (), True, (), settings.dtypes)
         return every.find(source.text, tree) if tree is not None else []
 
     silent = [finding for finding in findings if silenced(finding, comments)]

@@ -53,11 +53,10 @@ class Proposer:
 
     def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
         code = candidate.template.code
-        root: Node = candidate.root
-        node = repaired.node
+        places: tuple[Node, Node] = (candidate.root, repaired.node)
         if candidate.syntax not in self._layout.parents:
-            root, node = differing(root, node)
-        written = rewrite(root, node, self._layout)
+            places = differing(candidate.root, repaired.node)
+        written = rewrite(*places, self._layout)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)
         span = self._layout.span(candidate.syntax)

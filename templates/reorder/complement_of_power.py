@@ -23,7 +23,7 @@ class ComplementOfPower(Template):
         return -expm1(n * log1p(-p))
 
     def requires(p):
-        return p < 1
+        return p <= 1
 
     references = ["P8", "E9"]
     fires = [

@@ -22,7 +22,7 @@ class PowerMinusOne(Template):
         return expm1(n * log1p(r))
 
     def requires(r):
-        return r > -1
+        return r >= -1
 
     references = ["P8", "E9"]
     fires = [

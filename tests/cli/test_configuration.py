@@ -131,3 +131,14 @@ def test_parts_of_a_tree_make_the_whole(run: Run, tmp_path: Path) -> None:
     assert sorted(name for part in parts for name in part) == sorted(f"m{number}.py" for number in range(20))
     assert all(parts)
     assert b"'4/3' is not a part such as 1/4" in run("check", "--shard", "4/3").stderr
+
+
+def test_dtypes_that_code_does_not_show(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import torch\n\n\ndef f(x):\n    return torch.nn.functional.normalize(x, dim=-1)\n")
+    assert run("check", "-q").returncode == 0
+    done = run("check", "-q", "--dtypes", "float32,float16")
+    assert done.returncode == 1
+    assert b"SF506" in done.stdout
+    (tmp_path / "stablefix.toml").write_text('dtypes = ["float16"]\n')
+    assert run("check", "-q").returncode == 1
+    assert b"did you mean float16?" in run("check", "--dtypes", "flaot16").stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +33,7 @@ def test_as_a_module(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "a.py:5:12: SF101 Log of softmax (not validated)\n")
 
 
-@pytest.mark.external
-@pytest.mark.skipif(not shutil.which("pre-commit"), reason="pre-commit is not installed")
-def test_the_manifest_of_pre_commit() -> None:
-    subprocess.run(["pre-commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")], check=True)
+def test_the_manifest_of_pre_commit(tmp_path: Path) -> None:
+    pytest.importorskip("pre_commit")
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
+    subprocess.run(command, env=environment(PRE_COMMIT_HOME=str(tmp_path)), check=True)

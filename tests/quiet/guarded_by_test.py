@@ -131,6 +131,18 @@ def random_directions(n: int, d: int) -> Tensor:
     return directions / directions.norm(dim=-1, keepdim=True)
 
 
+def random_axes(n: int) -> Tensor:
+    axes = torch.rand(n, 3)
+    return axes / torch.norm(axes, dim=1, keepdim=True)
+
+
+def filtered_by_a_named_mask(x: Tensor) -> Tensor:
+    weights = 1.0 / (1.0 + x.square().sum(-1))
+    large = weights > 1e-30
+    weights = weights[large]
+    return weights / weights.sum()
+
+
 def aspect_ratios(area: Tensor, log_ratio: Tensor) -> Tensor:
     return area / torch.exp(log_ratio)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import time
 from collections.abc import Iterator
 
 from stablefix.cli.terminal import Terminal
+from stablefix.config import ConfigError, configured
 from stablefix.report.numbers import plural
 from stablefix.validate import cache, sandbox, syscalls
 from stablefix.version import __version__
@@ -16,10 +18,15 @@ _WIDTH = 12
 
 
 def run(options: argparse.Namespace) -> int:
-    """Tell it. Exit code 1 where nothing can be validated here."""
+    """Tell it. Exit code 1 where nothing can be validated here, 2 for a configuration that cannot be read."""
     terminal = Terminal(options.color)
     usable = True
-    for name, text, well in _lines(options.cache_dir or cache.default_folder()):
+    try:
+        folder = options.cache_dir or configured(os.curdir).cache_dir or cache.default_folder()
+    except ConfigError as error:
+        terminal.fail(str(error))
+        return 2
+    for name, text, well in _lines(folder):
         mark = "" if well else terminal.paint.error(" (needed for validation)")
         terminal.write(f"{terminal.paint.strong(f'{name:<{_WIDTH}}')} {text}{mark}\n")
         usable = usable and (well or name != "worker")

@@ -5,9 +5,16 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+import time
 from typing import TextIO
 
 from stablefix.report.paint import Paint
+
+_BAR = 20
+_FASTEST = 0.05
+"""Seconds between two pictures of the progress."""
+_SURE = 2.0
+"""Seconds after which the time that remains can be told."""
 
 
 class Terminal:
@@ -21,6 +28,7 @@ class Terminal:
         self._err = sys.stderr
         self._quiet = quiet
         self._progress = 0
+        self._began = self._drawn = 0.0
         self.paint = Paint(_wants_color(color, self._out), not _has_symbols(self._out))
         self.err_paint = Paint(_wants_color(color, self._err), not _has_symbols(self._err))
         self._shows_progress = not quiet and self._err.isatty() and os.environ.get("TERM") != "dumb"
@@ -53,10 +61,16 @@ class Terminal:
         self.say(f"{self.err_paint.error('error')}: {message}", always=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
-        """One line that is overwritten, only on a terminal."""
-        if not self._shows_progress:
+        """A bar with counts and the time that remains, in one line that is overwritten; only on a terminal."""
+        now = time.monotonic()
+        self._began = self._began or now
+        if not self._shows_progress or (now - self._drawn < _FASTEST and done < total):
             return
-        line = f"  {done:,}/{total:,} {what}"[:78]
+        self._drawn = now
+        filled = round(_BAR * done / max(total, 1))
+        left = (now - self._began) / done * (total - done) if done else 0.0
+        remaining = f" {_clock(left)} left" if now - self._began > _SURE else ""
+        line = f"[{'=' * filled:{_BAR}}] {done:,}/{total:,}{remaining} {what}"[:78]
         self._err.write("\r" + line + " " * max(0, self._progress - len(line)))
         self._err.flush()
         self._progress = len(line)
@@ -72,6 +86,13 @@ class Terminal:
         """Let everything out."""
         self._out.flush()
         self._err.flush()
+
+
+def _clock(seconds: float) -> str:
+    """`0:07`, `12:30`, `1:02:30`."""
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def _wants_color(color: str, stream: TextIO) -> bool:

@@ -78,7 +78,7 @@ def multiply(a: Pair, b: Pair, form: Format) -> Pair:
 
 
 def divide(a: Pair, b: Pair, form: Format) -> Pair:
-    """Division by 0 gives infinities of the signs that the numerator allows. A 0 above negative numbers has any sign."""
+    """Division by 0 gives infinities of the signs that the numerator allows. Above negative numbers, 0 has any sign."""
     if b[0] < 0 <= b[1]:
         return EVERYTHING
     if b[0] == 0 == b[1]:

@@ -27,6 +27,8 @@ TENSOR_METHODS = frozenset(
 )
 ELEMENTARY = frozenset({"log", "exp", "sqrt", "softmax", "sigmoid"})
 """Shared names that, without arguments and in a file that imports torch, are a tensor's all the same."""
+SIZED = frozenset({"view", "size"})
+"""Methods that are a tensor's when they are given an integer: an array's `view` takes a dtype, its `size` nothing."""
 FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())
 
 
@@ -120,6 +122,8 @@ class Usage:
         """Whether only a tensor has this method with these arguments."""
         if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
             return True
+        if method in SIZED and any(map(_is_integer, call.args)):
+            return True
         libraries = point.names.libraries
         return method in ELEMENTARY and not call.args and "torch" in libraries and not libraries & FOREIGN
 
@@ -131,6 +135,11 @@ class Usage:
             if name in names
         ]
         return found[0] if len(found) == 1 else Kind.UNKNOWN
+
+
+def _is_integer(expression: ast.expr) -> bool:
+    inner = expression.operand if isinstance(expression, ast.UnaryOp) else expression
+    return isinstance(inner, ast.Constant) and type(inner.value) is int
 
 
 def tensors_behind(expression: ast.expr) -> set[str]:

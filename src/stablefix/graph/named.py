@@ -1,6 +1,6 @@
-"""What the name of a value says of its numbers: `probs` lie between 0 and 1, `count` is not negative.
+"""What the name of a value says of its numbers: `probs` lie between 0 and 1, `counts` are not negative.
 
-A name is weak evidence: it is asked only for tensors and arrays of which nothing else is known.
+A name is weak evidence: it is asked only for values of which nothing else is known, and never for Python numbers.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from stablefix.graph.interval import Interval
 
 SHARES = Interval(0, 1)
 AMOUNTS = Interval(0, float("inf"))
-NOUNS = {
+OF_MANY = {
     **dict.fromkeys(("prob", "probs", "probability", "probabilities"), SHARES),
     **dict.fromkeys(("pval", "pvals", "pvalue", "pvalues"), SHARES),
     **dict.fromkeys(("mask", "masks"), SHARES),
-    **dict.fromkeys(("count", "counts", "deg", "degs", "degree", "degrees", "lengths"), AMOUNTS),
+    **dict.fromkeys(("counts", "lengths"), AMOUNTS),
 }
-"""The last word of a name -> what it holds."""
+"""The last word of a name that holds many numbers -> where they lie."""
+OF_TENSORS = dict.fromkeys(("count", "deg", "degs", "degree", "degrees"), AMOUNTS)
+"""Last words that are as often the name of one Python number, which is not 0 where somebody divides by it."""
 NUMBER_OF = frozenset({"num", "n"})
 """The first word of `num_valid`, `n_tokens`."""
 OF_ANOTHER_KIND = frozenset(
-    "log logs ln logit logits neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
+    "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
 )
 """Words that make something else of the noun after them: `log_probs`, `attn_mask` (often 0 and -inf), `mean_deg`."""
@@ -30,13 +32,14 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 @cache
-def told_by_name(name: str) -> Interval | None:
-    """The interval that a name, or the last part of a dotted one, speaks of; None when it says nothing."""
+def told_by_name(name: str, *, tensor: bool) -> Interval | None:
+    """The interval that a name, or the last part of a dotted one, speaks of; None when it says nothing.
+
+    `tensor`: whether the value is known to be a tensor or an array.
+    """
     words = [word.lower() for word in _WORD.findall(name.rpartition(".")[2])]
-    if not words or not OF_ANOTHER_KIND.isdisjoint(words):
+    if not words or not OF_ANOTHER_KIND.isdisjoint(words) or any(word.startswith("log") for word in words):
         return None
-    if words[0].startswith("log") or words[-1].startswith("log"):
-        return None
-    if len(words) > 1 and words[0] in NUMBER_OF:
+    if tensor and (words[-1] in OF_TENSORS or (len(words) > 1 and words[0] in NUMBER_OF)):
         return AMOUNTS
-    return NOUNS.get(words[-1])
+    return OF_MANY.get(words[-1])

@@ -124,9 +124,10 @@ def by_name(name: str, found: Facts) -> Facts:
     """Facts of a value with what its name adds to them."""
     if _is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
-    if found.kind in (Kind.TENSOR, Kind.ARRAY) and not found.known and (told := told_by_name(name)) is not None:
-        return replace(found, interval=told, known=True)
-    return found
+    if found.known or found.kind not in (Kind.TENSOR, Kind.ARRAY, Kind.UNKNOWN):
+        return found
+    told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
+    return found if told is None else replace(found, interval=told, known=True)
 
 
 def _is_epsilon(name: str) -> bool:
@@ -233,6 +234,12 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
     found = contents(base)
     if kind_of(base) is Kind.OTHER:
         return NOTHING
+    if isinstance(syntax.slice, ast.Name) and syntax.slice.id in point.env:
+        mask = point.env[syntax.slice.id].value
+        if isinstance(mask.syntax, ast.Compare) and mask.point is not None:
+            told = implied(mask.syntax, True)
+            same = [c for value, c in told if lowering.lower(value, mask.point).key == base.key]
+            return narrowed(found, same)
     if isinstance(syntax.slice, ast.Compare):
         path = dotted(syntax.value)
         told = implied(syntax.slice, True)

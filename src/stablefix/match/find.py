@@ -61,20 +61,22 @@ class Candidate:
 class Finder:
     """Finds candidates for a fixed set of templates. `pedantic`: also where nothing is known of the operands."""
 
-    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False) -> None:
+    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False, dtypes: Sequence[str] = ()) -> None:
+        """`dtypes` are those that code runs in where it names none; without any, the library's own."""
         self.templates = tuple(templates)
         self.pedantic = pedantic
+        self.dtypes = tuple(dtypes)
 
     @cached_property
     def roots(self) -> Roots:
-        return Roots(self.templates, pedantic=self.pedantic)
+        return Roots(self.templates, pedantic=self.pedantic, dtypes=self.dtypes)
 
     def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
         """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
         live = live or self.roots.live(text)
         if live is None:
             return []
-        found = list(_Scan(tree, live, self.pedantic).run())
+        found = list(_Scan(tree, live, self.pedantic, self.dtypes).run())
         forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
@@ -83,8 +85,9 @@ class Finder:
 class _Scan:
     """One pass over one file; it is the visitor's interest."""
 
-    def __init__(self, tree: ast.Module, live: Live, pedantic: bool) -> None:
+    def __init__(self, tree: ast.Module, live: Live, pedantic: bool, dtypes: tuple[str, ...]) -> None:
         self.live = live
+        self.dtypes = dtypes
         self.pedantic = pedantic
         self.names = Names(tree)
         self.lowering = Lowering()
@@ -140,18 +143,26 @@ class _Scan:
         library = LIBRARIES.get(kind)
         if library is None:
             return
+        shown = dtype_of(inner)
+        known = (shown,) if shown else self._configured(library)
+        dtypes = known or (DEFAULTS[library],)
         for template, pattern in local.by_root.get(inner.operator.name, ()):
-            found = self._try(template, pattern, node, inner, library, place)
-            if found is not None:
-                yield found
+            for dtype in dtypes:
+                if template.dtypes and not (known and dtype in template.dtypes):
+                    continue
+                found = self._try(template, pattern, node, inner, library, place, dtype)
+                if found is not None:
+                    yield found
+
+    def _configured(self, library: str) -> tuple[str, ...]:
+        """The dtypes that the settings name, of those that a library has."""
+        if library == "math":
+            return ()
+        return tuple(each for each in self.dtypes if library == "torch" or each != "bfloat16")
 
     def _try(
-        self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, place: Place
+        self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, place: Place, dtype: str
     ) -> Candidate | None:
-        shown = dtype_of(inner)
-        if template.dtypes and shown not in template.dtypes:
-            return None
-        dtype = shown or DEFAULTS[library]
         for found in match(pattern, inner):
             if not self._allowed(template, found.bindings, inner, dtype, place):
                 continue

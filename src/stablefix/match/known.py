@@ -43,9 +43,7 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
     return found
 
 
-def _conditions(
-    test: ast.expr, truth: bool, point: Point, depth: int
-) -> Iterator[tuple[ast.expr, Condition, Point]]:
+def _conditions(test: ast.expr, truth: bool, point: Point, depth: int) -> Iterator[tuple[ast.expr, Condition, Point]]:
     """What a test says, and what the tests say that it names: `ok = n > 0` behind `if ok`."""
     for expression, condition in implied(test, truth):
         yield expression, condition, point

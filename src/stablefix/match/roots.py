@@ -32,9 +32,12 @@ SIGNS = {"div": Group({"/", "div", "divide", "true_divide", "reciprocal"}), "pow
 """How Python operators are seen in a text."""
 OPERATORS = {"/": re.compile(r"(?<!/)/(?!/)"), "**": re.compile(r"[\w)\]\'\"] *\*\*")}
 """The signs in a text; `**` after an operand, not before keyword arguments."""
+CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
+"""Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 INFINITY = Group({"inf", "Inf", "Infinity", "infty"})
 HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy")
+_RENAMED = re.compile(r"\b(\w+) as (\w+)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _IDENTIFIER = bytes(c if c >= 128 or chr(c).isalnum() or c == ord("_") else 32 for c in range(256))
 _WORDS_AND_LINES = bytes(10 if c == 10 else _IDENTIFIER[c] for c in range(256))
@@ -54,9 +57,10 @@ class Entry:
 class Roots:
     """The patterns of all templates under their root operators."""
 
-    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False) -> None:
+    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False, dtypes: Sequence[str] = ()) -> None:
+        """`dtypes` are those that code may run in although it names none."""
         self._entries = [
-            _entry(template, pattern, pedantic)
+            _entry(template, pattern, pedantic, dtypes)
             for template in templates
             if pedantic or not template.pedantic
             for pattern in template.patterns
@@ -101,6 +105,9 @@ class Live:
             last = target.rpartition(".")[2]
             if last in self.words and local != last:
                 self._names.setdefault(last, set()).add(local)
+        for word, local in _RENAMED.findall(self.text) if " as " in self.text else ():
+            if local != word:
+                self._names.setdefault(word, set()).add(local)
 
     def within(self, first: int, last: int) -> Local | None:
         """What can match in lines `first` to `last`, both from 1; None when nothing can."""
@@ -212,7 +219,8 @@ def producers() -> Group:
     """Words of the operators that come to an end of their range by themselves: what a hazard needs to be supported."""
     found: set[str] = set()
     for name, operator in operators().items():
-        if operator.form is Form.REDUCTION or (operator.range is not None and _ends(operator.range)):
+        ends = operator.range is not None and _ends(operator.range)
+        if operator.form is Form.REDUCTION or ends or name in CHOOSING:
             found |= words_of(name)
     return Group(found - SIGNS["pow"])
 
@@ -222,7 +230,7 @@ def _ends(text: str) -> bool:
     return math.isfinite(interval.low) or math.isfinite(interval.high)
 
 
-def _entry(template: Template, pattern: Pattern, pedantic: bool) -> Entry:
+def _entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence[str]) -> Entry:
     root = pattern.node
     assert isinstance(root, Apply), f"{template.code}: a pattern must be an operator"
     roots = {"add", "sub"} if root.operator.name in SUMS else {root.operator.name}
@@ -232,7 +240,7 @@ def _entry(template: Template, pattern: Pattern, pedantic: bool) -> Entry:
     needed = {_words(part) for part in walk(root) if isinstance(part, Apply)}
     if any(isinstance(part, Constant) and part.value in (math.inf, -math.inf) for part in walk(root)):
         needed.add(INFINITY)
-    if template.dtypes:
+    if template.dtypes and set(template.dtypes).isdisjoint(dtypes):
         needed.add(HALF)
     if template.hazard is not None and not pedantic:
         needed.add(producers())

@@ -29,9 +29,9 @@ NORMS = frozenset({"norm", "std", "var"})
 FOLDED = frozenset({"sum", "mean", "amax"})
 """Reductions that are 0 only where all entries are, for entries that are never negative."""
 FACTORS = frozenset(
-    "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye randn".split()
-)
-"""Functions whose results have no rows or columns of zeros."""
+    "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye".split()
+) | frozenset("rand randn rand_like randn_like normal standard_normal uniform".split())
+"""Functions whose results have no rows or columns of zeros: what inverts or factors a matrix, random numbers."""
 GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_window".split())
 """Functions that make tables of known numbers."""
 UNLIMITED = 8
@@ -158,9 +158,9 @@ def _maker(origin: Origin) -> str:
 
 def _replaced(branches: tuple[Node, ...], value: float) -> bool:
     """`where(ok, x, 1)`: where a constant other than the value stands in for x, somebody has guarded x."""
-    return any(
-        _constant(branch) is not None and _constant(branch) != value for branch in branches
-    ) and not any(_is_constant(branch, value) for branch in branches)
+    return any(_constant(branch) is not None and _constant(branch) != value for branch in branches) and not any(
+        _is_constant(branch, value) for branch in branches
+    )
 
 
 def _constant(node: Node) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements, walk
+from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
@@ -174,14 +174,18 @@ class Names:
     def stored_from_outside(self) -> frozenset[str]:
         """Attributes that some code of the file sets on another object than `self`."""
         found: set[str] = set()
-        for node in walk(self.tree):
-            match node:
-                case ast.Attribute(value=ast.Name(id="self")):
-                    continue
-                case ast.Attribute(attr=attribute, ctx=ast.Store()):
-                    found.add(attribute)
-                case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as attribute), _]):
-                    found.add(attribute)
+        pending: list[ast.stmt] = list(self.tree.body)
+        for statement in pending:
+            pending.extend(inner_statements(statement))
+            match statement:
+                case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str(name)), _])):
+                    found.add(name)
+                case ast.Assign(targets=targets):
+                    found.update(*map(_set_elsewhere, targets))
+                case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
+                    found.update(_set_elsewhere(target))
+                case ast.With(items=items):
+                    found.update(*(_set_elsewhere(item.optional_vars) for item in items if item.optional_vars))
         return frozenset(found)
 
     def binding_of(self, qualified: str) -> str | None:
@@ -242,3 +246,15 @@ def _record(target: ast.expr, value: ast.expr | None, receiver: str, method: Met
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             for element in elements:
                 _record(element, None, receiver, method, found)
+
+
+def _set_elsewhere(target: ast.expr) -> set[str]:
+    """Attributes of other objects than `self` that an assignment target sets."""
+    match target:
+        case ast.Attribute(value=ast.Name(id="self")):
+            return set()
+        case ast.Attribute(attr=attribute):
+            return {attribute}
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return set().union(*map(_set_elsewhere, elements))
+    return set()

@@ -10,7 +10,7 @@ import numpy as np
 from stablefix.graph.expression import Apply, Constant, Node, walk
 from stablefix.graph.formula import meaning_of
 from stablefix.graph.interval import Interval
-from stablefix.validate.domains import DOMAINS, Maker, choice
+from stablefix.validate.domains import DOMAINS, Maker, choice, equal
 from stablefix.validate.floats import FORMATS, Array, round_to, step
 from stablefix.validate.points import Batch, Layout, Role
 
@@ -164,7 +164,8 @@ def _centres(role: Role, constants: Sequence[float], count: int, rng: np.random.
     if role.form == "int":
         return _integers(role, count, rng)
     if constants and role.domain not in ("mask", "count", "spd"):
-        adversarial.append(choice(*constants, *(-value for value in constants)))
+        signed = choice(*constants, *(-value for value in constants))
+        adversarial += [signed, equal(signed)]
         adversarial.append(choice(*(1 - value for value in constants), *(value - 1 for value in constants)))
     adversarial += _ends(role)
     found = np.zeros((count, *role.shape))

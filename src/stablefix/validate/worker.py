@@ -51,7 +51,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where curves are wanted: for which repair, if any, through which witness, and what fails ("value", "gradient")."""
+    """Where curves are wanted: for which repair (or none), through which witness, and what fails there."""
 
     repair: int | None
     witness: tuple[Sample, ...]

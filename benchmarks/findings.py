@@ -1,0 +1,99 @@
+"""Many findings end to end: with nothing known, and with every verdict known.
+
+    python benchmarks/findings.py [--findings 1000] [--jobs 2]
+
+Every finding asks another question (another constant), so none is answered by another one's verdict. The second run
+has other settings than the first, so that files are checked again and only the verdicts come from the cache. At last
+the cache is asked alone, verdict by verdict, in this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from stablefix.engine import scan_source
+from stablefix.settings import Settings
+from stablefix.source.text import from_text
+from stablefix.validate.cache import VerdictCache, question
+from stablefix.validate.request import pack
+from stablefix.verdicts import request
+
+FORMS = [
+    "torch.log(torch.softmax(x * {}, -1))",
+    "torch.log(1 + torch.exp(x * {}))",
+    "torch.log(torch.sigmoid(x + {}))",
+    "torch.exp(x * {}).sum(-1).log()",
+    "torch.exp(x * {}) - 1",
+    "(x * {}) / x.norm(dim=-1, keepdim=True)",
+    "torch.sqrt((x - {}).pow(2).sum(-1))",
+    "1 - torch.sigmoid(x * {})",
+]
+EACH = 20
+
+
+def write(folder: Path, findings: int) -> list[Path]:
+    """Files with so many unstable expressions."""
+    paths = []
+    for first in range(0, findings, EACH):
+        text = "import torch\n"
+        for number in range(first, min(first + EACH, findings)):
+            expression = FORMS[number % len(FORMS)].format(1 + (number + 1) / 1024)
+            text += f"\n\ndef f{number}(x: torch.Tensor) -> torch.Tensor:\n    return {expression}\n"
+        paths.append(folder / f"part{first:05}.py")
+        paths[-1].write_text(text, encoding="utf-8")
+    return paths
+
+
+def run(folder: Path, jobs: int, severity: str) -> tuple[float, int]:
+    """(seconds, findings) of the real program."""
+    command = [sys.executable, "-m", "stablefix", "check", "--jobs", str(jobs), "--min-severity", severity]
+    command += ["--cache-dir", str(folder / "kept"), "--output-format", "concise", str(folder)]
+    started = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return time.perf_counter() - started, sum(": SF" in line for line in done.stdout.splitlines())
+
+
+def alone(folder: Path, paths: list[Path]) -> list[float]:
+    """Milliseconds of each verdict from the cache: the question's key, the file, the verdict."""
+
+    def warn(message: str) -> None:
+        raise OSError(message)
+
+    store = VerdictCache(str(folder / "kept"), warn)
+    times = []
+    for path in paths:
+        for candidate in scan_source(from_text(path.read_text(encoding="utf-8"), path.name), Settings()).candidates:
+            data = pack(request(candidate))
+            started = time.perf_counter()
+            known = store.get(question(data))
+            if known is not None:
+                times.append(1000 * (time.perf_counter() - started))
+    return times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--findings", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=2)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = write(folder, arguments.findings)
+        seconds, found = run(folder, arguments.jobs, "low")
+        print(f"{found} findings in {seconds:.1f} s with {arguments.jobs} processes, nothing known")
+        seconds, found = run(folder, arguments.jobs, "medium")
+        print(f"{found} findings in {seconds:.1f} s, every verdict known")
+        times = sorted(alone(folder, paths))
+        if times:
+            p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
+            print(f"{len(times)} verdicts from the cache: median {statistics.median(times):.2f} ms, 95 % {p95:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

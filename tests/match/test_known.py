@@ -1,0 +1,65 @@
+"""Tests silence only what they speak of: the same value, on the way on which they hold, and not its gradient."""
+
+from __future__ import annotations
+
+import pytest
+
+import stablefix
+
+HEADER = "import numpy as np\nimport torch\nfrom torch import Tensor\n\n\n"
+
+STILL_FOUND = {
+    "another value is tested": """
+def f(x: Tensor, mask: Tensor, other: Tensor) -> Tensor:
+    if other.sum() == 0:
+        return x.sum()
+    return (x * mask).sum() / mask.sum()
+""",
+    "the value is computed again after the test": """
+def f(x: Tensor, mask: Tensor) -> Tensor:
+    if mask.sum() == 0:
+        return x.sum()
+    mask = mask * (x > 0)
+    return (x * mask).sum() / mask.sum()
+""",
+    "the other branch": """
+def f(x: Tensor, mask: Tensor) -> Tensor:
+    if mask.sum() > 0:
+        return x.sum()
+    return (x * mask).sum() / mask.sum()
+""",
+    "the test does not leave": """
+def f(x: Tensor, mask: Tensor) -> Tensor:
+    if mask.sum() == 0:
+        print("empty")
+    return (x * mask).sum() / mask.sum()
+""",
+    "the test excludes another number": """
+def f(x: Tensor, mask: Tensor) -> Tensor:
+    if mask.sum() != 1:
+        return (x * mask).sum() / mask.sum()
+    return x.sum()
+""",
+    "the other arm of a conditional expression": """
+def f(x: Tensor, mask: Tensor) -> Tensor:
+    return (x * mask).sum() / mask.sum() if mask.sum() == 0 else x.sum()
+""",
+    "a where keeps the value finite, not the gradient": """
+def f(x: Tensor, y: Tensor) -> Tensor:
+    squared = x.var(dim=0) + y.var(dim=0)
+    return torch.where(squared > 0, squared.sqrt(), torch.zeros_like(squared))
+""",
+    "the loop changes what was tested before it": """
+def f(x: Tensor, mask: Tensor) -> Tensor:
+    assert mask.sum() > 0
+    for row in x:
+        x = x + (x * mask).sum() / mask.sum()
+        mask = mask * (row > 0)
+    return x
+""",
+}
+
+
+@pytest.mark.parametrize("body", STILL_FOUND.values(), ids=STILL_FOUND.keys())
+def test_still_found(body: str) -> None:
+    assert stablefix.check(HEADER + body.lstrip(), filename="case.py")
