@@ -41,7 +41,7 @@ MAY_IMPORT = {
 WORDS = {"stablefix.rewrite.edits", "stablefix.validate.cache"}
 """Modules of plain data that any layer may name: what a change of a text is, where verdicts are kept."""
 FACES = {"report", "cli", "lsp", "review", "editor"}
-NOT_FOR_FACES = {"graph", "match", "rewrite"}
+NOT_FOR_FACES = {"graph", "match"}
 """What a face asks the engine for. `doctor`, `replay` and `clean` are about the worker and its cache themselves."""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import stablefix
 
-HEADER = "import numpy as np\nimport torch\nfrom torch import Tensor\n\n\n"
+HEADER = "import torch\nfrom torch import Tensor\n\n\n"
 
 STILL_FOUND = {
     "another value is tested": """

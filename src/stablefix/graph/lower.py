@@ -17,6 +17,7 @@ from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
 from stablefix.graph.dtypes import dtype_of
+from stablefix.graph.effects import base_names
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
@@ -268,7 +269,10 @@ class Lowering:
         return opaque.call(call, resolved, point, self)
 
     def _method(self, call: ast.Call, function: ast.Attribute, point: Point) -> list[Node]:
-        candidates = methods().get(function.attr, ())
+        method = function.attr
+        if method.endswith("_") and method not in methods() and not base_names(function.value):
+            method = method[:-1]  # what nobody holds a name of is changed in place unseen
+        candidates = methods().get(method, ())
         if not candidates:
             return []
         receiver = kind_of(self.lower(function.value, point))
@@ -276,7 +280,7 @@ class Lowering:
         for spelling in candidates:
             if spelling.is_attribute or spelling.is_snippet:
                 continue
-            if accepts_method(receiver, spelling.library, function.attr, call.keywords, point):
+            if accepts_method(receiver, spelling.library, method, call.keywords, point):
                 found += self._bound(spelling, call, point, function.value)
         return found
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stablefix.evidence import Failure
+from stablefix.evidence import Failure, Fix
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import Kind
@@ -21,7 +21,7 @@ from stablefix.graph.ranges import forget
 from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.guards import certain, possible
-from stablefix.match.known import differentiated, known_at, never_divides_by_zero, under
+from stablefix.match.known import differentiated, known_at, never_divides_by_zero, taken_back, under
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
 from stablefix.match.support import from_grids, supported
@@ -175,6 +175,8 @@ class _Scan:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
         if not self.pedantic and (from_grids(inner) or (of_gradient and not differentiated(inner, place))):
+            return False
+        if template.fix is Fix.CLAMP and not self.pedantic and taken_back(inner, place):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
         if template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic and never_divides_by_zero(inner, known):

@@ -12,6 +12,7 @@ from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.opaque import narrowed
@@ -24,6 +25,10 @@ SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", 
 """Operators whose result holds the numbers of their operand, all of them."""
 LONGEST = 8
 """Names of tests are followed to the tests that they name at most so often."""
+
+LOGARITHMS = frozenset({"log", "log1p", "log2", "log10"})
+EXPONENTIALS = frozenset({"exp", "expm1", "exp2"})
+SUMMING = frozenset({"sum", "mean", "dot", "nansum"})
 
 Known = dict[Hashable, list[Condition]]
 
@@ -105,3 +110,30 @@ def _is_detached(node: Node) -> bool:
     if isinstance(node, Apply):
         return node.operator.name == "detach" or is_integer(node) or all(map(_is_detached, node.operands))
     return isinstance(node, Constant) or (node.facts.kind is Kind.TENSOR and is_integer(node))
+
+
+def taken_back(node: Apply, place: Place) -> bool:
+    """Whether a logarithm of 0 goes straight into an exponential, which makes the right number of it:
+    `exp(n * log(p))` is 0 where p is. Its gradient is lost there, so this is for arrays only."""
+    if node.operator.name not in LOGARITHMS or kind_of(node) is not Kind.ARRAY:
+        return False
+    for outer in reversed(_around(place.syntax, place.point.statement)):
+        match outer:
+            case ast.BinOp(op=ast.Mult() | ast.Add() | ast.Div()) | ast.Attribute():
+                continue
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+                if name not in SUMMING:
+                    return name in EXPONENTIALS
+            case _:
+                return False
+    return False
+
+
+def _around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
+    """The nodes from `outer` down to the parent of `syntax`; empty when it is not inside."""
+    for child in ast.iter_child_nodes(outer):
+        if child is syntax:
+            return [outer]
+        if below := _around(syntax, child):
+            return [outer, *below]
+    return []
