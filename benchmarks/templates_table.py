@@ -24,8 +24,10 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.validation import example  # noqa: E402
 from stablefix.engine import scan_source, templates  # noqa: E402
+from stablefix.graph.expression import inputs  # noqa: E402
 from stablefix.settings import Settings  # noqa: E402
 from stablefix.source.text import from_text  # noqa: E402
+from stablefix.templates.template import Template  # noqa: E402
 from stablefix.validate import validate  # noqa: E402
 from stablefix.validate.floats import FORMATS, Array  # noqa: E402
 from stablefix.validate.points import Batch, Layout  # noqa: E402
@@ -33,6 +35,7 @@ from stablefix.validate.reference import Reference, errors  # noqa: E402
 from stablefix.validate.request import Request, pack, unpack  # noqa: E402
 from stablefix.validate.running import Outcomes, run  # noqa: E402
 from stablefix.validate.subject import CannotRunError, Subject, prepare, trials  # noqa: E402
+from stablefix.validate.worker import rehearsal  # noqa: E402
 from stablefix.verdicts import request  # noqa: E402
 
 POINTS = 60
@@ -84,7 +87,7 @@ def rows(select: str) -> Iterator[Row]:
         for expression in template.fires:
             found = _asked(template.code, expression)
             if found is not None:
-                yield from _measured(template.code, expression, found)
+                yield from _measured(template, expression, found)
                 break
 
 
@@ -94,10 +97,10 @@ def _asked(code: str, expression: str) -> Request | None:
     return unpack(pack(request(candidates[0]))) if candidates else None
 
 
-def _measured(code: str, expression: str, asked: Request) -> Iterator[Row]:
-    fixed = {dtype for dtype in _stated(asked) if dtype is not None}
+def _measured(template: Template, expression: str, asked: Request) -> Iterator[Row]:
+    stated = set(template.dtypes) or {source.facts.dtype for source in inputs(asked.before)} - {None}
     for dtype in DTYPES[asked.library]:
-        if fixed and dtype not in fixed:
+        if stated and dtype not in stated:
             continue
         own = replace(asked, dtype=dtype)
         started = time.process_time()
@@ -114,13 +117,7 @@ def _measured(code: str, expression: str, asked: Request) -> Iterator[Row]:
         value, slope = _errors(subject, which, OWN)
         even, _ = _errors(subject, which, EVEN)
         worst = max((pair[:, 1].max() for pair in (value, even) if len(pair)), default=None)
-        yield Row(code, expression, dtype, _mean(value), _mean(even), worst, _mean(slope), fix, milliseconds)
-
-
-def _stated(asked: Request) -> list[str | None]:
-    from stablefix.graph.expression import inputs
-
-    return [source.facts.dtype for source in inputs(asked.before)]
+        yield Row(template.code, expression, dtype, _mean(value), _mean(even), worst, _mean(slope), fix, milliseconds)
 
 
 def _errors(subject: Subject, which: int, kind: str) -> tuple[Array, Array]:
@@ -218,6 +215,7 @@ def main() -> None:
     parser.add_argument("--select", default="SF", help="prefix of the codes")
     parser.add_argument("--write", type=Path, help="the file to write; standard output without it")
     arguments = parser.parse_args()
+    validate(rehearsal())
     text = HEAD + "".join(f"{row}\n" for row in rows(arguments.select))
     if arguments.write:
         arguments.write.write_text(text, encoding="utf-8")

@@ -8,11 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from stablefix.evidence import Verdict
-from stablefix.graph.expression import Input, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.find import Candidate
 from stablefix.match.slice import Slicer
+from stablefix.operators.operator import Sort
 from stablefix.settings import Settings
 from stablefix.validate.cache import Question, VerdictCache, default_folder, question, under_names
 from stablefix.validate.request import Request, pack
@@ -98,8 +99,8 @@ def request(candidate: Candidate) -> Request:
     """What the validator is asked about a candidate."""
     values = candidate.bindings.values
     slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype)
-    before = slicer.slice(candidate.root)
-    repairs = tuple((repaired.name, slicer.slice(repaired.node)) for repaired in candidate.repairs)
+    before = _with_some_axis(slicer.slice(candidate.root))
+    repairs = tuple((repaired.name, _with_some_axis(slicer.slice(repaired.node))) for repaired in candidate.repairs)
     domains: list[tuple[Hashable, str]] = []
     for variable in candidate.pattern.metavariables:
         node = values.get(variable.name)
@@ -110,6 +111,17 @@ def request(candidate: Candidate) -> Request:
     return Request(
         before, repairs, candidate.library, candidate.dtype, tuple(domains), candidate.template.failure, eager
     )
+
+
+def _with_some_axis(node: Node) -> Node:
+    """The graph with the last axis in the place of axes that the code does not tell: no formula depends on which."""
+    for part in walk(node):
+        if not isinstance(part, Apply):
+            continue
+        for parameter, operand in zip(part.operator.parameters, part.operands, strict=True):
+            if parameter.sort is Sort.DIM and isinstance(operand, Input):
+                return _with_some_axis(replace(node, operand, Constant(-1)))
+    return node
 
 
 def _bystanders(candidate: Candidate) -> list[Node]:

@@ -50,6 +50,8 @@ def _plain(node: Node) -> Node:
     if node.operator.name == "squeeze":
         inner = node.operands[0]
         plain = _plain(inner)
+        if isinstance(plain, Constant):
+            return plain
         return node if plain is inner else Apply(node.operator, (plain, Constant(None)))
     flat = node.operands[0] if node.operands else node
     if node.operator.form is not Form.REDUCTION or not isinstance(flat, Apply) or flat.operator.name != "flatten":

@@ -21,8 +21,8 @@ OF_MANY = {
 """The last word of a name that holds many numbers -> where they lie."""
 OF_TENSORS = dict.fromkeys(("count", "deg", "degs", "degree", "degrees"), AMOUNTS)
 """Last words that are as often the name of one Python number, which is not 0 where somebody divides by it."""
-NUMBER_OF = frozenset({"num", "n"})
-"""The first word of `num_valid`, `n_tokens`."""
+TELLING = re.compile("|".join(sorted({*OF_MANY, *OF_TENSORS}, key=len)), re.IGNORECASE)
+"""Finds every text that could hold such a name."""
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
@@ -40,6 +40,6 @@ def told_by_name(name: str, *, tensor: bool) -> Interval | None:
     words = [word.lower() for word in _WORD.findall(name.rpartition(".")[2])]
     if not words or not OF_ANOTHER_KIND.isdisjoint(words) or any(word.startswith("log") for word in words):
         return None
-    if tensor and (words[-1] in OF_TENSORS or (len(words) > 1 and words[0] in NUMBER_OF)):
-        return AMOUNTS
+    if tensor and words[-1] in OF_TENSORS:
+        return OF_TENSORS[words[-1]]
     return OF_MANY.get(words[-1])

@@ -18,6 +18,7 @@ from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY
 from stablefix.graph.interval import Interval
+from stablefix.graph.named import TELLING
 from stablefix.match.unify import written_out
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
@@ -36,6 +37,8 @@ CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 INFINITY = Group({"inf", "Inf", "Infinity", "infty"})
 HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
+NAMED = "@named"
+"""Stands for every name that tells something of its value."""
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy")
 _RENAMED = re.compile(r"\b(\w+) as (\w+)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -72,6 +75,8 @@ class Roots:
             return None
         words = frozenset(text.encode("utf-8", "surrogatepass").translate(_IDENTIFIER).decode().split())
         words |= {sign for sign in ("/", "**") if sign in text}
+        if TELLING.search(text):
+            words |= {NAMED}
         live = [entry for entry in self._entries if not any(words.isdisjoint(group) for group in entry.needed)]
         return Live(text, words, live) if live else None
 
@@ -179,6 +184,8 @@ class Live:
             if sign in self.words:
                 lines = enumerate(text.split("\n"), 1)
                 found[sign] = [number for number, line in lines if sign in line and pattern.search(line)]
+        if NAMED in self.words:
+            found[NAMED] = [number for number, line in enumerate(text.split("\n"), 1) if TELLING.search(line)]
         return found
 
     def _find(self, names: set[str], text: str, *, learn: bool) -> dict[str, list[int]]:
@@ -222,7 +229,7 @@ def producers() -> Group:
         ends = operator.range is not None and _ends(operator.range)
         if operator.form is Form.REDUCTION or ends or name in CHOOSING:
             found |= words_of(name)
-    return Group(found - SIGNS["pow"])
+    return Group(found - SIGNS["pow"] | {NAMED})
 
 
 def _ends(text: str) -> bool:

@@ -330,7 +330,8 @@ def _told(
         if truth is None or np.asarray(truth.status).size != ours.size:
             continue
         value = np.asarray(truth.value).reshape(-1)
-        wrong = np.nan_to_num(errors(parts[key][0], truth, dtype, "entry").reshape(-1), nan=-1.0, posinf=np.inf)
+        against = subject.against if about == "value" else "all"
+        wrong = np.nan_to_num(errors(parts[key][0], truth, dtype, against).reshape(-1), nan=-1.0, posinf=np.inf)
         entry = int(np.argmax(wrong))
         exact = float(value[entry]) if np.isfinite(value[entry]) else None
         fresh = float(theirs[entry]) if entry < theirs.size else None

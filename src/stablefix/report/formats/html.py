@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from stablefix.validate.request import Request
 
 _CONTEXT = 2
+_VISIBLE = 4
+"""Bits of error below which a plot shows nothing but rounding."""
 _ORDINARY = {
     Severity.HIGH: "Ordinary inputs fail: magnitudes up to about a hundred.",
     Severity.MEDIUM: "Inputs fail that real data has now and then: an empty mask, equal points, a millionth.",
@@ -121,7 +123,7 @@ def _grouped(blocks: Sequence[Change]) -> list[list[Change]]:
 def _before(source: Source, near: Sequence[Change]) -> str:
     touched = {block.row + step for block in near for step in range(len(block.old))}
     rows = _surroundings(source, near)
-    return "".join(_row(row, source.line(row), "removed" if row in touched else "") for row in rows)
+    return "".join(_row(source.shown_row(row), source.line(row), "removed" if row in touched else "") for row in rows)
 
 
 def _after(source: Source, near: Sequence[Change], grown: int) -> str:
@@ -132,10 +134,10 @@ def _after(source: Source, near: Sequence[Change], grown: int) -> str:
     for row in _surroundings(source, near):
         if row in starts:
             block = starts[row]
-            parts += [_row(row + grown + step, line, "added") for step, line in enumerate(block.new)]
+            parts += [_row(source.shown_row(row) + grown + step, line, "added") for step, line in enumerate(block.new)]
             grown += len(block.new) - len(block.old)
         if row not in touched:
-            parts.append(_row(row + grown, source.line(row), ""))
+            parts.append(_row(source.shown_row(row) + grown, source.line(row), ""))
     return "".join(parts)
 
 
@@ -161,6 +163,10 @@ def _plots(profile: Profile, evidence: Evidence) -> Iterator[str]:
         own, others = others, []
     if not own:
         return
+    if max((bits for curve in own for bits in curve.before if bits is not None), default=0.0) < _VISIBLE:
+        yield "<h3>Error</h3><p>Around the witness the old form is right wherever there is a true value. At the witness"
+        yield " there is none, so there is no error to plot.</p>"
+        return
     compared = '<span><b class="new"></b>new</span>' if own[0].after else ""
     yield f"<h3>Bits of error of the {own[0].about} over {escape(profile.axis)}</h3>"
     yield f'<p class="legend"><span><b class="old"></b>old</span>{compared}<span>top: no digit is right</span></p>'
@@ -178,7 +184,12 @@ def _table(profile: Profile, evidence: Evidence) -> Iterator[str]:
     yield "<tr>" + "".join(f"<th>{escape(head)}</th>" for head in heads) + "</tr>"
     for row in profile.rows:
         kind = ' class="witness"' if row.at == profile.witness else ""
-        cells = [number(row.at, 6), number(row.exact, 9), number(row.before, 9), number(row.after, 9)]
+        cells = [
+            number(row.at, 6),
+            number(None if row.exact is None else row.exact + 0.0, 9),
+            number(row.before, 9),
+            number(row.after, 9),
+        ]
         if not _draws_new(profile):
             cells[3] = "–"
         texts = "".join(f'<td class="number">{escape(cell)}</td>' for cell in cells)
