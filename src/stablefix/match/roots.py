@@ -165,7 +165,7 @@ class Live:
         known = self._lines.get(group)
         if known is None:
             where = self._where
-            words = self._called(group) | (group & OPERATORS.keys())
+            words = self._called(group) | (group & {*OPERATORS, NAMED})
             found = {line for word in words for line in where.get(word, ())}
             known = self._lines[group] = sorted(found)
         return known
