@@ -1,11 +1,15 @@
-"""For all tests: verdicts are kept in a folder of this session, never in the user's own."""
+"""For all tests: verdicts are kept in a folder of this session, never in the user's own; no test is timed."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")

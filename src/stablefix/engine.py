@@ -210,9 +210,7 @@ def _findings(
             yield finding
 
 
-def _heard(
-    source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings
-) -> Iterable[Finding]:
+def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:
     """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
     comments = directives(source)
     if not comments:
@@ -251,9 +249,7 @@ def _rank(finding: Finding) -> int:
     return min((SAFETIES.index(repair.safety) for repair in finding.repairs), default=len(SAFETIES))
 
 
-def fix(
-    source: Source, findings: Sequence[Finding], settings: Settings, admit: Admission = everything
-) -> Fixed:
+def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: Admission = everything) -> Fixed:
     """Apply what may be applied, check again, and so on until nothing is left to apply.
 
     `admit` decides which findings of a text that was already changed count.

@@ -77,6 +77,7 @@ class Finding:
         """`a.py:6:12`, or `a.ipynb:cell 3:6:12`."""
         cell = "" if self.cell is None else f"cell {self.cell}:"
         return f"{self.filename}:{cell}{self.location.row}:{self.location.column}"
+
     replay: str | None = None
     """What the validator was asked and what it said, as JSON (see `replay`); None where nothing was validated."""
 

@@ -22,6 +22,12 @@ class LogOfSoftmax(Template):
     def before_written_out(x: Tensor[logits], dim: Dim):
         return log(exp(x) / sum(exp(x), dim))
 
+    def before_in_dtype(x: Tensor[logits], dim: Dim, dtype: Dim):
+        return log(softmax_as(x, dim, dtype))
+
+    def after_in_dtype(x, dim, dtype):
+        return log_softmax_as(x, dim, dtype)
+
     def after(x, dim):
         return log_softmax(x, dim)
 
@@ -31,6 +37,7 @@ class LogOfSoftmax(Template):
         "x.softmax(dim=1).log()",
         "torch.softmax(x, dim=-1).log()",
         "nn.Softmax(dim=1)(x).log()",
+        "torch.log(F.softmax(x, dim=-1, dtype=torch.float32))",
     ]
     quiet = [
         "torch.log(p)",

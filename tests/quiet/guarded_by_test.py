@@ -143,6 +143,11 @@ def filtered_by_a_named_mask(x: Tensor) -> Tensor:
     return weights / weights.sum()
 
 
+def weights_of_occurring_labels(labels: Tensor) -> Tensor:
+    found, inverse, counts = torch.unique(labels, return_inverse=True, return_counts=True)
+    return (counts / torch.max(counts))[inverse] + 1.0 / counts[inverse]
+
+
 def aspect_ratios(area: Tensor, log_ratio: Tensor) -> Tensor:
     return area / torch.exp(log_ratio)
 

@@ -15,7 +15,7 @@ from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 from stablefix.match.unify import Match
 from stablefix.operators.operator import Form
-from stablefix.templates.template import Template
+from stablefix.templates.template import Pattern, Template
 
 EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.epsilon", "self._eps")
 
@@ -28,12 +28,15 @@ class Repaired:
     node: Node
 
 
-def repair(template: Template, found: Match, node: Apply, inner: Apply, lowering: Lowering) -> tuple[Repaired, ...]:
+def repair(template: Template, pattern: Pattern, found: Match, node: Apply, inner: Apply, lowering: Lowering) -> tuple[Repaired, ...]:
     """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out."""
     repaired = []
     assert node.origin is not None
     scripted = _is_scripted(node.origin.point)
+    settings = {variable.name for variable in pattern.metavariables if variable.sort == "Dim"}
     for candidate in template.repairs:
+        if not settings <= candidate.formula.names:
+            continue
         bindings = dict(found.bindings.values)
         for name, default in candidate.defaults:
             if name == "eps" and name not in bindings:

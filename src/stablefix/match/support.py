@@ -34,6 +34,8 @@ FACTORS = frozenset(
 """Functions whose results have no rows or columns of zeros: what inverts or factors a matrix, random numbers."""
 GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_window".split())
 """Functions that make tables of known numbers."""
+COUNTERS = frozenset({"unique", "unique_consecutive"})
+"""Functions whose counts are of values that occur."""
 UNLIMITED = 8
 """How far the question is passed on."""
 
@@ -70,6 +72,8 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
     if isinstance(node, Constant):
         return node.value == value
     if isinstance(node, Input):
+        if value == 0 and node.origin is not None and _maker(node.origin) in COUNTERS:
+            return False
         return node.facts.known and node.facts.kind is not Kind.SCALAR and value in node.facts.interval
     if never(node, value):
         return False
@@ -100,7 +104,7 @@ def never_all_zero(node: Node) -> bool:
     if isinstance(node, Input):
         if isinstance(node.identity, tuple) and node.identity[0] == "impure":
             return True
-        return node.origin is not None and _maker(node.origin) in FACTORS | GRIDS
+        return node.origin is not None and _maker(node.origin) in FACTORS | GRIDS | COUNTERS
     if not isinstance(node, Apply):
         return False
     if node.operator.name == "where":

@@ -34,7 +34,8 @@ def span(source: Source, start: int, end: int, place: str, label: str, paint: Pa
     several = first.row != last.row
 
     def shown(row: int, margin: str) -> str:
-        return f"{paint.gutter(f'{source.shown_row(row):{width}} |')} {margin}{_cut(_expand(source.line(row)))}".rstrip()
+        number = paint.gutter(f"{source.shown_row(row):{width}} |")
+        return f"{number} {margin}{_cut(_expand(source.line(row)))}".rstrip()
 
     yield f"{'':{width}}{paint.gutter('-->')} {place}"
     yield bar
@@ -78,10 +79,10 @@ def change(source: Source, edits: Sequence[Edit], paint: Paint) -> Iterator[str]
     for position, each in enumerate(found):
         if position:
             yield paint.gutter("…" if not paint.ascii_only else "...")
-        for index, line in enumerate(each.old):
-            yield f"{paint.gutter(f'{source.shown_row(each.row + index):{width}}')} {paint.removed(f'- {_cut(_expand(line))}'.rstrip())}"
-        for index, line in enumerate(each.new):
-            yield f"{paint.gutter(f'{source.shown_row(each.row + index):{width}}')} {paint.added(f'+ {_cut(_expand(line))}'.rstrip())}"
+        for mark, lines, show in (("-", each.old, paint.removed), ("+", each.new, paint.added)):
+            for row, line in enumerate(lines, each.row):
+                number = paint.gutter(f"{source.shown_row(row):{width}}")
+                yield f"{number} {show(f'{mark} {_cut(_expand(line))}'.rstrip())}"
 
 
 def changes(source: Source, edits: Sequence[Edit]) -> list[Change]:
