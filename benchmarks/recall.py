@@ -179,8 +179,10 @@ def main() -> int:
     if arguments.misses:
         for row in sorted(rows, key=lambda row: (row.reason, row.pattern)):
             if row.reason or not row.quiet:
-                print(f"{row.id:<34} {row.reason or 'found ' + ' '.join(row.found):<30} {row.pattern[:46]:<46} "
-                      f"{'' if row.quiet else 'after: ' + ' '.join(row.still)}")
+                print(
+                    f"{row.id:<34} {row.reason or 'found ' + ' '.join(row.found):<30} {row.pattern[:46]:<46} "
+                    f"{'' if row.quiet else 'after: ' + ' '.join(row.still)}"
+                )
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
     return 0

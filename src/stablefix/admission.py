@@ -6,13 +6,16 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from stablefix.changes import Changes
 from stablefix.evidence import Safety
 from stablefix.finding import FileResult, Finding
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
 from stablefix.source.ignore import Rules, compile_patterns
+
+if TYPE_CHECKING:
+    from stablefix.changes import Changes
 
 RowOnDisk = Callable[[int], int]
 """Row of the text that was checked -> row of the file: they differ while fixes are being applied."""

@@ -21,7 +21,8 @@ from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, from_text
 from stablefix.suppress import silenced, unused
-from stablefix.templates.load import builtin, catalogue_folder, load
+from stablefix.templates.catalogue import catalogue_folder
+from stablefix.templates.load import builtin, load
 from stablefix.templates.template import Template
 from stablefix.timing import timed
 from stablefix.verdicts import Verdicts

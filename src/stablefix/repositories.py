@@ -21,7 +21,7 @@ from stablefix.config import ConfigError, configured
 from stablefix.report.formats.json import finding_record
 from stablefix.scan import Nearest, scan
 from stablefix.settings import Settings
-from stablefix.templates.load import TemplateError
+from stablefix.templates.catalogue import TemplateError
 from stablefix.version import __version__
 
 _SCHEMA = """

@@ -162,3 +162,16 @@ def test_interruption_before_anything_was_read(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert b"Traceback" not in errors
     assert b"interrupted" in errors
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["--output-file", "/dev/full"], ["--output-format", "sarif:/dev/full"], []])
+def test_a_full_disk_is_told(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "a.py").write_text(UNSTABLE)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [EXECUTABLE, "check", "--no-validate", *arguments],
+            cwd=tmp_path, env=environment(), stdout=full if not arguments else subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == b"error: the results could not be written: No space left on device"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stablefix.templates.load import catalogue_folder
+from stablefix.templates.catalogue import catalogue_folder
 from tests.cli.conftest import Run
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Sequence
 from typing import NoReturn
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -33,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         return BROKEN_PIPE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            print(f"error: the results could not be written: {error.strerror}", file=sys.stderr)
+            _drop_output()
+            return 2
         return _apologise(error)
 
 

@@ -8,16 +8,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stablefix.admission import Admission, chained, of_changed_lines, unmoved
-from stablefix.baseline import Baseline, BaselineError
-from stablefix.baseline import read as read_baseline
-from stablefix.changes import ChangesError, since, staged
-from stablefix.cli.outputs import Output, OutputError, opened, render
+from stablefix.cli.outputs import Output, opened, render
 from stablefix.cli.requested import codes_in, configuration, contradiction, settings_from
 from stablefix.cli.selection import wrong_code
 from stablefix.cli.terminal import Terminal
-from stablefix.config import ConfigError
 from stablefix.finding import FileResult, Problem
 from stablefix.report import formats
 from stablefix.report.summary import Tally, after_check, after_diff, fixes, statistics
@@ -25,9 +22,9 @@ from stablefix.report.view import View, problem_line
 from stablefix.scan import Nearest, check, scan
 from stablefix.settings import Settings
 from stablefix.source.text import Source, decode
-from stablefix.templates.load import TemplateError
 
-_WRONG = (ConfigError, TemplateError, BaselineError, ChangesError, OutputError)
+if TYPE_CHECKING:
+    from stablefix.baseline import Baseline
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,9 +48,20 @@ def run(options: argparse.Namespace) -> int:
         with contextlib.ExitStack() as stack:
             outputs = opened(options.output_format, settings.output_format, options.output_file, stack, options.report)
             return Run(options, settings, terminal, outputs).go()
-    except _WRONG as error:
+    except _complaints() as error:
         terminal.fail(str(error))
         return 2
+
+
+def _complaints() -> tuple[type[Exception], ...]:
+    """The errors that are the user's to mend. They are imported when there is one."""
+    from stablefix.baseline import BaselineError
+    from stablefix.changes import ChangesError
+    from stablefix.cli.outputs import OutputError
+    from stablefix.config import ConfigError
+    from stablefix.templates.catalogue import TemplateError
+
+    return ConfigError, TemplateError, BaselineError, ChangesError, OutputError
 
 
 def resolver(options: argparse.Namespace, settings: Settings) -> Nearest | None:
@@ -96,11 +104,17 @@ class Run:
 
     def _read_baseline(self) -> Baseline | None:
         path = self._settings.baseline
-        return read_baseline(path, new=self._options.write_baseline) if path else None
+        if not path:
+            return None
+        from stablefix.baseline import read as read_baseline
+
+        return read_baseline(path, new=self._options.write_baseline)
 
     def _admission(self) -> Admission:
         steps: list[Admission] = []
         if self._options.staged or self._options.diff_base:
+            from stablefix.changes import since, staged
+
             steps.append(of_changed_lines(staged() if self._options.staged else since(self._options.diff_base)))
         if self._baseline is not None and not self._options.write_baseline:
             baseline = self._baseline

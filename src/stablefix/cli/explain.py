@@ -10,7 +10,7 @@ from stablefix.cli.selection import UNUSED, available, named
 from stablefix.cli.terminal import Terminal
 from stablefix.report.paint import Paint
 from stablefix.suggest import hint
-from stablefix.templates.load import TemplateError
+from stablefix.templates.catalogue import TemplateError
 from stablefix.templates.template import Template
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<row>\d+)(?::\d+)?")

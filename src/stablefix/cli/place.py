@@ -20,7 +20,7 @@ from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, read
 from stablefix.suppress import silenced
-from stablefix.templates.load import TemplateError
+from stablefix.templates.catalogue import TemplateError
 
 
 def explain(path: str, row: int, folders: Sequence[str], terminal: Terminal) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stablefix.suggest import hint
-from stablefix.templates.load import builtin, catalogue_folder, load
-from stablefix.templates.template import Template
+from stablefix.templates.catalogue import catalogue_folder
+
+if TYPE_CHECKING:
+    from stablefix.templates.template import Template
 
 UNUSED = "SF001"
 """The one code that no template has: a comment that silences nothing."""
@@ -17,6 +20,8 @@ _CODE = re.compile(r"^\s+code\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 
 def available(folders: Sequence[str]) -> tuple[Template, ...]:
     """The catalogue and the templates of some folders. Raises TemplateError."""
+    from stablefix.templates.load import builtin, load
+
     return load([catalogue_folder(), *map(Path, folders)]) if folders else builtin()
 
 

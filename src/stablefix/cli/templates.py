@@ -8,7 +8,7 @@ import json
 from stablefix.cli.selection import available
 from stablefix.cli.terminal import Terminal
 from stablefix.report.numbers import plural
-from stablefix.templates.load import TemplateError
+from stablefix.templates.catalogue import TemplateError
 
 
 def run(options: argparse.Namespace) -> int:

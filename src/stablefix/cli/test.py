@@ -8,7 +8,7 @@ from pathlib import Path
 from stablefix.cli.terminal import Terminal
 from stablefix.report.numbers import plural
 from stablefix.template_test import check_folder
-from stablefix.templates.load import TemplateError, catalogue_folder
+from stablefix.templates.catalogue import TemplateError, catalogue_folder
 
 
 def run(options: argparse.Namespace) -> int:

@@ -294,9 +294,7 @@ class Flow:
             before = self.env
             self._forget(changed)
             for name in changed & before.keys():
-                self.env[name] = Definition(
-                    name, annotation=before[name].annotation, parameter=before[name].parameter
-                )
+                self.env[name] = Definition(name, annotation=before[name].annotation, parameter=before[name].parameter)
 
     def _stores(self, statements: list[ast.stmt]) -> set[str]:
         return bound_in(statements, self.digest)

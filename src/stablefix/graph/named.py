@@ -5,7 +5,7 @@ A name is weak evidence: it is asked only for values of which nothing else is kn
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import cache
 
 from stablefix.graph.interval import Interval
@@ -21,14 +21,12 @@ OF_MANY = {
 """The last word of a name that holds many numbers -> where they lie."""
 OF_TENSORS = dict.fromkeys(("count", "deg", "degs", "degree", "degrees"), AMOUNTS)
 """Last words that are as often the name of one Python number, which is not 0 where somebody divides by it."""
-TELLING = re.compile("|".join(sorted({*OF_MANY, *OF_TENSORS}, key=len)), re.IGNORECASE)
-"""Finds every text that could hold such a name."""
+TELLING = frozenset({*OF_MANY, *OF_TENSORS})
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
 )
 """Words that make something else of the noun after them: `log_probs`, `attn_mask` (often 0 and -inf), `mean_deg`."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 @cache
@@ -37,9 +35,14 @@ def told_by_name(name: str, *, tensor: bool) -> Interval | None:
 
     `tensor`: whether the value is known to be a tensor or an array.
     """
-    words = [word.lower() for word in _WORD.findall(name.rpartition(".")[2])]
-    if not words or not OF_ANOTHER_KIND.isdisjoint(words) or any(word.startswith("log") for word in words):
+    words = name.rpartition(".")[2].lower().split("_")
+    if words[-1] not in TELLING or not OF_ANOTHER_KIND.isdisjoint(words) or any(w.startswith("log") for w in words):
         return None
     if tensor and words[-1] in OF_TENSORS:
         return OF_TENSORS[words[-1]]
     return OF_MANY.get(words[-1])
+
+
+def may_tell(words: Iterable[str]) -> set[str]:
+    """Of the words of a text, those that could be names that tell something."""
+    return {word for word in words if word.rpartition("_")[2] in TELLING}

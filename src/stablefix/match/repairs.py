@@ -28,7 +28,9 @@ class Repaired:
     node: Node
 
 
-def repair(template: Template, pattern: Pattern, found: Match, node: Apply, inner: Apply, lowering: Lowering) -> tuple[Repaired, ...]:
+def repair(
+    template: Template, pattern: Pattern, found: Match, node: Apply, inner: Apply, lowering: Lowering
+) -> tuple[Repaired, ...]:
     """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out."""
     repaired = []
     assert node.origin is not None

@@ -18,7 +18,7 @@ from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY
 from stablefix.graph.interval import Interval
-from stablefix.graph.named import TELLING
+from stablefix.graph.named import may_tell
 from stablefix.match.unify import written_out
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
@@ -40,7 +40,10 @@ HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 NAMED = "@named"
 """Stands for every name that tells something of its value."""
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy")
-_RENAMED = re.compile(r"\b(\w+) as (\w+)")
+LONGEST = 40
+"""Characters that the name of something imported has at most."""
+_RENAMED = re.compile(r" as (\w+)")
+_LAST_WORD = re.compile(r"\w+$")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _IDENTIFIER = bytes(c if c >= 128 or chr(c).isalnum() or c == ord("_") else 32 for c in range(256))
 _WORDS_AND_LINES = bytes(10 if c == 10 else _IDENTIFIER[c] for c in range(256))
@@ -75,7 +78,7 @@ class Roots:
             return None
         words = frozenset(text.encode("utf-8", "surrogatepass").translate(_IDENTIFIER).decode().split())
         words |= {sign for sign in ("/", "**") if sign in text}
-        if TELLING.search(text):
+        if may_tell(words):
             words |= {NAMED}
         live = [entry for entry in self._entries if not any(words.isdisjoint(group) for group in entry.needed)]
         return Live(text, words, live) if live else None
@@ -110,9 +113,10 @@ class Live:
             last = target.rpartition(".")[2]
             if last in self.words and local != last:
                 self._names.setdefault(last, set()).add(local)
-        for word, local in _RENAMED.findall(self.text) if " as " in self.text else ():
-            if local != word:
-                self._names.setdefault(word, set()).add(local)
+        for renamed in _RENAMED.finditer(self.text):
+            before = _LAST_WORD.search(self.text, max(0, renamed.start() - LONGEST), renamed.start())
+            if before is not None and before.group() != renamed.group(1):
+                self._names.setdefault(before.group(), set()).add(renamed.group(1))
 
     def within(self, first: int, last: int) -> Local | None:
         """What can match in lines `first` to `last`, both from 1; None when nothing can."""
@@ -155,9 +159,15 @@ class Live:
                     symbols.add(ast.Pow)
         return Local(by_root, frozenset(calls), frozenset(symbols))
 
+    @cached_property
+    def _telling(self) -> set[str]:
+        return may_tell(self.words)
+
     def _called(self, words: Group) -> set[str]:
         """The words of a group as this file writes them."""
         found = {word for word in words & self.words if word.isidentifier()}
+        if NAMED in words:
+            found |= self._telling
         return found | {name for word in found for name in self._names.get(word, ())}
 
     def lines(self, group: Group) -> list[int]:
@@ -165,7 +175,7 @@ class Live:
         known = self._lines.get(group)
         if known is None:
             where = self._where
-            words = self._called(group) | (group & {*OPERATORS, NAMED})
+            words = self._called(group) | (group & OPERATORS.keys())
             found = {line for word in words for line in where.get(word, ())}
             known = self._lines[group] = sorted(found)
         return known
@@ -184,8 +194,6 @@ class Live:
             if sign in self.words:
                 lines = enumerate(text.split("\n"), 1)
                 found[sign] = [number for number, line in lines if sign in line and pattern.search(line)]
-        if NAMED in self.words:
-            found[NAMED] = [number for number, line in enumerate(text.split("\n"), 1) if TELLING.search(line)]
         return found
 
     def _find(self, names: set[str], text: str, *, learn: bool) -> dict[str, list[int]]:

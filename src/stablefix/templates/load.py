@@ -11,25 +11,15 @@ from stablefix.evidence import Failure, Fix
 from stablefix.graph.formula import FormulaError
 from stablefix.operators.operator import Operator
 from stablefix.operators.table import operators
+from stablefix.templates.catalogue import TemplateError, catalogue_folder
 from stablefix.templates.language import Formula
 from stablefix.templates.template import SORTS, Metavariable, Pattern, Repair, Template
-
-
-class TemplateError(ValueError):
-    """A template that cannot be used. The message names the file and says what to do."""
 
 
 @cache
 def builtin() -> tuple[Template, ...]:
     """The catalogue that comes with the package."""
     return load([catalogue_folder()])
-
-
-def catalogue_folder() -> Path:
-    """Where the catalogue lies: inside the installed package, or beside `src` in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "catalogue"
-    return installed if installed.is_dir() else package.parent.parent / "templates"
 
 
 def load(folders: Iterable[Path]) -> tuple[Template, ...]:

@@ -1,8 +1,9 @@
 """First-order rounding bounds: how large an error the rounding of a graph's intermediate values explains.
 
 For each entry of the result, the sum of |d result / d node| * |node| over the nodes of the graph, in float64 by
-automatic differentiation: times the unit roundoff it is the classical bound B (Higham, Accuracy and Stability of
-Numerical Algorithms, section 3). Operands of reductions and matrix operators count too, for these round inside.
+automatic differentiation: times the rounding error of a kernel it is the classical bound B (Higham, Accuracy and
+Stability of Numerical Algorithms, section 3). Operands of reductions and matrix operators count too, for these round
+inside.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from stablefix.operators.operator import Form
-from stablefix.validate.floats import Array, round_to
+from stablefix.validate.floats import FORMATS, Array, round_to
 from stablefix.validate.points import Batch
 from stablefix.validate.program import Program
 from stablefix.validate.running import torch
@@ -23,12 +24,12 @@ MOST_ENTRIES = 24
 """Results with more entries than this have no bound: each entry costs one backward pass."""
 
 
-def natural_scale(program: Program, batch: Batch, dtype: str) -> Array | None:
-    """[N, *result shape]: the sum above, without the unit roundoff; 0 where it is undefined.
+def natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Array] | None:
+    """[N, *result shape]: the sum above, without the rounding error; and what flushing subnormal nodes to 0 may cost.
 
-    None where the library has no such derivative.
+    0 where it is undefined; None where the library has no such derivative.
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             return _natural_scale(program, batch, dtype)
@@ -36,7 +37,7 @@ def natural_scale(program: Program, batch: Batch, dtype: str) -> Array | None:
             return None
 
 
-def _natural_scale(program: Program, batch: Batch, dtype: str) -> Array | None:
+def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Array] | None:
     library = torch()
     roles = [role for role in batch.layout.roles if role.form != "number"]
     numbers = {r.key: float(batch.values[r.key].reshape(-1)[0]) for r in batch.layout.roles if r.form == "number"}
@@ -65,14 +66,58 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> Array | None:
     columns = []
     for entry in range(flat.shape[1]):
         slopes = library.autograd.grad(flat[:, entry].sum(), shifts, retain_graph=True, allow_unused=True)
-        total = np.zeros(len(batch))
+        total, flushed = np.zeros(len(batch)), np.zeros(len(batch))
         for (_, value), slope in zip(kept, slopes, strict=True):
             if slope is not None:
-                with np.errstate(all="ignore"):
-                    part = np.abs((slope * value.double()).detach().numpy()).reshape(len(batch), -1)
-                total = total + np.where(np.isfinite(part), part, 0.0).sum(axis=1)
-        columns.append(total)
-    return np.stack(columns, axis=1).reshape(len(batch), *shape)
+                steep = np.abs(slope.detach().numpy()).reshape(len(batch), -1)
+                size = np.abs(value.detach().double().numpy()).reshape(len(batch), -1)
+                total += _finite_sum(steep * size)
+                flushed += _finite_sum(steep * FORMATS[dtype].tiny)
+        columns.append((total, flushed))
+    scale, lost = np.array(columns).transpose(1, 2, 0)
+    return scale.reshape(len(batch), *shape), lost.reshape(len(batch), *shape)
+
+
+def _finite_sum(parts: Array) -> Array:
+    return np.asarray(np.where(np.isfinite(parts), parts, 0.0).sum(axis=1))
+
+
+def slope_scale(program: Program, batch: Batch, weights: Array) -> dict[Hashable, Array]:
+    """By input key, [N, *input shape]: the sum of weight * |d entry / d input| over the entries of the result.
+
+    What a gradient is added up from, without the cancellation. Empty where it is unknown, or nothing is added up.
+    """
+    if program.elementwise:
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _slope_scale(program, batch, weights)
+        except Exception:  # as above
+            return {}
+
+
+def _slope_scale(program: Program, batch: Batch, weights: Array) -> dict[Hashable, Array]:
+    library = torch()
+    roles = [role for role in batch.layout.roles if role.form != "number"]
+    numbers = {r.key: float(batch.values[r.key].reshape(-1)[0]) for r in batch.layout.roles if r.form == "number"}
+    kinds = {"float": np.float64, "int": np.int64, "bool": np.bool_}
+    leaves = [library.from_numpy(np.array(batch.values[role.key], dtype=kinds[role.form])) for role in roles]
+    wanted = {role.key: leaf.requires_grad_() for role, leaf in zip(roles, leaves, strict=True) if role.form == "float"}
+    result = library.func.vmap(lambda *parts: program(_named(roles, parts, numbers)))(*leaves)
+    flat = result.reshape(len(batch), -1)
+    if flat.shape[1] > MOST_ENTRIES or not result.requires_grad:
+        return {}
+    found: dict[Hashable, Array] = {key: np.zeros(leaf.shape) for key, leaf in wanted.items()}
+    for entry, weight in enumerate(weights.reshape(-1)):
+        slopes = library.autograd.grad(
+            flat[:, entry].sum(), list(wanted.values()), retain_graph=True, allow_unused=True
+        )
+        for key, slope in zip(wanted, slopes, strict=True):
+            if slope is not None:
+                part = weight * np.abs(slope.double().numpy())
+                found[key] = found[key] + np.where(np.isfinite(part), part, 0.0)
+    return found
 
 
 def _named(roles: list[Any], parts: Any, numbers: dict[Hashable, float]) -> dict[Hashable, Any]:

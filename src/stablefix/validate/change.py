@@ -9,11 +9,20 @@ import numpy as np
 from stablefix.evidence import Severity
 from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.reference import Reference
-from stablefix.validate.standing import Judgement, kept, natural_slope, old_is_right, old_slope_is_right, outcomes_of
+from stablefix.validate.standing import (
+    FACTOR,
+    Judgement,
+    kept,
+    natural_slope,
+    old_is_right,
+    old_slope_is_right,
+    outcomes_of,
+)
 from stablefix.validate.subject import Trial, finite, flat
 
 ORDINARY_CHANGE = 1e-3
-"""The largest relative change on ordinary inputs that a repair may make."""
+"""The largest relative change on ordinary inputs that a repair may make; of a gradient against its largest entry or,
+where that is larger, the result."""
 
 CHANGE_POINTS = 24
 """How many of the points that change most are looked at for one on which the old form was right."""
@@ -57,14 +66,15 @@ def _one_of_a_cluster(ranked: list[tuple[float, int, Trial, int]]) -> list[tuple
 
 
 def _change(current: Trial, which: int) -> Array:
-    """[N]: relative to the natural size of the computation."""
+    """[N]: relative to the natural size of the computation; 0 where some ulps of the input change it as much."""
     old, new = current.old, outcomes_of(current, which)
     usable = finite(old) & finite(new)
     with np.errstate(all="ignore"):
         scale = current.scale
         if current.subject.rowwise and scale.ndim > 1:
             scale = scale.max(axis=-1, keepdims=True)
-        change = np.abs(new.value - old.value) / scale
+        apart = np.abs(new.value - old.value)
+        change = np.where(apart <= FACTOR * _around(old.value, current), 0.0, apart / scale)
     worst = np.nan_to_num(flat(change), nan=0.0, posinf=0.0).max(axis=1, initial=0.0)
     return np.where(usable, worst, 0.0)
 
@@ -75,7 +85,20 @@ def _gradient_change(current: Trial, which: int) -> Array:
     for key in old.gradient.keys() & new.gradient.keys():
         a, b = flat(old.gradient[key]), flat(new.gradient[key])
         with np.errstate(all="ignore"):
-            size = np.maximum(np.abs(a).max(axis=1, initial=0.0), ORDINARY_CHANGE * natural_slope(current))
-            change = np.abs(a - b).max(axis=1, initial=0.0) / size
+            size = np.maximum(np.abs(a).max(axis=1, initial=0.0), natural_slope(current))
+            apart = np.abs(a - b)
+            change = np.where(apart <= FACTOR * _around(a, current), 0.0, apart).max(axis=1, initial=0.0) / size
         found = np.maximum(found, np.where(np.isfinite(change), change, 0.0))
     return np.where(finite(old) & finite(new), found, 0.0)
+
+
+def _around(values: Array, current: Trial) -> Array:
+    """How far the results of each point's cluster lie apart: at a singularity they differ without end."""
+    _, places = np.unique(current.batch.cluster, return_inverse=True)
+    count = int(places.max(initial=-1)) + 1
+    low, high = np.full((count, *values.shape[1:]), np.inf), np.full((count, *values.shape[1:]), -np.inf)
+    known = np.where(np.isnan(values), 0.0, values)
+    np.minimum.at(low, places, known)
+    np.maximum.at(high, places, known)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.nan_to_num(high - low, nan=0.0, posinf=np.inf)[places])

@@ -204,6 +204,9 @@ def nearly_singular(rng: np.random.Generator, count: int, shape: Shape, dtype: s
     return found
 
 
+QUARTERS = tuple(quarter * np.pi / 2 for quarter in range(-4, 5) if quarter)
+"""Turning points and zeros of the trigonometric functions."""
+
 _ANY_ORDINARY = (
     normal(1), normal(10), uniform(0, 1), uniform(-100, 100), integers(-3, 3), normal(30), normal(0.1),
     uniform(0.5, 50), uniform(-128, 128),
@@ -211,7 +214,7 @@ _ANY_ORDINARY = (
 _ANY_ADVERSARIAL: tuple[Maker, ...] = (
     magnitudes(-8, 6), bits, specials, equal(normal(3)), huge_entry, zeros, zero_row(normal(1)), ties(normal(3)),
     shifted(2, 6), sparse(normal(1)), magnitudes(-40, -6), magnitudes(6, 38), magnitudes(-4, 0), equal(specials),
-    one_larger(normal(1), 10, 120), near(1.0), near(0.0),
+    one_larger(normal(1), 10, 120), near(1.0), near(0.0), choice(*QUARTERS),
 )  # fmt: skip
 _POSITIVE = (uniform(0.1, 2), uniform(0, 1), uniform(0.5, 100), magnitudes(-2, 2, signed=False))
 _SMALL_POSITIVE = (magnitudes(-8, 0, signed=False), magnitudes(-40, -6, signed=False), magnitudes(6, 38, signed=False))
@@ -268,7 +271,8 @@ DOMAINS: dict[str, Domain] = {
     "spd": Domain(
         _FINITE,
         (gram(-1, 1, 0.5), gram(-0.5, 0.5, 0.1)),
-        (gram(-3, 3, 1e-4), gram(-8, 8, 0.1), gram(-1, 1, 1e-6), gram(3, 12, 0.1), gram(-14, -3, 0.1)),
+        (gram(-3, 3, 1e-4), gram(-8, 8, 0.1), gram(-1, 1, 1e-6), gram(3, 12, 0.1), gram(-14, -3, 0.1),
+         gram(-9, -8, 0.1), gram(90, 150, 0.1), gram(-150, -90, 0.1)),
         symmetric=True,
     ),
     "similar": Domain(

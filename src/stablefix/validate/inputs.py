@@ -61,7 +61,7 @@ def generate(layout: Layout, constants: Sequence[float], clusters: int, seed: in
 def push(batch: Batch, worst: Array, seed: int) -> Batch:
     """One step from the worst points of a batch to their likes: scaled, shrunk, shifted, with entries made equal.
 
-    Each gives four; they form one cluster.
+    Each gives four, which are centres of clusters of their own.
     """
     rng = np.random.default_rng(seed)
     taken = batch.take(np.repeat(worst, 4))
@@ -70,7 +70,7 @@ def push(batch: Batch, worst: Array, seed: int) -> Batch:
     for role in batch.layout.roles:
         array = taken.values[role.key]
         if role.form != "float":
-            values[role.key] = array
+            values[role.key] = np.repeat(array, NEIGHBOURS + 1, axis=0)
             continue
         lifted = kind.reshape(-1, *(1,) * (array.ndim - 1))
         factor = np.exp(rng.uniform(-1.5, 0.0, lifted.shape))
@@ -81,8 +81,8 @@ def push(batch: Batch, worst: Array, seed: int) -> Batch:
                 array * rng.choice([0.0, 1.0, 1.0, -1.0], array.shape),
             )
         moved = np.where(np.isnan(moved), array, moved)
-        values[role.key] = fit(moved, role)
-    return Batch(batch.layout, values, np.repeat(np.arange(len(worst)), 4) + int(batch.cluster.max(initial=0)) + 1)
+        values[role.key] = _with_neighbours(role, fit(moved, role), rng, False)
+    return Batch(batch.layout, values, np.repeat(np.arange(len(taken)), NEIGHBOURS + 1))
 
 
 def range_of(role: Role) -> Interval:

@@ -1,9 +1,9 @@
 """Is a repair right everywhere? Judged on points that the search has not seen.
 
-*Equivalent*: narrow exact balls of old and new overlap. *Accurate*: the new error is at most four times the largest of
-the old error, some ulps and the old graph's own rounding bound (see `bound`). A repair that is not equivalent may
-change values, but hardly on ordinary inputs on which the old form was right (see `change`). No repair may bring a nan
-or an infinity to an input that the old form handled.
+*Equivalent*: narrow exact balls of old and new overlap, or the dtype cannot tell them apart. An equivalent repair, or
+one that claims to reach the true value, must be accurate (see `accuracy`). One that is not equivalent may change
+values, but hardly on ordinary inputs on which the old form was right (see `change`). No repair may bring a nan or an
+infinity to an input that the old form handled, or hide one in the gradient only.
 """
 
 from __future__ import annotations
@@ -12,35 +12,33 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stablefix.evidence import Severity, Witness
+from stablefix.evidence import Severity
+from stablefix.validate.accuracy import AGREES, accurate, gaps_of
 from stablefix.validate.change import small_changes
-from stablefix.validate.exact import overlap
-from stablefix.validate.floats import FORMATS, Array, ulp
-from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference, errors
+from stablefix.validate.exact import Exact, overlap
+from stablefix.validate.floats import Array, ulp
+from stablefix.validate.points import ORDINARY_TOP
+from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference
 from stablefix.validate.standing import (
-    FACTOR,
-    HARMLESS,
     Judgement,
+    Mends,
     few,
-    kept,
-    lost,
-    natural_slope,
+    largest_input,
     near_overflow,
     old_is_right,
     old_slope_is_right,
     outcomes_of,
-)  # fmt: skip
-from stablefix.validate.subject import Subject, Trial, difference, finite, finite_gradient, gradient_difference, raised
-
-AGREES = 4.0
-"""Old and new within this many ulps of each other need no exact judgement."""
+    well_defined,
+)
+from stablefix.validate.subject import Subject, Trial, finite, finite_gradient, raised
 
 EQUIVALENCE_POINTS = 24
-EXACT_POINTS = 40
+STILL_FAILING = 4
+"""Points of a batch on which a repair fails that are looked at exactly."""
 
 
-def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, mends: Witness) -> Judgement:
-    """Judge one repair, which mends a failure of the given kind, on all the points."""
+def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, mends: Mends) -> Judgement:
+    """Judge one repair, which does this to the failure that it is offered for, on all the points."""
     found = Judgement(points=sum(len(current.batch) for current in trials))
     for current in trials:
         _same_kind(current, which, found)
@@ -49,11 +47,14 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
         if found.refused is not None:
             return found
     equivalent = _equivalent(subject, which, trials, reference, found)
-    if equivalent or mends is Witness.ACCURACY:
-        _accurate(subject, which, trials, reference, found)
-    if mends is Witness.DOMAIN:
+    if equivalent or mends is Mends.RIGHT:
+        accurate(which, trials, reference, found)
+    if found.refused is None:
+        _nothing_is_hidden(which, trials, reference, found)
+    if found.refused is None and mends is Mends.DEFINED:
         _finite_where_undefined(which, trials, reference, found)
-    small_changes(which, trials, reference, found, equivalent)
+    if found.refused is None:
+        small_changes(which, trials, reference, found, equivalent)
     return found
 
 
@@ -104,6 +105,28 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
         return
 
 
+def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
+    """Where the old form failed though true value and gradient are numbers, the new form has numbers for both.
+
+    A finite value with a gradient that is not hides the failure, and is refused unless that takes large inputs. A
+    failure that stays what it was makes the repair unsafe. Rare inputs are left out: every form overflows somewhere.
+    """
+    for current in trials:
+        old, new = current.old, outcomes_of(current, which)
+        usual = current.severity > Severity.LOW.value
+        failed = usual & ~(finite(old) & finite_gradient(old)) & ~(finite(new) & finite_gradient(new))
+        for index in few(failed, current, STILL_FAILING):
+            if not well_defined(current, index, reference):
+                continue
+            hidden = finite(new)[index] and not finite(old)[index]
+            if hidden and largest_input(current, index) <= ORDINARY_TOP:
+                found.refuse("its gradient is not finite where the true one is", (current, index))
+                return
+            found.unsafe.append(
+                "its gradient is not finite on some large inputs" if hidden else "on some inputs it fails too"
+            )
+
+
 def _finite_where_undefined(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
     """Where truth is undefined or infinite and the old form fails, a repair of that has finite value and gradient.
 
@@ -130,7 +153,7 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
     centres: list[tuple[Trial, int]] = []
     disagreeing: list[tuple[Trial, int]] = []
     for current in trials:
-        gaps = _gaps(current, which)
+        gaps = gaps_of(current, which)
         centres += [(current, int(index)) for index in _first_of_clusters(current)]
         disagreeing += [(current, int(index)) for index in _first_of_clusters(current) if gaps[index] > AGREES]
     stride = max(1, len(centres) // EQUIVALENCE_POINTS)
@@ -148,7 +171,7 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
         if np.any(usable & (np.asarray(new.status) != FINITE)):
             found.unsafe.append("it is undefined where the old form is defined")
             return False
-        if np.any(usable & ~overlap(old, new)):
+        if np.any(usable & ~_same(old, new, current.dtype)):
             found.unsafe.append("it changes values")
             return False
         undefined = np.asarray(old.status) != FINITE
@@ -162,110 +185,13 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
     return True
 
 
+def _same(old: Exact, new: Exact, dtype: str) -> Array:
+    """Where two true values are one, or so close that the dtype cannot tell: a documented threshold may be harmless."""
+    with np.errstate(all="ignore"):
+        apart = np.abs((old.value - new.value) + (old.low - new.low))
+    return np.asarray(overlap(old, new) | (apart <= ulp(old.value, dtype) / 4))
+
+
 def _first_of_clusters(current: Trial) -> Array:
     _, first = np.unique(current.batch.cluster, return_index=True)
     return np.asarray(first)
-
-
-def _gaps(current: Trial, which: int) -> Array:
-    """[N]: how far old and new lie apart, in ulps."""
-    new = outcomes_of(current, which)
-    return difference(current.old.value, new.value, current.dtype, rowwise=current.subject.rowwise)
-
-
-def _accurate(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
-    """The accuracy rule, for an equivalent repair: value and gradient at the points where old and new disagree."""
-    for about in ("value", "gradient"):
-        places: list[tuple[float, int, Trial, int]] = []
-        for order, current in enumerate(trials):
-            new = outcomes_of(current, which)
-            gaps = _gaps(current, which) if about == "value" else gradient_difference(current.old, new, current.dtype)
-            places += [(float(gaps[index]), order, current, index) for index in few(gaps > AGREES, current, 1000)]
-        # Not the worst ones only: a spread over all that disagree.
-        places.sort(key=lambda place: (place[0], place[1], place[3]))
-        stride = max(1, -(-len(places) // EXACT_POINTS))
-        for _, _, current, index in places[::stride]:
-            worse = (_worse_value if about == "value" else _worse_gradient)(current, which, index, reference)
-            if worse is None:
-                continue
-            if current.severity[index] == Severity.LOW.value:
-                found.unsafe.append(f"on rare inputs its {about} is worse by a factor of {worse:.3g}")
-                continue
-            found.refuse(f"its {about} is less accurate than the old one by a factor of {worse:.3g}", (current, index))
-            return
-
-
-def _worse_value(current: Trial, which: int, index: int, reference: Reference) -> float | None:
-    """By how much the rule is broken at a point; None where it holds or where nothing is known."""
-    truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
-    new = outcomes_of(current, which)
-    if truth is None or np.asarray(truth.status).shape != new.value[index].shape:
-        return None
-    against = current.subject.against
-    before = errors(current.old.value[index], truth, current.dtype, against)
-    after = errors(new.value[index], truth, current.dtype, against)
-    rounded = np.asarray(truth.rounded(current.dtype))
-    size = np.abs(np.where(np.isfinite(rounded), rounded, 0.0))
-    unit = ulp(size.max(axis=-1, keepdims=True) if against == "row" and size.ndim else size, current.dtype)
-    floor = min(kept(current.dtype), HARMLESS) / FACTOR
-    allowed = np.fmax(np.where(np.isfinite(before), before, lost(current.dtype)), max(floor, 1.0))
-    allowed = np.fmax(allowed, current.bound[index] / unit)
-    # Kernels flush subnormal results as they like.
-    flushed = np.where(size < FORMATS[current.dtype].tiny, FORMATS[current.dtype].tiny / unit, 0.0)
-    allowed = np.fmax(allowed, flushed)
-    spread = _spread(current.wide.value if current.wide is not None else None, current, index)
-    if spread is not None and current.bound[index].max(initial=0.0) == 0.0:
-        allowed = np.fmax(allowed, spread / unit)
-    with np.errstate(all="ignore"):
-        ratio = np.where(np.isfinite(rounded) & ~_already_lost(current, index, before, after), after / allowed, 0.0)
-    worst = float(np.nanmax(ratio, initial=0.0))
-    return worst if worst > FACTOR else None
-
-
-def _worse_gradient(current: Trial, which: int, index: int, reference: Reference) -> float | None:
-    new = outcomes_of(current, which)
-    slopes = reference.slope(current.subject.request.before, current.batch, index, current.old.shape, current.dtype)
-    if slopes is None:
-        return None
-    worst = 0.0
-    for role in current.batch.layout.roles:
-        key = role.key
-        if key not in slopes or key not in new.gradient or key not in current.old.gradient:
-            continue
-        truth = slopes[key]
-        before = errors(current.old.gradient[key][index], truth, role.dtype, "all")
-        after = errors(new.gradient[key][index], truth, role.dtype, "all")
-        rounded = np.asarray(truth.rounded(role.dtype))
-        size = np.max(np.abs(np.where(np.isfinite(rounded), rounded, 0.0)), initial=0.0)
-        allowed = np.fmax(np.where(np.isfinite(before), before, lost(role.dtype)), kept(role.dtype) / FACTOR)
-        unit = ulp(np.asarray(size), role.dtype)
-        natural = FORMATS[role.dtype].unit * float(natural_slope(current)[index])
-        allowed = np.fmax(allowed, max(natural, FORMATS[role.dtype].tiny) / unit)
-        wide = current.wide.gradient.get(key) if current.wide is not None else None
-        spread = _spread(wide, current, index)
-        if spread is not None:
-            allowed = np.fmax(allowed, np.max(spread, initial=0.0) / unit)
-        with np.errstate(all="ignore"):
-            known = np.isfinite(rounded) & ~np.asarray(truth.kinks) & ~_already_lost(current, index, before, after)
-            known &= ~np.isinf(before)
-            ratio = np.where(known, after / allowed, 0.0)
-        worst = max(worst, float(np.nanmax(ratio, initial=0.0)))
-    return worst if worst > FACTOR else None
-
-
-def _already_lost(current: Trial, index: int, before: Array, after: Array) -> Array:
-    """Entries at which the old form is no measure: both fail, or the old one is wrong on a rare input."""
-    both = np.isinf(before) & np.isinf(after)
-    if current.severity[index] > Severity.LOW.value:
-        return both
-    return both | (before > lost(current.dtype))
-
-
-def _spread(wide: Array | None, current: Trial, index: int) -> Array | None:
-    """How far the float64 results of a point's cluster lie apart: a condition number for free."""
-    if wide is None:
-        return None
-    members = wide[current.batch.cluster == current.batch.cluster[index]]
-    with np.errstate(all="ignore"):
-        found = members.max(axis=0) - members.min(axis=0)
-    return np.where(np.isfinite(found), found, 0.0)

@@ -32,6 +32,11 @@ class Role:
     def key(self) -> Hashable:
         return self.source.key
 
+    @property
+    def is_data(self) -> bool:
+        """Masks and counts: nobody asks for their gradients."""
+        return self.form != "float" or self.domain in ("mask", "count")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -79,7 +84,7 @@ def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
     """How ordinary each point of a batch is, as values of Severity: [N].
 
     Ordinary are magnitudes between 0.001 (0.03 in float16, 0.25 in bfloat16) and 128 without special structure; zeros,
-    nearly equal rows, the ends of a known range, masks without entries and magnitudes from 1e-8 to 1e6 happen now and
+    nearly equal rows, the ends of a known range, masks without entries and magnitudes from 1e-10 to 1e6 happen now and
     then; the rest is rare.
     """
     levels = [_severity(role, layout.reduces, values[role.key]) for role in layout.roles]
@@ -99,23 +104,38 @@ def _severity(role: Role, reduces: bool, array: Array) -> Array:
     allowed_zero = role.domain in ORDINARY_ZERO
     bottom = max(ORDINARY_BOTTOM, 64 * FORMATS[role.dtype].unit)
     ordinary = ((size <= ORDINARY_TOP) & (size >= bottom)) | (zero & allowed_zero)
-    occasional = ((size <= OCCASIONAL_TOP) & (size >= _bottom(role.dtype))) | zero
+    top = min(OCCASIONAL_TOP, FORMATS[role.dtype].largest / 8)
+    occasional = ((size <= top) & (size >= _bottom(role.dtype))) | zero
     if role.domain == "logits":
         occasional |= np.isneginf(flat)
     ends = role.source.facts.interval
-    special = (flat == ends.low) | (flat == ends.high)
+    special = (flat == ends.low) | (flat == ends.high) | _quarter_turns(flat, role.dtype)
     if role.domain in ("probability", "unit"):
         special |= np.abs(size - 1) < ORDINARY_BOTTOM
     ordinary &= ~special | (zero & allowed_zero)
     high = ordinary.all(axis=1)
-    if role.shape and role.shape[-1] > 1:
-        with np.errstate(all="ignore"):
-            spread = array.max(axis=-1) - array.min(axis=-1)
-            uneven = ~(spread <= ORDINARY_BOTTOM * np.abs(array).max(axis=-1))
-        high &= uneven.reshape(len(array), -1).all(axis=1)
-    elif reduces and role.shape:
+    if reduces and role.shape and max(role.shape) == 1:
         high &= False
+    for axis in range(1 if reduces else max(1, array.ndim - 1), array.ndim):
+        high &= _uneven(array, axis)
     return np.where(high, Severity.HIGH.value, np.where(occasional.all(axis=1), Severity.MEDIUM.value, 1))
+
+
+def _uneven(array: Array, axis: int) -> Array:
+    """[N]: whether no row along an axis has nearly equal entries."""
+    if array.shape[axis] == 1:
+        return np.ones(len(array), dtype=bool)
+    with np.errstate(all="ignore"):
+        spread = array.max(axis=axis) - array.min(axis=axis)
+        even = spread <= ORDINARY_BOTTOM * np.abs(array).max(axis=axis)
+    return np.asarray(~even.reshape(len(array), -1).any(axis=1))
+
+
+def _quarter_turns(values: Array, dtype: str) -> Array:
+    """Where a value is a multiple of π / 2 but for a few units in the last place: no data is so by chance."""
+    turns = np.nan_to_num(values) / (np.pi / 2)
+    nearest = np.rint(turns)
+    return np.asarray((nearest != 0) & (np.abs(turns - nearest) <= 32 * FORMATS[dtype].unit * np.abs(nearest)))
 
 
 def rarity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:

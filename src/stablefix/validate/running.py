@@ -84,7 +84,7 @@ def _leaves(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None)
             found[role.key] = _number(array)
         elif role.form == "float":
             leaf = library.from_numpy(np.array(array, dtype=np.float64)).to(getattr(library, dtype or role.dtype))
-            found[role.key] = leaf.requires_grad_()
+            found[role.key] = leaf.requires_grad_(not role.is_data)
         else:
             found[role.key] = library.from_numpy(np.array(array, dtype=bool if role.form == "bool" else np.int64))
     return found
@@ -115,7 +115,7 @@ def _torch_outcomes(result: Any, leaves: dict[Hashable, Any], layout: Layout, co
     shape = tuple(result.shape[1:])
     gradient: dict[Hashable, Array] = {}
     if result.requires_grad:
-        wanted = [role.key for role in layout.roles if role.form == "float"]
+        wanted = [role.key for role in layout.roles if not role.is_data]
         weights = library.from_numpy(cotangent(shape)).to(result.dtype).expand(result.shape)
         found = library.autograd.grad(result, [leaves[key] for key in wanted], weights, allow_unused=True)
         for key, slope in zip(wanted, found, strict=True):

@@ -15,7 +15,7 @@ from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
 from stablefix.validate.running import run
 
-SAME = ((4,), (2, 3), (), (3, 3), (1,), (2, 2, 2), (2, 2, 3, 2), (5, 2))
+SAME = ((4,), (2, 3), (), (3, 3), (1,), (2, 2, 2), (5, 5), (2, 2, 3, 2), (5, 2))
 """Shapes tried for all inputs alike, best first."""
 
 MIXED = ((2, 3), (3,), (), (2,), (3, 3), (2, 1), (3, 2), (3, 1), (2, 2, 3))

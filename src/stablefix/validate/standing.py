@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
@@ -15,15 +16,30 @@ FACTOR = 4.0
 """How much worse than the old error or its bound a new error may be."""
 
 
-HARMLESS = 256.0
-"""Errors up to this many ulps, or three quarters of the digits where these are fewer, are held against nobody: a right
-repair rounds elsewhere than the old form, as exp(a - b) does against exp(a) / exp(b)."""
+class Mends(Enum):
+    """What a repair does to the failure that it is offered for."""
+
+    RIGHT = "right"
+    """The true value is defined, and the repair reaches it."""
+    FINITE = "finite"
+    """The true value is defined and the old form gives nan or an infinity: the repair gives some number."""
+    DEFINED = "defined"
+    """The true value or slope is undefined or infinite: the repair gives some number."""
 
 
 def lost(dtype: str) -> float:
     """Errors beyond this many ulps have lost at least half of the digits."""
     precision = FORMATS[dtype].precision
     return float(2.0 ** min(max(precision / 2, 4), precision - 2))
+
+
+def conditioned(dtype: str) -> float:
+    """The most that the condition of a problem excuses, in ulps: ln(largest), or half of the digits where that is less.
+
+    What rounds its argument before an exponential, as exp(a - b) does against exp(a) / exp(b), loses |a - b| ulps, and
+    there are no finite results beyond ln(largest). What loses more has cancelled.
+    """
+    return min(float(np.log(FORMATS[dtype].largest)), lost(dtype))
 
 
 def kept(dtype: str) -> float:
@@ -64,13 +80,18 @@ def few(mask: Array, current: Trial, most: int = 6) -> list[int]:
     return chosen[:most]
 
 
+def largest_input(current: Trial, index: int) -> float:
+    """The largest magnitude among the inputs of a point; -inf is a mask and does not count."""
+    sizes = [np.abs(np.nan_to_num(array[index], neginf=0.0)) for array in current.batch.values.values()]
+    return max((float(np.max(size, initial=0.0)) for size in sizes), default=0.0)
+
+
 def near_overflow(current: Trial, index: int) -> bool:
-    """Whether an input is so large that hardly anything can be computed with it."""
+    """Whether an input or the result is so large that hardly anything can be computed with it."""
     limit = FORMATS[current.subject.request.dtype].largest ** 0.75
-    return any(
-        np.max(np.abs(np.nan_to_num(current.batch.values[role.key][index], neginf=0.0)), initial=0.0) > limit
-        for role in current.batch.layout.roles
-    )
+    result = np.abs(current.old.value[index])
+    largest = max(largest_input(current, index), float(result[np.isfinite(result)].max(initial=0.0)))
+    return bool(largest > limit)
 
 
 def old_is_right(current: Trial, index: int, reference: Reference, limit: float | None = None) -> bool:
@@ -99,10 +120,27 @@ def old_slope_is_right(current: Trial, index: int, reference: Reference, limit: 
     return True
 
 
-def natural_slope(current: Trial) -> Array:
-    """[N]: the largest entry of the result.
+def well_defined(current: Trial, index: int, reference: Reference) -> bool:
+    """Whether the true value and the true gradient at a point are numbers of the dtype throughout."""
+    truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
+    if truth is None or not np.isfinite(np.where(truth.status == FINITE, truth.rounded(current.dtype), np.nan)).all():
+        return False
+    if not current.old.differentiable:
+        return True
+    slopes = reference.slope(current.subject.request.before, current.batch, index, truth.status.shape, current.dtype)
+    return slopes is not None and all(
+        bool(np.isfinite(np.where(slopes[key].status == FINITE, slopes[key].rounded(current.dtype), np.nan)).all())
+        for key in slopes.keys() & current.old.gradient.keys()
+    )
 
-    An error of a slope that is smaller than the rounding of the result moves no result by more than that.
+
+def natural_slope(current: Trial, new: Array | None = None) -> Array:
+    """[N]: the largest entry of the result, of `new` where the old one is not finite.
+
+    An error of a slope below the rounding of this is that of a result which was rounded before its slope was taken, as
+    in s (1 - s) for a sigmoid that is nearly 1, or exp(x - y) for the logarithm y of a sum of exponentials.
     """
     own = np.abs(flat(current.old.value))
+    if new is not None and new.shape == current.old.value.shape:
+        own = np.where(np.isfinite(own), own, np.abs(flat(new)))
     return np.asarray(np.where(np.isfinite(own), own, 0.0).max(axis=1, initial=0.0))

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from stablefix.graph.expression import Input, inputs
 from stablefix.graph.facts import Kind
-from stablefix.validate.bound import natural_scale
+from stablefix.validate.bound import natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.inputs import constants_of, generate
 from stablefix.validate.kernels import NoKernelError
 from stablefix.validate.points import Batch, Layout, severity_of
 from stablefix.validate.program import Program, compiled
 from stablefix.validate.request import Request
-from stablefix.validate.running import Outcomes, run
+from stablefix.validate.running import Outcomes, cotangent, run
 from stablefix.validate.shapes import layouts
+
+ENTRIES_ALONE = 3
+"""How many times as many points are tried where each is a single entry."""
 
 
 class CannotRunError(ValueError):
@@ -77,7 +82,24 @@ def prepare(request: Request) -> Subject:
     if not found:
         raise CannotRunError(f"no shapes were found on which it runs ({said})")
     graphs = [request.before, *(node for _, node in request.repairs)]
+    found = _one_by_one(found, [before, *(program for program in repairs if program is not None)])
     return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs))
+
+
+def _one_by_one(found: list[Layout], programs: list[Program]) -> list[Layout]:
+    """For elementwise graphs single entries first: an entry that fails for reasons of its own says nothing of others.
+
+    One larger layout stays, so that shapes are compared.
+    """
+    first = found[0]
+    shapes = {role.shape for role in first.roles if role.form != "number"}
+    if len(shapes) != 1 or not all(program.elementwise for program in programs):
+        return found
+    ranks = [role.source.facts.rank for role in first.roles if role.form != "number"]
+    shape = (1,) * max((rank for rank in ranks if rank is not None), default=0)
+    roles = tuple(replace(role, shape=() if role.form == "number" else shape) for role in first.roles)
+    alone = replace(first, roles=roles)
+    return [alone, *found[:1]] if first != alone else found[:2]
 
 
 def _numbers(request: Request) -> list[object]:
@@ -106,19 +128,34 @@ class Trial:
         return self.old.dtype if self.old.dtype in FORMATS else self.subject.request.dtype
 
     @cached_property
-    def scale(self) -> Array:
-        """[N, *shape]: the natural size of the computation at each entry, at least that of the result itself."""
+    def natural(self) -> tuple[Array, Array]:
+        """[N, *shape] each: the size of the computation at each entry, and what flushed subnormal numbers may cost."""
         own = np.abs(np.where(np.isfinite(self.old.value), self.old.value, 0.0))
         double = self.subject.double
         found = None if double is None else natural_scale(double, self.batch, self.dtype)
-        if found is None or found.shape != own.shape:
-            return own
-        return np.maximum(own, found)
+        if found is None or found[0].shape != own.shape:
+            return own, np.zeros_like(own)
+        return np.maximum(own, found[0]), found[1]
+
+    @property
+    def scale(self) -> Array:
+        """[N, *shape]: the natural size of the computation at each entry, at least that of the result itself."""
+        return self.natural[0]
+
+    @property
+    def bound(self) -> Array:
+        """[N, *shape]: the first-order rounding bound of the old form, absolute.
+
+        Kernels are right to an ulp, not to half of one, and do with subnormal numbers as they like.
+        """
+        scale, flushed = self.natural
+        return np.asarray(scale * 2 * FORMATS[self.dtype].unit + flushed)
 
     @cached_property
-    def bound(self) -> Array:
-        """[N, *shape]: the first-order rounding bound of the old form, absolute."""
-        return np.asarray(self.scale * FORMATS[self.dtype].unit)
+    def slope_scale(self) -> dict[Hashable, Array]:
+        """By input, [N, *shape]: what the gradient is added up from, see `bound.slope_scale`."""
+        double = self.subject.double
+        return {} if double is None else slope_scale(double, self.batch, cotangent(self.old.shape))
 
     @cached_property
     def wide(self) -> Outcomes | None:
@@ -130,11 +167,13 @@ class Trial:
 
 
 def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
-    """Points for every layout, shared out evenly, with their outcomes."""
+    """Points for every layout, shared out evenly, with their outcomes; single entries have most of them."""
     found = []
     share = -(-clusters // len(subject.layouts))
     for number, layout in enumerate(subject.layouts):
-        for batch in generate(layout, subject.constants, share, seed * 1009 + number):
+        alone = all(math.prod(role.shape) == 1 for role in layout.roles)
+        wanted = ENTRIES_ALONE * share if alone and not layout.reduces else share
+        for batch in generate(layout, subject.constants, wanted, seed * 1009 + number):
             found.append(trial(subject, batch))
     return found
 

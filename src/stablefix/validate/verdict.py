@@ -19,9 +19,9 @@ from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, resolve_version, torch
 from stablefix.validate.shrink import shrink
-from stablefix.validate.standing import Judgement
+from stablefix.validate.standing import Judgement, Mends
 from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare, trial, trials
-from stablefix.validate.witness import Failing, confirm, finite_now, repaired, suspicion, witnesses
+from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
 
 SEARCH_CLUSTERS = 150
 JUDGE_CLUSTERS = 120
@@ -126,28 +126,32 @@ class _Answer:
             judgement.unsafe += self._worse_elsewhere(which)
         return (Safety.UNSAFE if judgement.unsafe else Safety.SAFE), judgement, failing
 
-    def _mended(self, which: int) -> tuple[list[tuple[Failing, Witness]], str]:
-        """The most ordinary failures that a repair mends, each with the kind of repair that it is to be judged as, and
-        why it does not mend another.
+    def _mended(self, which: int) -> tuple[list[tuple[Failing, Mends]], str]:
+        """The most ordinary failures that a repair mends, each with what it does to them, the best first; and why it
+        does not mend another.
 
         One that turns an undefined result into a number has to do so at every such input that was found. One that is
-        right on no input on which rounding leads to nan or infinity, but finite on all of them, is of that kind too.
+        right on no input on which rounding leads to nan or infinity has to be finite on all of them.
         """
         reasons = [repaired(failing, which, self.reference) for failing in self.failing]
         told = list(zip(self.failing, reasons, strict=True))
         mended = [failing for failing, why in told if why is None]
         undefined = self._usual([failing for failing in self.failing if failing.kind is Witness.DOMAIN])
         left = [why for failing, why in told if why is not None and failing in undefined]
-        if left:
-            mended = [failing for failing in mended if failing.kind is Witness.ACCURACY]
-        first: dict[Witness, Failing] = {}
-        for failing in mended:
-            first.setdefault(failing.kind, failing)
-        found = [(failing, kind) for kind, failing in first.items()]
         broken = [failing for failing in self.failing if failing.kind is Witness.ACCURACY and failing.broken]
-        right_nowhere = broken and not left and not any(failing in broken for failing in mended)
-        if right_nowhere and all(finite_now(failing, which) for failing in self._usual(broken)):
-            found.append((self._usual(broken)[0], Witness.DOMAIN))
+        foremost = [failing for failing in broken if failing.severity is Severity.HIGH and not failing.overflow]
+        right = [failing for failing in mended if failing.kind is Witness.ACCURACY]
+        if foremost and self.subject.request.failure in NOT_A_NUMBER and not any(one in broken for one in right):
+            right = []
+        defined = [] if left else [failing for failing in mended if failing.kind is Witness.DOMAIN]
+        found = [(failing, Mends.RIGHT) for failing in right[:1]] + [(one, Mends.DEFINED) for one in defined[:1]]
+        found.sort(key=lambda entry: self.failing.index(entry[0]))
+        if broken and not any(failing in broken for failing in mended):
+            # One failure at a time: the root of a square may have no slope at 0, and overflow far from it.
+            for about in ("value", "gradient"):
+                usual = self._usual([failing for failing in broken if failing.about == about])
+                if usual and all(finite_now(failing, which) for failing in [*usual, *foremost]):
+                    found.append((usual[0], Mends.FINITE))
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
 
     def _usual(self, failing: list[Failing]) -> list[Failing]:

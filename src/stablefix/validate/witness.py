@@ -27,6 +27,14 @@ CHECKED = 12
 """Candidates of one class that are evaluated exactly at most."""
 
 
+NOT_A_NUMBER = {Failure.OVERFLOW, Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.NAN_GRADIENT}
+"""Failures that show as nan, an infinity or an exception. Lost digits are another failure, which some other template
+may speak of."""
+
+LOST_DIGITS = {Failure.CANCELLATION, Failure.LOW_PRECISION}
+"""Failures in which rounding errors of the size of intermediate results are the failure."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Failing:
     """A confirmed failure: a batch of one point, run alone in its stated shape. Compared by identity."""
@@ -55,13 +63,15 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
                 failing = confirm(alone, about, reference)
                 if failing is not None:
                     found.append(failing)
-    gradient_first = subject.request.failure is Failure.NAN_GRADIENT
+    failure = subject.request.failure
+    shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
 
-    def rank(failing: Failing) -> tuple[bool, int, bool, float, bool, bool]:
-        part = (failing.about == "value") == gradient_first
+    def rank(failing: Failing) -> tuple[bool, bool, int, bool, float, bool, bool]:
+        part = (failing.about == "value") == (failure is Failure.NAN_GRADIENT)
         rarity = float(rarity_of(failing.trial.batch.layout, failing.trial.batch.values)[0])
         ordinary = -failing.severity.value
-        return (failing.overflow, ordinary, part, rarity, not failing.broken, failing.kind is Witness.DOMAIN)
+        other = shown and failure in NOT_A_NUMBER and not failing.broken
+        return (failing.overflow, other, ordinary, part, rarity, not failing.broken, failing.kind is Witness.DOMAIN)
 
     return sorted(found, key=rank)
 
@@ -73,19 +83,20 @@ def _candidates(trials: Sequence[Trial], about: str, broken: bool) -> Iterator[t
     for place, current in enumerate(trials):
         bad = suspicion(current, about, broken)
         hopeless = ~_mended_by_some(current, about)
+        contested = np.zeros(len(bad), dtype=bool) if broken else ~_all_disagree(current, about)
         rarity = rarity_of(current.batch.layout, current.batch.values)
         size = current.batch.layout.size
         for index in np.flatnonzero(bad > 0):
-            order = (hopeless[index], -current.severity[index], rarity[index], size, -bad[index])
+            order = (hopeless[index], contested[index], -current.severity[index], rarity[index], size, -bad[index])
             cluster = int(current.batch.cluster[index])
             ranked.append((tuple(float(part) for part in order), place, int(index), cluster))
     seen: set[tuple[int, int]] = set()
     taken: dict[float, int] = {}
     for key, place, point, cluster in sorted(ranked):
         # Rare inputs get their share: a repair may mend only these.
-        if (place, cluster) not in seen and taken.get(key[1], 0) < CHECKED // 2:
+        if (place, cluster) not in seen and taken.get(key[2], 0) < CHECKED // 2:
             seen.add((place, cluster))
-            taken[key[1]] = taken.get(key[1], 0) + 1
+            taken[key[2]] = taken.get(key[2], 0) + 1
             yield trials[place], point
 
 
@@ -100,25 +111,32 @@ def _mended_by_some(current: Trial, about: str) -> Array:
 
 def suspicion(current: Trial, about: str, broken: bool) -> Array:
     """[N]: 0 where the old form seems right. `broken`: nan, infinities and exceptions; else lost digits, in ulps."""
-    old, dtype = current.old, current.dtype
-    rowwise = current.subject.rowwise
-    if about == "value":
-        if broken:
-            return (~finite(old)).astype(float)
-        gaps = [difference(old.value, new.value, dtype, rowwise=rowwise) for new in current.new if new is not None]
-        if current.wide is not None:
-            gaps.append(difference(old.value, current.wide.value, dtype, rowwise=rowwise))
-        worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
-        return np.where(finite(old) & (worst > lost(dtype)), np.minimum(worst, 1e30), 0.0)
-    if not old.gradient:
+    old = current.old
+    if about == "gradient" and not old.gradient:
         return np.zeros(len(old))
+    usable = finite(old) if about == "value" else finite(old) & finite_gradient(old)
     if broken:
-        return (finite(old) & ~finite_gradient(old)).astype(float)
-    gaps = [gradient_difference(old, new, dtype) for new in current.new if new is not None]
-    if current.wide is not None:
-        gaps.append(gradient_difference(old, current.wide, dtype))
+        return (~usable if about == "value" else finite(old) & ~usable).astype(float)
+    gaps = _gaps(current, about)
     worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
-    return np.where(finite(old) & finite_gradient(old) & (worst > lost(dtype)), np.minimum(worst, 1e30), 0.0)
+    return np.where(usable & (worst > lost(current.dtype)), np.minimum(worst, 1e30), 0.0)
+
+
+def _all_disagree(current: Trial, about: str) -> Array:
+    """[N]: whether no repair gives what the old form gives: one alone may be the one that is wrong."""
+    gaps = _gaps(current, about)
+    if not gaps:
+        return np.zeros(len(current.old), dtype=bool)
+    return np.asarray(np.min(np.stack(gaps), axis=0) > lost(current.dtype))
+
+
+def _gaps(current: Trial, about: str) -> list[Array]:
+    """How far the old form is from each repair and from itself in float64, in ulps."""
+    others = [new for new in (*current.new, current.wide) if new is not None]
+    if about == "gradient":
+        return [gradient_difference(current.old, other, current.dtype) for other in others]
+    rowwise = current.subject.rowwise
+    return [difference(current.old.value, other.value, current.dtype, rowwise=rowwise) for other in others]
 
 
 def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
@@ -144,6 +162,8 @@ def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Fa
     missed = representable & (wrong > lost(dtype)) & _beyond_input_rounding(alone, value, rounded, broken)
     if missed.any():
         entry = int(np.argmax(np.where(missed, wrong, -1)))
+        if not broken.any() and not _material(alone, value, rounded)[missed].any():
+            severity = Severity.LOW
         return Failing(Witness.ACCURACY, "value", severity, alone, broken=bool(broken[entry]), entry=entry)
     undefined = broken & ((status == INFINITE) | (status == UNDEFINED))
     overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
@@ -158,6 +178,21 @@ def _beyond_input_rounding(alone: Trial, value: Array, rounded: Array, broken: A
     with np.errstate(all="ignore"):
         apart = np.abs(value - rounded) > FORMATS[alone.dtype].tiny
     return np.asarray(apart | broken)
+
+
+def _material(alone: Trial, value: Array, rounded: Array) -> Array:
+    """Where a wrong number matters: it is not lost in everything else of ordinary size.
+
+    Below the square of the unit roundoff, for inputs of ordinary size, both the wrong and the right number are. And an
+    error that the rounding of intermediate results explains is a failure only where lost digits are what is looked for.
+    """
+    sizes = [np.abs(array[np.isfinite(array)]).max(initial=0.0) for array in alone.batch.values.values()]
+    negligible = FORMATS[alone.dtype].unit ** 2 * min(1.0, max(sizes, default=1.0))
+    found = np.fmax(np.abs(value), np.abs(rounded)) > negligible
+    if alone.subject.request.failure not in LOST_DIGITS:
+        with np.errstate(all="ignore"):
+            found &= np.abs(value - rounded) > FACTOR * alone.bound[0].reshape(-1)
+    return np.asarray(found)
 
 
 def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) -> Failing | None:
@@ -185,6 +220,8 @@ def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) ->
         missed = (status == FINITE) & np.isfinite(rounded) & (wrong > limit) & (broken | apart) & (usual | broken)
         if missed.any():
             entry = int(np.argmax(np.where(missed, np.nan_to_num(wrong, posinf=np.inf), -1)))
+            if not broken.any() and alone.subject.request.failure in NOT_A_NUMBER:
+                severity = Severity.LOW
             return Failing(Witness.ACCURACY, "gradient", severity, alone, role.key, False, bool(broken[entry]), entry)
         undefined = broken & ((status == INFINITE) | (status == UNDEFINED))
         overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
@@ -226,27 +263,28 @@ def _honest(failing: Failing, value: Array, reference: Reference) -> bool:
 
 
 def _still_wrong(failing: Failing, which: int, reference: Reference) -> str | None:
+    """By how much; a repair of a gradient must have the right value too."""
     alone = failing.trial
     new = alone.new[which]
     assert new is not None
-    node = alone.subject.request.before
-    if failing.about == "value":
-        truth = reference.value(node, alone.batch, 0, alone.dtype)
-        if truth is None:
-            return "it could not be judged"
-        if new.value[0].shape != np.asarray(truth.status).shape:
-            return "its result has another shape"
-        wrong = errors(new.value[0], truth, alone.dtype, alone.subject.against)
-        limit = kept(alone.dtype)
-    else:
+    node, limit = alone.subject.request.before, kept(alone.dtype)
+    truth = reference.value(node, alone.batch, 0, alone.dtype)
+    if truth is None:
+        return "it could not be judged"
+    if new.value[0].shape != np.asarray(truth.status).shape:
+        return "its result has another shape"
+    wrong = errors(new.value[0], truth, alone.dtype, alone.subject.against)
+    if failing.about == "gradient":
+        before = errors(alone.old.value[0], truth, alone.dtype, alone.subject.against)
+        wrong = np.where(wrong > FACTOR * before, wrong, 0.0)
+    worst = float(np.nanmax(wrong, initial=0.0))
+    if worst <= limit and failing.about == "gradient":
         slopes = reference.slope(node, alone.batch, 0, alone.old.shape, alone.dtype)
         if slopes is None or failing.source not in slopes or failing.source not in new.gradient:
             return "its gradient could not be judged"
-        truth = slopes[failing.source]
-        wrong = errors(new.gradient[failing.source][0], truth, alone.dtype, "all")
-        wrong = np.where(truth.kinks, 0.0, wrong)
-        limit = kept(alone.dtype)
-    worst = float(np.nanmax(wrong, initial=0.0))
+        slope = slopes[failing.source]
+        wrong = errors(new.gradient[failing.source][0], slope, alone.dtype, "all")
+        worst = float(np.nanmax(np.where(slope.kinks, 0.0, wrong), initial=0.0))
     return f"it is still wrong by {worst:.3g} ulp" if worst > limit else None
 
 

@@ -1,0 +1,199 @@
+"""Is an equivalent repair as accurate as the old form? Errors are counted in units in the last place of the truth.
+
+A new error may be `FACTOR` times the largest of these, for value and gradient alike:
+
+- the old error, there or at the neighbours of the point, and one ulp;
+- the old form's own first-order rounding bound (see `bound`);
+- the condition of the problem, where that is mild: how far the exact results at the neighbours of the point, a few ulps
+  away, lie apart, up to `conditioned` ulps, or half of the digits of a slope;
+- for a slope, the rounding of the result (see `natural_slope`) and of what is summed up to the gradient.
+
+A slope that has kept three quarters of its digits but one bit is right. Where the old form gave no number, half of the
+digits must be right, or the repair is unsafe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stablefix.evidence import Severity
+from stablefix.validate.exact import Exact
+from stablefix.validate.floats import FORMATS, Array, ulp
+from stablefix.validate.reference import FINITE, Reference
+from stablefix.validate.running import cotangent
+from stablefix.validate.standing import (
+    FACTOR,
+    Judgement,
+    conditioned,
+    few,
+    kept,
+    lost,
+    natural_slope,
+    near_overflow,
+    outcomes_of,
+)
+from stablefix.validate.subject import Trial, difference, gradient_difference
+
+AGREES = 4.0
+"""Old and new within this many ulps of each other need no exact judgement."""
+
+EXACT_POINTS = 40
+
+BETTER_THAN_NOTHING = 0.0
+"""What the rule says of an inaccurate number where the old form gave none."""
+
+
+def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
+    """Hold the rule against a repair, in value and gradient, at the points where old and new disagree."""
+    for about in ("value", "gradient"):
+        places: list[tuple[float, int, Trial, int]] = []
+        for order, current in enumerate(trials):
+            gaps = gaps_of(current, which) if about == "value" else _slope_gaps(current, which)
+            places += [(float(gaps[index]), order, current, index) for index in few(gaps > AGREES, current, 1000)]
+        # Not the worst ones only: a spread over all that disagree.
+        places.sort(key=lambda place: (place[0], place[1], place[3]))
+        stride = max(1, -(-len(places) // EXACT_POINTS))
+        rule = _worse_value if about == "value" else _worse_gradient
+        for _, _, current, index in places[::-stride]:
+            worse = rule(current, which, index, reference)
+            if worse is None:
+                continue
+            if worse == BETTER_THAN_NOTHING:
+                found.unsafe.append(f"its {about} is inaccurate on some inputs on which the old one is nan or infinite")
+            elif current.severity[index] == Severity.LOW.value or near_overflow(current, index):
+                found.unsafe.append(f"on rare inputs its {about} is less accurate than the old one")
+            else:
+                reason = f"its {about} is less accurate than the old one by a factor of {worse:.3g}"
+                found.refuse(reason, (current, index))
+                return
+
+
+def gaps_of(current: Trial, which: int) -> Array:
+    """[N]: how far the values of old and new lie apart, in ulps."""
+    new = outcomes_of(current, which)
+    return difference(current.old.value, new.value, current.dtype, rowwise=current.subject.rowwise)
+
+
+def _slope_gaps(current: Trial, which: int) -> Array:
+    return gradient_difference(current.old, outcomes_of(current, which), current.dtype)
+
+
+def _worse_value(current: Trial, which: int, index: int, reference: Reference) -> float | None:
+    """By how much the rule is broken at a point, or BETTER_THAN_NOTHING; None where it holds or nothing is known."""
+    node, dtype, against = current.subject.request.before, current.dtype, current.subject.against
+
+    def exact(member: int) -> Exact | None:
+        return reference.value(node, current.batch, member, dtype)
+
+    truth = exact(index)
+    new = outcomes_of(current, which).value[index]
+    if truth is None or np.asarray(truth.status).shape != new.shape:
+        return None
+    size = _size(truth, dtype)
+    unit = ulp(size.max(axis=-1, keepdims=True) if against == "row" and size.ndim else size, dtype)
+    # Kernels flush subnormal results as they like.
+    flushed = np.where(size < FORMATS[dtype].tiny, FORMATS[dtype].tiny, 0.0)
+    floor = np.fmax(current.bound[index], flushed)
+    return _Rule(current, index, dtype, unit, floor, conditioned(dtype), current.old.value, exact).excess(new)
+
+
+def _worse_gradient(current: Trial, which: int, index: int, reference: Reference) -> float | None:
+    """The same for the gradient, measured against its largest entry by any input."""
+    node, new = current.subject.request.before, outcomes_of(current, which)
+    truth = reference.value(node, current.batch, index, current.dtype)
+    slopes = reference.slope(node, current.batch, index, current.old.shape, current.dtype)
+    if slopes is None or truth is None or np.any(truth.status != FINITE):
+        return None
+    roles = [role for role in current.batch.layout.roles if role.key in slopes and role.key in new.gradient]
+    sizes = [_size(slopes[role.key], role.dtype).max(initial=0.0) for role in roles]
+    natural = natural_slope(current, new.value) * cotangent(current.old.shape).max(initial=1.0)
+    found = []
+    for role in roles:
+        unit = np.asarray(ulp(np.asarray(max(sizes)), role.dtype))
+        digits = 2 * min(kept(role.dtype), conditioned(role.dtype)) / FACTOR * unit
+        floor = np.maximum(FORMATS[role.dtype].unit * natural[index], np.maximum(digits, FORMATS[role.dtype].tiny))
+        if (scale := current.slope_scale.get(role.key)) is not None:
+            floor = np.maximum(floor, FORMATS[role.dtype].unit * scale[index])
+
+        def exact(member: int, key: Hashable = role.key) -> Exact | None:
+            slopes = reference.slope(node, current.batch, member, current.old.shape, current.dtype)
+            return None if slopes is None else slopes.get(key)
+
+        most = lost(role.dtype)
+        rule = _Rule(current, index, role.dtype, unit, floor, most, current.old.gradient[role.key], exact)
+        found.append(rule.excess(new.gradient[role.key][index]))
+    return max((worse for worse in found if worse is not None), default=None)
+
+
+def _size(truth: Exact, dtype: str) -> Array:
+    rounded = np.asarray(truth.rounded(dtype))
+    return np.abs(np.where(np.isfinite(rounded), rounded, 0.0))
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What an error is held against at one point.
+
+    unit    one ulp, absolute.
+    floor   the rounding bound, absolute.
+    most    ulps that the condition of the problem excuses.
+    old     what the old form gave, [N, ...].
+    exact   the truth at the points of the batch.
+    """
+
+    current: Trial
+    index: int
+    dtype: str
+    unit: Array
+    floor: Array
+    most: float
+    old: Array
+    exact: Callable[[int], Exact | None]
+
+    def excess(self, new: Array) -> float | None:
+        """The new error by the allowed one without its factor; None up to FACTOR."""
+        truth = self.exact(self.index)
+        assert truth is not None
+        before, after = self._errors(self.old[self.index], truth), self._errors(new, truth)
+        judged = np.isfinite(truth.rounded(self.dtype)) & (truth.status == FINITE) & ~truth.kinks
+        judged &= ~(np.isinf(before) & np.isinf(after))
+        if self.current.severity[self.index] == Severity.LOW.value:
+            judged &= before <= lost(self.dtype)
+        base = np.fmax(self._measure(before), np.fmax(self.floor / self.unit, 1.0))
+        if self._worst(after, base, judged) <= FACTOR:
+            return None
+        base = np.fmax(base, self._around())
+        worst = self._worst(after, base, judged)
+        if worst <= FACTOR:
+            return None
+        return BETTER_THAN_NOTHING if self._worst(after, base, judged & ~np.isinf(before)) <= FACTOR else worst
+
+    def _worst(self, after: Array, base: Array, judged: Array) -> float:
+        with np.errstate(all="ignore"):
+            return float(np.nanmax(np.where(judged, after / base, 0.0), initial=0.0))
+
+    def _errors(self, computed: Array, truth: Exact) -> Array:
+        """In units; infinite for nan, nan where there is no truth."""
+        with np.errstate(all="ignore"):
+            apart = np.abs(computed - truth.value - truth.low) / self.unit
+        apart = np.where(computed == truth.rounded(self.dtype), 0.0, np.where(np.isfinite(computed), apart, np.inf))
+        return np.where(truth.status == FINITE, apart, np.nan)
+
+    def _measure(self, before: Array) -> Array:
+        """What the old error allows: where the old form gave no number, half of the digits may be lost."""
+        return np.where(np.isfinite(before), before, lost(self.dtype) / FACTOR)
+
+    def _around(self) -> Array:
+        """What the neighbours of the point allow: their old errors, and how far their truths lie apart."""
+        batch = self.current.batch
+        members = [int(member) for member in np.flatnonzero(batch.cluster == batch.cluster[self.index])]
+        truths = {member: truth for member in members if (truth := self.exact(member)) is not None}
+        errors = [self._measure(self._errors(self.old[member], truth)) for member, truth in truths.items()]
+        values = np.stack([np.where(truth.status == FINITE, truth.value, np.nan) for truth in truths.values()])
+        with np.errstate(all="ignore"):
+            spread = np.fmax.reduce(values) - np.fmin.reduce(values)
+        spread = np.where(np.isfinite(spread), spread, 0.0) / self.unit
+        return np.fmax(np.fmax.reduce(errors), np.minimum(spread, self.most))
