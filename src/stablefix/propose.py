@@ -111,7 +111,7 @@ def differing(old: Apply, new: Node) -> tuple[Node, Node]:
 
 
 def _sprawls(repair: Repair, others: list[Repair], names: list[str]) -> bool:
-    """Whether a repair that its template prefers holds too, and is so much shorter that nobody would choose this one."""
+    """Whether a repair that its template prefers holds too and is so much shorter that nobody would choose this."""
     place, length = names.index(repair.name), _length(repair)
     return any(names.index(other.name) < place and SPRAWLING * _length(other) < length for other in others)
 

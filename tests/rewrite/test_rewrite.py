@@ -155,8 +155,7 @@ def test_module_level_definitions_stay() -> None:
 
 def test_an_operand_that_is_needed_twice_gets_a_name() -> None:
     assert repaired("where", body("return x / y.sum(-1, keepdim=True)")) == body(
-        "y_sum = y.sum(-1, keepdim=True)\n"
-        "return torch.where(y_sum == 0, 0, x / torch.where(y_sum == 0, 1, y_sum))"
+        "y_sum = y.sum(-1, keepdim=True)\nreturn torch.where(y_sum == 0, 0, x / torch.where(y_sum == 0, 1, y_sum))"
     )
 
 

@@ -1,4 +1,4 @@
-"""What the tests that led to a place say of the values there: `if n == 0: return`, `a / b if b else 0`, `where(m, a, 0)`.
+"""What the tests that led to a place say of the values there: an early return, `a / b if b else 0`, `where(m, a, 0)`.
 
 The tests are lowered like everything else, and they speak of whatever has the same value, however it is written.
 """

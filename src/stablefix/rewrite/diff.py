@@ -109,9 +109,7 @@ def _lines_of(edit: Edit, text: str, starts: list[int]) -> tuple[int, int]:
     return first, last
 
 
-def _change(
-    text: str, lines: list[str], starts: list[int], first: int, last: int, edits: list[Edit]
-) -> _Change | None:
+def _change(text: str, lines: list[str], starts: list[int], first: int, last: int, edits: list[Edit]) -> _Change | None:
     base = starts[first]
     shifted = [Edit(edit.start - base, edit.end - base, edit.content) for edit in edits]
     new = split(apply(text[base : starts[last]], shifted))

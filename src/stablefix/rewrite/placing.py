@@ -39,7 +39,7 @@ def _parentheses(top: ast.expr, span: tuple[int, int], layout: Layout) -> tuple[
     """The span with the brackets that stand right around it, inside the outermost expression."""
     low, high = layout.span(top)
     start, end = span[0] - 1, span[1] + 1
-    enclosed = layout.text[start:span[0]] == "(" and layout.text[span[1] : end] == ")"
+    enclosed = layout.text[start : span[0]] == "(" and layout.text[span[1] : end] == ")"
     return (start, end) if low <= start and end <= high and enclosed else None
 
 

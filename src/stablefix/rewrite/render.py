@@ -90,9 +90,7 @@ class Renderer:
     def _elementwise(self, node: Apply, dim: Node) -> cst.BaseExpression:
         squeeze = operators()[SQUEEZE]
         operands = tuple(
-            operand
-            if _is_number(operand) or parameter.sort is not Sort.OPERAND
-            else Apply(squeeze, (operand, dim))
+            operand if _is_number(operand) or parameter.sort is not Sort.OPERAND else Apply(squeeze, (operand, dim))
             for operand, parameter in zip(node.operands, node.operator.parameters, strict=True)
         )
         return self._apply(Apply(node.operator, operands))
