@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Severity, Verdict, Witness
+from stablefix.graph.formula import FormulaError
 from stablefix.validate.inputs import push
 from stablefix.validate.judge import judge
 from stablefix.validate.points import Batch
@@ -33,7 +34,11 @@ OTHER_DTYPES = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy":
 def validate(request: Request) -> Verdict:
     """Judge a candidate by running it. Everything that libraries raise is an outcome; errors of our own propagate."""
     with np.errstate(all="ignore"):
-        return _validated(request)
+        try:
+            return _validated(request)
+        except FormulaError as error:
+            # A setting that decides the meaning (`beta` of softplus) is not in sight.
+            return Verdict(None, None, (), (), undecided=str(error))
 
 
 def _validated(request: Request) -> Verdict:
