@@ -63,6 +63,8 @@ class Subject:
 
 def prepare(request: Request) -> Subject:
     """Compile the graphs and find shapes. Raises CannotRunError."""
+    if not inputs(request.before):
+        raise CannotRunError("it is made of constants alone: there is nothing to vary")
     numbers = _numbers(request)
     try:
         before = compiled(request.before, request.library, numbers)
