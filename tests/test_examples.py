@@ -13,18 +13,6 @@ import stablefix
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
 
-UNMET = {
-    "attention": "a constant row in half precision",
-    "classifier": "an entropy becomes xlogy, and a mask that a comparison makes is never seen empty",
-    "contrastive": "logsumexp and softmax are refused",
-    "gaussian_process": "the determinant of a large matrix underflows, and only small ones are tried",
-    "flow": "the determinant of a large matrix underflows, and only small ones are tried",
-    "mixture": "a softmax by hand is refused",
-    "policy": "an entropy becomes xlogy, whose gradient is nan at 0",
-    "vae": "xlogy is preferred to a cross entropy with logits",
-}
-"""Examples that still fail on some input once they are fixed, and why."""
-
 
 def printed(text: str, path: Path) -> dict[str, str]:
     """What main() of an example prints: label -> result."""
@@ -45,13 +33,13 @@ def test_fails_on_what_it_names(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     results = printed(text, path)
     ordinary = [label for label in results if label not in failing(results)]
-    assert len(failing(results)) >= 2
+    assert failing(results)
     assert ordinary
 
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(p, marks=[pytest.mark.xfail(reason=UNMET[p.stem])] if p.stem in UNMET else []) for p in EXAMPLES],
+    EXAMPLES,
     ids=[path.stem for path in EXAMPLES],
 )
 def test_fixed_example_stays_finite(path: Path) -> None:

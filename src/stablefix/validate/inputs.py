@@ -163,9 +163,11 @@ def _centres(role: Role, constants: Sequence[float], count: int, rng: np.random.
     ordinary, adversarial = list(domain.ordinary), list(domain.adversarial)
     if role.form == "int":
         return _integers(role, count, rng)
+    equal_to_constants: Maker | None = None
     if constants and role.domain not in ("mask", "count", "spd"):
         signed = choice(*constants, *(-value for value in constants))
-        adversarial += [signed, equal(signed)]
+        equal_to_constants = equal(signed)
+        adversarial += [signed, equal_to_constants]
         adversarial.append(choice(*(1 - value for value in constants), *(value - 1 for value in constants)))
     adversarial += _ends(role)
     found = np.zeros((count, *role.shape))
@@ -175,6 +177,9 @@ def _centres(role: Role, constants: Sequence[float], count: int, rng: np.random.
         # Every maker gets its turn before any gets a second one.
         if len(rows) >= len(makers):
             picked = (np.arange(len(rows)) + modes[:1, 1] % len(makers)) % len(makers)
+        if not usual and equal_to_constants is not None:
+            # A label that means "ignored" must be met, or no mask is ever seen empty.
+            picked[: len(rows) // 4] = makers.index(equal_to_constants)
         for index, maker in enumerate(makers):
             chosen = rows[picked == index]
             if len(chosen):
