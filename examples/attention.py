@@ -2,7 +2,8 @@
 
 Yields inf or nan (or, in the first case, zeros where ones are right) on:
 - activations of 300 (their squares exceed 65,504, the largest float16);
-- attention scores of 20 (exp overflows float16 above 11).
+- attention scores of 20 (exp overflows float16 above 11);
+- a constant row (the epsilon of 1e-8 is 0 in float16).
 """
 
 import torch
@@ -49,6 +50,8 @@ def main() -> None:
     report("rms norm of activations of 300", rms_norm(large, weight), large)
 
     report("layer norm, ordinary", layer_norm(x, weight), x)
+    constant = torch.ones(4, 8, requires_grad=True)
+    report("layer norm of a constant row", layer_norm(constant, weight), constant)
 
     report("attention, ordinary", attend(x, x, x), x)
     scores = torch.tensor([[20.0, 0.0], [0.0, 20.0]], requires_grad=True)

@@ -1,6 +1,7 @@
 """Gaussian process regression, written out with matrix inverse and determinant.
 
-Yields nan on:
+Yields inf or nan on:
+- 80 points with small noise (the determinant of the covariance underflows);
 - two equal points (the slope of the distance at 0 is infinite).
 """
 
@@ -43,6 +44,10 @@ def main() -> None:
     x = torch.linspace(0, 3, 6).unsqueeze(1)
     y = torch.sin(x).squeeze(1)
     report("six points", negative_log_likelihood(x, y, length, noise=0.1), length)
+
+    many = torch.linspace(0, 40, 80).unsqueeze(1)
+    values = torch.sin(many).squeeze(1)
+    report("80 points, small noise", negative_log_likelihood(many, values, length, noise=1e-2), length)
 
     at = torch.tensor([[0.5], [1.0]], requires_grad=True)
     report("prediction between points", predict(x, y, at, length, noise=0.1).square().sum(), at)

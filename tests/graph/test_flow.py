@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from stablefix.graph.flow import points
+from stablefix.graph.flow import Flow
 from stablefix.source.names import Names
 from tests.graph.reading import IMPORTS, meaning, module
 
@@ -147,7 +147,7 @@ def test_what_comes_after_a_return_is_not_visited() -> None:
     tree = ast.parse(f"{IMPORTS}\ndef f(x):\n    return x\n    y = 1\n")
     function = tree.body[-1]
     assert isinstance(function, ast.FunctionDef)
-    assert len(points(function, Names(tree))) == 1
+    assert len(Flow(function, Names(tree), {}, None).run()) == 1
 
 
 def _meaning_of_result(text: str) -> str:

@@ -21,21 +21,11 @@ from stablefix.source.walk import bound_in, dotted, import_bindings, inner_state
 Env = dict[str, Definition]
 
 
-def points(
-    function: FunctionSyntax,
-    names: Names,
-    outer: Mapping[str, Definition] | None = None,
-    owner: ClassInfo | None = None,
-) -> list[Point]:
-    """The points of a function in the order of execution, one a statement.
+class Flow:
+    """The walk over one function. `env` is never changed in place: points keep theirs.
 
     `outer` holds the definitions of names that the function takes from around it, `owner` the class it belongs to.
     """
-    return Flow(function, names, outer or {}, owner).run()
-
-
-class Flow:
-    """The walk over one function. `env` is never changed in place: points keep theirs."""
 
     def __init__(
         self, function: FunctionSyntax, names: Names, outer: Mapping[str, Definition], owner: ClassInfo | None
