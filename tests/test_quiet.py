@@ -11,20 +11,8 @@ import stablefix
 
 FILES = sorted((Path(__file__).parent / "quiet").glob("*.py*"))
 
-UNMET = {
-    "lookalikes_names.py": "in files that import torch and not numpy, unknown receivers are taken for tensors",
-}
-"""Files on which something fires that should not, and why."""
 
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, marks=[pytest.mark.xfail(reason=UNMET[path.name])] if path.name in UNMET else [])
-        for path in FILES
-    ],
-    ids=[path.name for path in FILES],
-)
+@pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
 def test_is_quiet(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     findings = stablefix.check(text, filename=path.name)

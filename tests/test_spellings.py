@@ -30,7 +30,7 @@ def cases(kind: str) -> Iterator[Any]:
         for match in CASE.finditer(path.read_text(encoding="utf-8")):
             if match["kind"] == kind:
                 mode = match["mode"].split()
-                marks = [pytest.mark.xfail(reason="not reached yet")] if "unmet" in mode else []
+                marks = [pytest.mark.xfail(reason="not reached yet", strict=True)] if "unmet" in mode else []
                 yield pytest.param(match["body"], mode, id=f"{path.stem}: {match['name']}", marks=marks)
 
 

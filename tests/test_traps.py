@@ -29,7 +29,7 @@ def cells(*, repaired: bool) -> Iterator[Any]:
         parts = re.split(r"^# %% (.+)\n", path.read_text(encoding="utf-8"), flags=re.M)
         for name, text in zip(parts[1::2], parts[2::2], strict=True):
             unmet = re.search(r'^UNMET = "(.+)"$', text, re.M)
-            marks = [pytest.mark.xfail(reason=unmet[1])] if unmet and repaired else []
+            marks = [pytest.mark.xfail(reason=unmet[1], strict=True)] if unmet and repaired else []
             yield pytest.param(text, id=f"{path.stem}: {name}", marks=marks)
 
 

@@ -255,18 +255,20 @@ def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: 
 
     `admit` decides which findings of a text that was already changed count.
     """
+    from stablefix.rewrite.orphans import without_orphans
     from stablefix.rewrite.rounds import composed
 
     text, current = source.text, list(findings)
     rounds: list[list[Edit]] = []
     applied: list[Finding] = []
     verdicts = Verdicts(settings)
-    while len(rounds) < ROUNDS:
+    for _ in range(ROUNDS):
         edits, taken = _chosen(current, settings)
         if not taken:
             break
-        text = apply(text, edits)
-        rounds.append(edits)
+        for made in (edits, without_orphans(text, apply(text, edits)) if len(taken) > 1 else ()):
+            text = apply(text, made)
+            rounds.append(list(made))
         applied += taken
         scanned = scan_source(replace(source, text=text), settings)
         result = limited(next(_results([scanned], settings, verdicts)), settings)

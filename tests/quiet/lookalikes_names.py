@@ -92,16 +92,12 @@ def cosine_schedule(step: int, total: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * step / total))
 
 
-def std_of_someone(frame) -> float:
-    return (frame - frame.mean()) / frame.std()
+def std_of_someone(df) -> float:
+    return (df - df.mean()) / df.std()
 
 
-def unknown_receiver(a, b):
-    return a.exp().sum(b).log()
-
-
-def unknown_norm(a):
-    return a / a.norm()
+def share_of_someone(train_df, key):
+    return train_df[key] / train_df[key].sum()
 
 
 def unknown_division(a, b):

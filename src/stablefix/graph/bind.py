@@ -121,7 +121,14 @@ def _operand(
         node = Constant(int(node.value), node.origin)
     if argument.tensor and isinstance(node, Constant):
         return None
+    if argument.single and not is_one_axis(node):
+        return None
     return node if fits(parameter.sort, node) else None
+
+
+def is_one_axis(node: Node) -> bool:
+    """Whether a node is the number of an axis for certain."""
+    return isinstance(node, Constant) and isinstance(node.value, int) and not isinstance(node.value, bool)
 
 
 def fits(sort: Sort, node: Node) -> bool:

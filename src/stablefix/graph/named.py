@@ -29,6 +29,15 @@ OF_ANOTHER_KIND = frozenset(
 """Words that make something else of the noun after them: `log_probs`, `attn_mask` (often 0 and -inf), `mean_deg`."""
 
 
+TABLES = frozenset({"df", "dataframe"})
+"""Words by which people call a table of pandas or polars, also in files that import neither."""
+
+
+def is_table(name: str) -> bool:
+    """Whether a name speaks of a data frame, whose methods are not a tensor's: `df`, `train_df`, `df_train`."""
+    return not TABLES.isdisjoint(name.lower().split("_"))
+
+
 @cache
 def told_by_name(name: str, *, tensor: bool) -> Interval | None:
     """The interval that a name, or the last part of a dotted one, speaks of; None when it says nothing.

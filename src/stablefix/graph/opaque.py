@@ -14,7 +14,7 @@ from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import annotated, kind_of
-from stablefix.graph.named import told_by_name
+from stablefix.graph.named import is_table, told_by_name
 from stablefix.graph.number_kinds import annotated_integer, made
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import qualified
@@ -90,6 +90,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
 def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
     """What is known of a parameter, a loop variable, or a value that could not be followed."""
     kind = annotated(definition.annotation)
+    if kind is Kind.UNKNOWN and is_table(definition.name):
+        return Facts(Kind.OTHER)
     if definition.parameter and definition.name == "self" and point.owner is not None:
         return Facts(Kind.TENSOR if _has_base(point, "Tensor") else Kind.OTHER)
     if kind is Kind.UNKNOWN:

@@ -75,6 +75,8 @@ class Argument:
     variadic: bool = False
     tensor: bool = False
     """Whether the library demands a tensor and raises on a Python number."""
+    single: bool = False
+    """Whether the call is this operator only where one axis is given, not several and not none."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,11 @@ class Spelling:
     A *snippet* is an expression in which canonical parameter names are holes: `torch.finfo(x.dtype).eps`.
 
     The prefix `tensor_` of an annotation says that the library demands a tensor there and raises on a Python number:
-    `torch.hypot(input: tensor_a, other: tensor_b)`. After `with` stand canonical parameters that this spelling
-    settles, `Tensor.float(self: x) with dtype='float32'`: the code cannot give them, and the spelling stands only for
-    applications that have these constants there. A canonical parameter that a spelling does not mention otherwise is
-    at its canonical default. `builtins` is the library of Python's own `abs` and `max`.
+    `torch.hypot(input: tensor_a, other: tensor_b)`. The prefix `single_` says that one axis must be given for the call
+    to be this operator: `numpy.linalg.norm(x, ord: p, axis: single_dim)`. After `with` stand canonical parameters that
+    this spelling settles, `Tensor.float(self: x) with dtype='float32'`: the code cannot give them, and the spelling
+    stands only for applications that have these constants there. A canonical parameter that a spelling does not mention
+    otherwise is at its canonical default. `builtins` is the library of Python's own `abs` and `max`.
     """
 
     operator: str
@@ -187,8 +190,9 @@ def _argument(
     argument: ast.arg, default: object, *, positional: bool = True, keyword: bool = True, variadic: bool = False
 ) -> Argument:
     annotation = argument.arg if argument.annotation is None else ast.unparse(argument.annotation)
-    means = None if annotation == "_" else annotation.removeprefix("tensor_")
-    return Argument(argument.arg, means, default, positional, keyword, variadic, annotation.startswith("tensor_"))
+    means = None if annotation == "_" else annotation.removeprefix("tensor_").removeprefix("single_")
+    tensor, single = annotation.startswith("tensor_"), annotation.startswith("single_")
+    return Argument(argument.arg, means, default, positional, keyword, variadic, tensor, single)
 
 
 @dataclass(frozen=True)

@@ -101,9 +101,12 @@ define(
     "Tensor.norm(self: x, p=2, dim=None, keepdim=False, dtype: _=None)",
     "torch.linalg.vector_norm(x: tensor_x, ord: p=2, dim=None, keepdim=False, *, dtype: _=None, out: _=None)",
     "torch.linalg.norm(input: tensor_x, ord: _=None, dim=None, keepdim=False, *, out: _=None, dtype: _=None)",
+    "torch.linalg.norm(input: tensor_x, ord: p, dim: single_dim, keepdim=False, *, out: _=None, dtype: _=None)",
     "numpy.linalg.norm(x, ord: _=None, axis: dim=None, keepdims: keepdim=False)",
+    "numpy.linalg.norm(x, ord: p, axis: single_dim, keepdims: keepdim=False)",
     "numpy.linalg.vector_norm(x, /, *, axis: dim=None, keepdims: keepdim=False, ord: p=2)",
     "jax.numpy.linalg.norm(x, ord: _=None, axis: dim=None, keepdims: keepdim=False)",
+    "jax.numpy.linalg.norm(x, ord: p, axis: single_dim, keepdims: keepdim=False)",
     form=Form.REDUCTION,
     meaning=(
         "sqrt(sum(x * x, dim)) if p == 2 else sum(abs(x), dim) if p == 1 else amax(abs(x), dim) if p == "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from stablefix.graph.scope import Definition, Point
 from stablefix.rewrite.comments import lost
@@ -57,9 +57,30 @@ def _is_removable(
     purity: Purity,
     before: list[Definition],
 ) -> bool:
-    statement, point = definition.statement, definition.point
-    if point is None or definition.syntax is None or definition.path:
+    if definition.point is None or definition.syntax is None or definition.path or definition.statement is None:
         return False
+    removed = {id(other.statement) for other in before}
+    parts = (definition.name, definition.statement, definition.syntax, definition.point)
+    return is_removable(*parts, layout, purity, gone, staying, removed)
+
+
+def is_removable(
+    name: str,
+    statement: ast.stmt,
+    value: ast.expr,
+    point: Point,
+    layout: Layout,
+    purity: Purity,
+    gone: Iterable[ast.AST] = (),
+    staying: Container[int] = (),
+    removed: Container[int] = (),
+) -> bool:
+    """Whether the assignment of a value to a name may go.
+
+    gone     parts of the function that go with it, so that their uses of the name do not count.
+    staying  parts (by id) that stay though the assignment goes, so that their effects are not lost.
+    removed  statements (by id) that go too.
+    """
     match statement:
         case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
             pass
@@ -69,14 +90,13 @@ def _is_removable(
     function = next((node for node in layout.ancestors(statement) if isinstance(node, scopes)), None)
     if function is None or isinstance(function, ast.ClassDef) or function is not point.function:
         return False
-    lost_effects = [effect for effect in purity.effects(definition.syntax, point) if id(effect) not in staying]
+    lost_effects = [effect for effect in purity.effects(value, point) if id(effect) not in staying]
     if lost_effects or not is_whole_line(statement, layout):
         return False
     block = layout.block(statement)
-    removed = {id(other.statement) for other in before}
     if block is None or all(other is statement or id(other) in removed for other in block):
         return False
-    return not _is_used(definition.name, statement, function, {id(part) for part in gone})
+    return not _is_used(name, statement, function, {id(part) for part in gone})
 
 
 def _is_used(name: str, statement: ast.stmt, function: ast.AST, gone: set[int]) -> bool:

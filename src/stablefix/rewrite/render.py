@@ -10,7 +10,7 @@ import ast
 
 import libcst as cst
 
-from stablefix.graph.bind import KEEPDIM
+from stablefix.graph.bind import KEEPDIM, is_one_axis
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import UNARY
@@ -154,7 +154,7 @@ class Renderer:
                 value, keep = (keep if keep is not argument.default else None), False
             elif argument.means is not None:
                 value = operands.pop(argument.means, None)
-            if value is None or (not isinstance(value, bool) and is_default(value, argument.default)):
+            if value is None or self._left_out(argument, value, node.operator):
                 if value is None and argument.default is REQUIRED and not argument.variadic:
                     return None
                 behind = True
@@ -171,8 +171,17 @@ class Renderer:
             return None
         return given
 
+    def _left_out(self, argument: Argument, value: Node | bool, operator: Operator) -> bool:
+        """Whether a setting goes without saying: it is the default, and no axis that the writer named."""
+        if isinstance(value, bool) or not is_default(value, argument.default):
+            return False
+        parameter = operator.parameters[operator.index(argument.means)] if argument.means is not None else None
+        return parameter is None or parameter.sort is not Sort.DIM or is_default(value, None) or value.origin is None
+
     def _accepts(self, argument: Argument, value: Node, node: Apply, spelling: Spelling, receiver_given: bool) -> bool:
         """Whether a value may stand there: a method's receiver and `tensor_` arguments are no plain numbers."""
+        if argument.single and not is_one_axis(value):
+            return False
         if isinstance(value, Constant):
             if value.value is None and argument.default is REQUIRED and not _may_be_none(argument, node.operator):
                 return False

@@ -252,7 +252,6 @@ def f(x):
 
 HAZARD = (torch.tensor([[1.0, 2.0, 3.0]]),)
 ORDINARY = [(torch.tensor([[0.3, -1.0, 2.0]]),)]
-UNMET = "a name declared global is looked through across a call that binds it"
 OUTCOME = "refused"
 # %% a nonlocal name
 import torch
@@ -304,7 +303,6 @@ def f(x):
 
 HAZARD = (torch.tensor([1.0, 2.0, 3.0]),)
 ORDINARY = [(torch.tensor([0.3, -1.0, 2.0]),)]
-UNMET = "the range of rand is not known, so a harmless division is repaired"
 OUTCOME = "refused"
 # %% dropout is not the same value twice
 import torch
@@ -444,7 +442,6 @@ def f(x, mask):
 
 HAZARD = (torch.tensor([1.0, 2.0, 3.0]), torch.tensor([0.0, 0.0, 0.0]))
 ORDINARY = [(torch.tensor([0.3, -1.0, 2.0]), torch.tensor([0.0, 1.0, 1.0]))]
-UNMET = "an early return on the divisor is not taken into account"
 OUTCOME = "refused"
 # %% a walrus binds in the middle of the expression
 import torch

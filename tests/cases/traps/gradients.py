@@ -116,7 +116,6 @@ def f(x):
 
 HAZARD = (torch.tensor([[200.0, 0.0, 1.0]]),)
 ORDINARY = [(torch.tensor([[0.3, -1.0, 2.0]]),)]
-UNMET = "xlogy is preferred to log_softmax"
 OUTCOME = "repaired"
 # %% entropy of a relu
 import torch
