@@ -3,10 +3,12 @@ _stablefix() {
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" options= places=
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W "check clean completion config doctor explain man replay scan templates test --help --version" -- "$current"))
+        COMPREPLY=($(compgen -W "check clean completion config doctor explain github man replay scan templates test --help --version" -- "$current"))
         return
     fi
     case "${COMP_WORDS[1]} $previous" in
+        "github --output-format")
+            COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
         "scan --executor")
             COMPREPLY=($(compgen -W "local dask" -- "$current")); return ;;
         "scan --output-format")
@@ -21,6 +23,7 @@ _stablefix() {
         config) options="-h --help --schema --table" places="" ;;
         doctor) options="-h --help --cache-dir" places="" ;;
         explain) options="-h --help --templates" places="" ;;
+        github) options="-h --help --dry-run --repo --base --head --output-format --sarif --jobs -j" places="" ;;
         man) options="-h --help" places="" ;;
         replay) options="-h --help" places="" ;;
         scan) options="-h --help --repos --state --executor --scheduler --jobs -j --shard --retry --output-format --no-validate --pedantic --cache-dir --quiet -q --exit-zero" places="" ;;

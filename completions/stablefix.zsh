@@ -9,6 +9,7 @@ _stablefix() {
     'config:the settings that hold here, and where each comes from'
     'doctor:what validation runs on here libraries, isolation, cache'
     'explain:what a code means, or why one finding is one'
+    'github:review a pull request'
     'man:the manual page stablefix man | man -l -'
     'replay:validate the findings of a JSON report again'
     'scan:check many repositories'
@@ -109,6 +110,19 @@ _stablefix() {
         '*--help[show this help message and exit]' \
         '*:CODE|FILE:ROW:_files' \
         '*--templates[also use the templates of a folder]:FOLDER:_files' \
+        ;;
+    github)
+      _arguments \
+        '*-h[show this help message and exit]' \
+        '*--help[show this help message and exit]' \
+        '*--dry-run[print the review of a local branch instead of posting one]' \
+        '*--repo[with --dry-run the repository default .]:FOLDER:_files' \
+        '*--base[with --dry-run what it would be merged into]:REV:' \
+        '*--head[with --dry-run what would be merged]:REV:' \
+        '*--output-format[json what would be sent]:OUTPUT_FORMAT:(text json)' \
+        '*--sarif[also write the findings as SARIF]:FILE:_files' \
+        '*--jobs[processes for validation]:N:' \
+        '*-j[processes for validation]:N:' \
         ;;
     man)
       _arguments \

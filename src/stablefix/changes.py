@@ -52,13 +52,13 @@ def since(revision: str, folder: str = os.curdir) -> Changes:
     if revision.startswith("-"):
         raise ChangesError(f"{revision!r} is not a revision")
     try:
-        base = _git(root, "merge-base", revision, "HEAD").strip().decode()
+        base = git(root, "merge-base", revision, "HEAD").strip().decode()
     except ChangesError:
-        base = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip().decode()
+        base = git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip().decode()
     if not base:
         raise ChangesError(f"git knows no revision {revision!r}")
     rows = {path: _targets(hunks) for path, hunks in _hunks(root, base).items()}
-    for name in _git(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+    for name in git(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
         if name:
             rows[_real(root, name)] = _EVERYTHING
     return Changes(rows)
@@ -96,7 +96,7 @@ def _hunks(root: str, *what: str) -> dict[str, list[_Hunk]]:
     from unidiff.errors import UnidiffParseError
 
     options = ("--no-color", "--no-ext-diff", "--unified=0", "--src-prefix=a/", "--dst-prefix=b/", "--no-renames")
-    text = _git(root, "diff", *options, "--ignore-submodules", *what, "--").decode("utf-8", "surrogateescape")
+    text = git(root, "diff", *options, "--ignore-submodules", *what, "--").decode("utf-8", "surrogateescape")
     try:
         patch = PatchSet(io.StringIO(text, newline="\n"))
     except UnidiffParseError as error:
@@ -128,10 +128,10 @@ def _real(root: str, name: bytes) -> str:
 
 
 def _root(folder: str) -> str:
-    return os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n"))
+    return os.fsdecode(git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n"))
 
 
-def _git(folder: str, *arguments: str) -> bytes:
+def git(folder: str, *arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
     except OSError as error:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from stablefix.evidence import Severity
-from stablefix.options import EXTEND, OPTIONS, complaint
+from stablefix.options import EXTEND, KEYS, OPTIONS, complaint
 from stablefix.settings import Settings
 from stablefix.suggest import hint
 
@@ -61,14 +62,30 @@ def read(path: str) -> Configuration:
     return _configuration(table, os.path.abspath(path), os.path.abspath(os.curdir))
 
 
+def from_bytes(raw: bytes, path: str, keys: Collection[str]) -> tuple[Settings, tuple[str, ...]] | None:
+    """The settings in the content of a file, of which only some keys count, and the keys that do not.
+
+    Nothing else is read. None where the content has no table of ours. Raises ConfigError.
+    """
+    table = _parsed(raw, path)
+    if table is None:
+        return None
+    known = {key: value for key, value in table.items() if key in keys or key not in KEYS}
+    return _configuration(known, path, "").settings, tuple(sorted(set(table) - set(known)))
+
+
 def _table(path: str) -> dict[str, Any] | None:
     """Our table of one file, None where it has none. Files that do not even name us are not parsed."""
-    ours = os.path.basename(path) != "pyproject.toml"
     try:
         with open(path, "rb") as file:
             raw = file.read()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    return _parsed(raw, path)
+
+
+def _parsed(raw: bytes, path: str) -> dict[str, Any] | None:
+    ours = os.path.basename(path) != "pyproject.toml"
     if not ours and b"stablefix" not in raw:
         return None
     if sys.version_info >= (3, 11):
@@ -76,11 +93,12 @@ def _table(path: str) -> dict[str, Any] | None:
     else:
         import tomli as tomllib
     try:
-        table = tomllib.loads(raw.decode("utf-8"))
+        table: Any = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     if not ours:
-        table = table.get("tool", {}).get("stablefix")
+        tools = table.get("tool", {})
+        table = tools.get("stablefix") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.stablefix] must be a table")
     return table

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from stablefix.cli import check_arguments, scan_arguments
+from stablefix.cli import check_arguments, github_arguments, scan_arguments
 from stablefix.suggest import hint
 from stablefix.version import __version__
 
 COMMANDS = (
-    "check", "clean", "completion", "config", "doctor", "explain", "man", "replay", "scan", "templates", "test",
+    "check", "clean", "completion", "config", "doctor", "explain", "github", "man", "replay", "scan", "templates",
+    "test",
 )  # fmt: skip
 
 _MAIN = """\
@@ -123,7 +124,13 @@ def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
         "processes or machines; interrupted, it goes on where it was.", allow_abbrev=False
     )  # fmt: skip
     scan_arguments.add(many)
-    return [config, clean, completion, manual, many]
+    github = commands.add_parser(
+        "github", help="review a pull request", description="Review a pull request: findings on changed lines, with "
+        "suggestions that can be committed as they are.", epilog=github_arguments.EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    github_arguments.add(github)
+    return [config, clean, completion, manual, many, github]
 
 
 def _add_template_folders(command: argparse.ArgumentParser) -> None:

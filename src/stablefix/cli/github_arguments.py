@@ -1,0 +1,24 @@
+"""The words of `stablefix github`."""
+
+from __future__ import annotations
+
+import argparse
+
+from stablefix.cli import readers
+
+EXAMPLES = """\
+examples:
+  stablefix github --dry-run --repo . --base main     the review that a pull request would get
+"""
+
+
+def add(github: argparse.ArgumentParser) -> None:
+    """All options of the command."""
+    flag = "store_true"
+    github.add_argument("--dry-run", action=flag, help="print the review of a local branch instead of posting one")
+    github.add_argument("--repo", metavar="FOLDER", default=".", help="with --dry-run: the repository [default: .]")
+    github.add_argument("--base", metavar="REV", default="main", help="with --dry-run: what it would be merged into")
+    github.add_argument("--head", metavar="REV", default="HEAD", help="with --dry-run: what would be merged")
+    github.add_argument("--output-format", choices=["text", "json"], default="text", help="json: what would be sent")
+    github.add_argument("--sarif", metavar="FILE", help="also write the findings as SARIF")
+    github.add_argument("--jobs", "-j", metavar="N", type=readers.positive, default=1, help="processes for validation")

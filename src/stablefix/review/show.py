@@ -1,0 +1,42 @@
+"""The review that would be posted, for a person at a terminal or as the requests that would be sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from stablefix.review.plan import Comment, Plan
+
+
+def text(plan: Plan) -> Iterator[str]:
+    """Every comment with its place, then the summary."""
+    if plan.post:
+        yield f"{plan.review}\n"
+    for comment in reversed(plan.post):
+        rows = f"line {comment.last}" if comment.first == comment.last else f"lines {comment.first} to {comment.last}"
+        yield f"--- {comment.path}, {rows} ---\n\n{comment.body}\n"
+    if plan.summary is not None:
+        yield f"--- summary ---\n\n{plan.summary}"
+    else:
+        yield "Nothing would be posted: no findings on changed lines.\n"
+
+
+def requests(plan: Plan, head: str) -> str:
+    """What would be sent, as JSON."""
+    review = {
+        "commit_id": head,
+        "event": "COMMENT",
+        "body": plan.review,
+        "comments": [body(each) for each in plan.post],
+    }
+    return json.dumps({"review": review if plan.post else None, "summary": plan.summary}, indent=2) + "\n"
+
+
+def body(comment: Comment) -> dict[str, str | int]:
+    """A comment as GitHub wants it: `start_line` only where there are several lines."""
+    record: dict[str, str | int] = {
+        "path": comment.path, "body": comment.body, "side": "RIGHT", "line": comment.last
+    }  # fmt: skip
+    if comment.first < comment.last:
+        record |= {"start_line": comment.first, "start_side": "RIGHT"}
+    return record
