@@ -186,14 +186,14 @@ def _findings(
 ) -> Iterator[Finding]:
     """The findings of a file. Of several templates that fail at one place, the one with the best repair speaks.
 
-    A failure that no repair mends is advice: it is told with `pedantic` only.
+    A failure that no repair mends is advice, and so is what a template that gives advice finds: told with `pedantic`.
     """
     from stablefix.propose import Proposer
 
     proposer = Proposer(source, tree)
     by_place: dict[tuple[int, int], list[Finding]] = {}
     for candidate, verdict in pairs:
-        if verdict is None:
+        if verdict is None or (verdict.evidence is None and candidate.template.advice):
             finding = proposer.unvalidated(candidate)
         elif verdict.evidence is None:
             continue
@@ -206,7 +206,7 @@ def _findings(
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
             continue
-        advice = finding.validated and not finding.repairs
+        advice = not finding.repairs and settings.validate
         if not advice or (settings.pedantic and not any(_inside(other, finding) for other in repairable)):
             yield finding
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stablefix.finding import Problem
+from stablefix.evidence import Refusal
+from stablefix.finding import Finding, Problem
 from stablefix.match.find import Candidate, Finder
 from stablefix.propose import Proposer
+from stablefix.report.numbers import sample
 from stablefix.rewrite.edits import apply
 from stablefix.settings import Settings
 from stablefix.source.syntax import parse
@@ -28,33 +30,43 @@ import math
 import numpy as np
 import scipy
 import scipy.special
+import scipy.stats
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 """
 LIBRARIES = frozenset({"math", "np", "scipy", "torch", "nn", "F"})
+ANNOTATIONS = (
+    ({"torch", "nn", "F"}, "torch.Tensor"), ({"np", "scipy"}, "np.ndarray"), ({"math"}, "float"),
+)  # fmt: skip
+"""What the free names of an example are, by the library that it names; tensors where it names none."""
 
 
-def check_folder(folder: Path, settings: Settings | None = None) -> Iterator[tuple[str, list[str]]]:
+def check_folder(
+    folder: Path, settings: Settings | None = None, select: Sequence[str] = ()
+) -> Iterator[tuple[str, list[str]]]:
     """(code, complaints) for each template below a folder. Raises TemplateError for one that cannot be read."""
     verdicts = Verdicts(settings or Settings())
     for template in load([folder]):
-        yield template.code, list(complaints(template, verdicts))
+        if not select or any(template.code.startswith(code) for code in select):
+            yield template.code, list(complaints(template, verdicts))
 
 
 def complaints(template: Template, verdicts: Verdicts) -> Iterator[str]:
-    """What is wrong with a template, one line each."""
-    finder = Finder([template], pedantic=True)
+    """What is wrong with a template, one line each.
+
+    An example that must be found is looked for with `--pedantic`; one that must not, as the template is told.
+    """
     for text in template.fires:
-        example = _Example.read(text, finder)
+        example = _Example.of(text, Finder([template], pedantic=True))
         if isinstance(example, str):
             yield f"fires {text!r}: {example}"
         elif not example.found:
             yield f"fires {text!r}: is not found"
-        else:
-            yield from (f"fires {text!r}: {problem}" for problem in _unproved(example, finder, verdicts))
+        elif not template.advice:
+            yield from (f"fires {text!r}: {problem}" for problem in _unproved(example, verdicts))
     for text in template.quiet:
-        example = _Example.read(text, finder)
+        example = _Example.of(text, Finder([template], pedantic=template.pedantic))
         if isinstance(example, str):
             yield f"quiet {text!r}: {example}"
         elif example.found:
@@ -67,19 +79,24 @@ class _Example:
 
     text: str
     tree: ast.Module
+    finder: Finder
     found: list[Candidate]
 
     @staticmethod
-    def read(text: str, finder: Finder) -> _Example | str:
-        """The example, or why it cannot be read."""
+    def of(example: str, finder: Finder) -> _Example | str:
+        """The example as a file, or why it cannot be read."""
         try:
-            text = as_module(text)
+            return _Example.read(as_module(example), finder)
         except SyntaxError as error:
             return f"is not Python: {error.msg}"
+
+    @staticmethod
+    def read(text: str, finder: Finder) -> _Example | str:
+        """The text of a file, or why it cannot be read."""
         tree = parse(text, "<example>")
         if isinstance(tree, Problem):
             return tree.message
-        return _Example(text, tree, finder.find(text, tree))
+        return _Example(text, tree, finder, finder.find(text, tree))
 
 
 def as_module(example: str) -> str:
@@ -90,28 +107,40 @@ def as_module(example: str) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
             free += [node.id] if node.id not in {*free, *stored, *LIBRARIES} else []
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    kind = next((kind for names, kind in ANNOTATIONS if named & names), "torch.Tensor")
     lines = example.strip("\n").split("\n")
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
         lines = ["return (" + lines[0], *lines[1:-1], lines[-1] + ")"] if len(lines) > 1 else [f"return {lines[0]}"]
     body = "".join(f"    {line}\n" for line in lines)
-    return f"{PRELUDE}\n\ndef f({', '.join(free)}):\n{body}"
+    parameters = ", ".join(f"{name}: {kind}" for name in free)
+    return f"{PRELUDE}\n\ndef f({parameters}):\n{body}"
 
 
-def _unproved(example: _Example, finder: Finder, verdicts: Verdicts) -> Iterator[str]:
+def _unproved(example: _Example, verdicts: Verdicts) -> Iterator[str]:
     """What is missing in the proof of an example."""
-    verdict = next(verdicts.of(example.found[:1]))
-    if verdict is None:
+    found = _proved(example, verdicts)
+    if isinstance(found, str):
+        yield found
         return
-    if verdict.evidence is None:
-        yield f"no failing input was found ({verdict.undecided or 'it never fails'})"
-        return
-    finding = Proposer(from_text(example.text, "<example>"), example.tree).finding(example.found[0], verdict)
-    if not finding.repairs:
-        reasons = "; ".join(f"{refusal.repair}: {refusal.reason}" for refusal in finding.refused)
-        yield f"no repair holds ({reasons})"
-        return
-    best = finding.repairs[0]
-    new_text = apply(example.text, best.edits)
-    tree = parse(new_text, "<repaired>")
-    if isinstance(tree, Problem) or finder.find(new_text, tree):
+    best = found.repairs[0]
+    again = _Example.read(apply(example.text, best.edits), example.finder)
+    if isinstance(again, str):
+        yield f"its repair cannot be read: {again}"
+    elif again.found and isinstance(_proved(again, verdicts), Finding):
         yield f"its own repair is found again: {best.message}"
+
+
+def _proved(example: _Example, verdicts: Verdicts) -> Finding | str:
+    """The finding of an example with the repairs that hold, or why there is none."""
+    verdict = next(verdicts.of(example.found[:1]))
+    if verdict is None or verdict.evidence is None:
+        return f"no failing input was found ({(verdict and verdict.undecided) or 'it never fails'})"
+    finding = Proposer(from_text(example.text, "<example>"), example.tree).finding(example.found[0], verdict)
+    return finding if finding.repairs else f"no repair holds ({'; '.join(map(_refused, finding.refused))})"
+
+
+def _refused(refusal: Refusal) -> str:
+    """Why a repair does not hold, with the input that refutes it."""
+    inputs = ", ".join(sample(each) for each in refusal.inputs)
+    return f"{refusal.repair}: {refusal.reason}" + (f", at {inputs}" if inputs else "")

@@ -16,6 +16,7 @@ class BceOfSigmoid(Template):
     code = "SF129"
     fix = Fix.ALGORITHM
     failure = Failure.UNDERFLOW
+    advice = True
 
     def before(x: Tensor, y: Tensor[probability], reduction: Dim):
         return binary_cross_entropy(sigmoid(x), y, reduction=reduction)

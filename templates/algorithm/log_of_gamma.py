@@ -23,5 +23,5 @@ class LogOfGamma(Template):
         return lgamma(x)
 
     references = ["P25"]
-    fires = ["np.log(scipy.special.gamma(x))", "math.log(math.gamma(y))", "np.log(scipy.special.gamma(x + 1))"]
+    fires = ["np.log(scipy.special.gamma(x))", "math.log(math.gamma(y))", "np.log(scipy.special.gamma(np.abs(x) + 1))"]
     quiet = ["scipy.special.gammaln(x)", "np.log(scipy.special.digamma(x))", "math.lgamma(y)"]

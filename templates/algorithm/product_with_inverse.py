@@ -28,7 +28,7 @@ class ProductWithInverse(Template):
     fires = [
         "torch.inverse(a) @ b",
         "torch.matmul(torch.linalg.inv(a), b)",
-        "np.linalg.inv(a) @ b",
+        "torch.linalg.inv(a).matmul(b)",
         "a.inverse() @ b",
     ]
     quiet = ["torch.linalg.solve(a, b)", "torch.linalg.pinv(a) @ b", "torch.inverse(a) * b"]

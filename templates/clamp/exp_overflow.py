@@ -20,11 +20,14 @@ class ExpOverflow(Template):
         return exp(x)
 
     def after(x):
-        return exp(clamp(x, max=88))
+        return exp(clamp(x, max=88.7))
+
+    def after_double(x):
+        return exp(clamp(x, max=709.7))
 
     def hazard(x):
         return x > 88.8
 
     references = ["P14", "E63", "N3"]
-    fires = ["torch.exp(torch.exp(x))", "torch.exp(x**2)", "np.exp(np.abs(x))", "x.relu().exp()"]
+    fires = ["torch.exp(torch.exp(x))", "torch.exp(x**2)", "np.exp(np.abs(x))", "torch.exp(10 * x.abs())"]
     quiet = ["torch.exp(-x**2)", "torch.exp(torch.tanh(x))", "torch.exp(x.abs().clamp(max=50))"]

@@ -25,6 +25,9 @@ class FractionalPowerAtZero(Template):
     def after_epsilon(x, n, eps=1e-8):
         return pow(x + eps, n)
 
+    def after_tiny(x, n):
+        return pow(clamp(x, min=finfo_tiny(x)), n)
+
     def hazard(x):
         return x == 0
 
@@ -32,5 +35,5 @@ class FractionalPowerAtZero(Template):
         return (x >= 0) & (n > 0) & (n < 1)
 
     references = ["E17", "E41", "P6"]
-    fires = ["torch.abs(x).sum(-1) ** 0.7", "x.square().sum(-1).pow(0.3)", "torch.pow(torch.sigmoid(x), 0.25)"]
+    fires = ["torch.abs(x).sum(-1) ** 0.7", "x.square().sum(-1).pow(0.3)", "torch.pow((x**2).mean(-1), 0.25)"]
     quiet = ["x.pow(0.3)", "torch.relu(x).pow(2.5)", "(torch.relu(x) + 1e-6).pow(0.3)"]

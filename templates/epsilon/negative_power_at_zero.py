@@ -38,6 +38,6 @@ class NegativePowerAtZero(Template):
         "torch.relu(x).pow(-0.5)",
         "torch.abs(x).sum(-1) ** -0.5",
         "torch.pow(x.var(dim=0), -0.5)",
-        "torch.softmax(x, -1) ** -1.5",
+        "torch.relu(x) ** -1.5",
     ]
     quiet = ["x.pow(-0.5)", "torch.relu(x).pow(2.5)", "(torch.relu(x) + 1e-6).pow(-0.5)"]

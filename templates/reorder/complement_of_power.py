@@ -29,6 +29,6 @@ class ComplementOfPower(Template):
     fires = [
         "1 - (1 - 0.5 * torch.sigmoid(x)) ** 8",
         "1 - torch.pow(1 - 0.5 * torch.sigmoid(x), 10)",
-        "1 - (1 - 0.5 * torch.softmax(x, -1)).pow(6)",
+        "1 - (1 - 0.5 * x.sigmoid()).pow(6)",
     ]
     quiet = ["1 - (1 - x) ** 8", "1 - (2 - 0.5 * torch.sigmoid(x)) ** 8", "1 + (1 - 0.5 * torch.sigmoid(x)) ** 8"]

@@ -27,7 +27,7 @@ class PowerMinusOne(Template):
     references = ["P8", "E9"]
     fires = [
         "(1 + torch.sigmoid(x)) ** n - 1",
-        "torch.pow(1 + torch.softmax(x, -1), 12) - 1",
+        "torch.pow(1 + torch.sigmoid(x), 12) - 1",
         "(torch.abs(x) + 1) ** n - 1",
     ]
     quiet = ["(1 + x) ** n - 1", "(1 + torch.sigmoid(x)) ** n - 2", "(2 + torch.sigmoid(x)) ** n - 1"]

@@ -27,5 +27,5 @@ class SqrtOfOneMinusSquare(Template):
         return sqrt(clamp((1 - x) * (1 + x), min=eps))
 
     references = ["E87", "P16"]
-    fires = ["torch.sqrt(1 - x**2)", "(1 - x * x).sqrt()", "np.sqrt(1 - x**2)"]
+    fires = ["torch.sqrt(1 - x**2)", "(1 - x * x).sqrt()", "torch.sqrt(1 - torch.square(x))"]
     quiet = ["torch.sqrt((1 - x) * (1 + x))", "torch.sqrt(1 + x**2)", "torch.sqrt(2 - x**2)"]

@@ -2,11 +2,10 @@ class RmsNormInHalf(Template):
     """Root-mean-square norm in half precision.
 
     ## What it does
-    Finds `x * rsqrt(mean(x*x) + eps)` in float16 or bfloat16 and computes it in float32.
+    Finds `x * rsqrt(mean(x*x) + eps)` in float16 and computes it in float32.
 
     ## Why is this bad?
-    The square overflows in float16 above 255.9: a row of 300s becomes a row of 0s. In bfloat16 the mean keeps
-    three digits.
+    The square overflows in float16 above 255.9: a row of 300s becomes a row of 0s.
 
     ## Fix safety
     The result is rounded to the dtype of x again, so callers see no difference but the right number.
@@ -15,7 +14,7 @@ class RmsNormInHalf(Template):
     code = "SF502"
     fix = Fix.UPCAST
     failure = Failure.OVERFLOW
-    dtypes = ["float16", "bfloat16"]
+    dtypes = ["float16"]
 
     def before(x: Tensor, dim: Dim, eps: Epsilon):
         return x * rsqrt(mean(square(x), dim) + eps)
@@ -38,7 +37,7 @@ class RmsNormInHalf(Template):
     fires = [
         "x.half() * torch.rsqrt(x.half().pow(2).mean(-1, keepdim=True) + 1e-6)",
         "x.half() / torch.sqrt((x.half() ** 2).mean(-1, keepdim=True) + 1e-5)",
-        "x.bfloat16() * torch.rsqrt(torch.mean(x.bfloat16() ** 2, dim=-1, keepdim=True) + 1e-6)",
+        "x.half() * torch.rsqrt(torch.mean(x.half() ** 2, dim=-1, keepdim=True) + 1e-6)",
     ]
     quiet = [
         "x.float() * torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + 1e-6)",

@@ -24,6 +24,9 @@ class WeightedMeanInHalf(Template):
     def after(x, m, dim):
         return cast_like(sum(cast(x, "float32") * m, dim) / clamp(sum(cast(m, "float32"), dim), min=1), x)
 
+    def after_bare(x, m, dim):
+        return cast_like(sum(cast(x, "float32") * m, dim) / sum(cast(m, "float32"), dim), x)
+
     references = ["E65", "E73", "P3", "P7", "N9"]
     fires = [
         "(x.half() * (y > 0).half()).sum() / (y > 0).half().sum()",

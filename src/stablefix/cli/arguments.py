@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from stablefix.cli import check_arguments, github_arguments, scan_arguments
+from stablefix.cli import check_arguments, github_arguments, readers, scan_arguments
 from stablefix.suggest import hint
 from stablefix.version import __version__
 
@@ -97,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
         "that what must stay quiet does, and that each repair beats what it replaces.", allow_abbrev=False
     )  # fmt: skip
     test.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder of templates [default: the catalogue]")
+    test.add_argument("--select", metavar="CODES", type=readers.codes, default=(), help="only these codes")
     for command in (explain, listing, test, replay, doctor, *_add_upkeep(commands)):
         command.add_argument("--color", choices=["auto", "always", "never"], default="auto", help=argparse.SUPPRESS)
     return main

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     checked = failed = 0
     try:
-        for code, complaints in check_folder(folder):
+        for code, complaints in check_folder(folder, select=options.select):
             checked += 1
             failed += bool(complaints)
             for complaint in complaints:

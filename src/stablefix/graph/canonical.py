@@ -94,21 +94,28 @@ def _float_squeeze(operator: Operator, operands: tuple[Node, ...], origin: Origi
     """`f(squeeze(x))` is `squeeze(f(x))` for an elementwise f whose other operands broadcast the same either way."""
     if operator.form is not Form.ELEMENTWISE:
         return None
-    squeezed = [operand for operand in operands if _is_squeeze(operand)]
+    shaping = shaping_operands(operator, operands)
+    squeezed = [operand for operand in shaping if _is_squeeze(operand)]
     if not squeezed:
         return None
     first = squeezed[0]
     assert isinstance(first, Apply)
-    rest = [operand for operand in operands if not _is_squeeze(operand)]
+    rest = [operand for operand in shaping if not _is_squeeze(operand)]
     if not all(_is_scalar(operand) for operand in rest):
         return None
     if any(isinstance(other, Apply) and other.operands[1].key != first.operands[1].key for other in squeezed):
         return None
     inner = tuple(
-        operand.operands[0] if isinstance(operand, Apply) and _is_squeeze(operand) else operand for operand in operands
+        operand.operands[0] if operand in shaping and isinstance(operand, Apply) and _is_squeeze(operand) else operand
+        for operand in operands
     )
     inexact = None if origin is None else Origin(origin.syntax, origin.point, origin.spelling, exact=False)
     return Apply(first.operator, (make(operator, inner, inexact), first.operands[1]), origin)
+
+
+def shaping_operands(operator: Operator, operands: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The operands of an elementwise operator that its result takes its shape from."""
+    return operands[:1] if operator.name == "cast_like" else operands
 
 
 def _is_last(dim: Node) -> bool:
@@ -123,13 +130,16 @@ def _is_squeeze(node: Node) -> bool:
 
 def _keeps_axes(node: Node) -> bool:
     while isinstance(node, Apply) and node.operator.form is Form.ELEMENTWISE:
-        node = next((operand for operand in node.operands if not _is_scalar(operand)), node.operands[0])
+        shaping = shaping_operands(node.operator, node.operands)
+        node = next((operand for operand in shaping if not _is_scalar(operand)), node.operands[0])
     return isinstance(node, Apply) and node.operator.form is Form.REDUCTION
 
 
 def _is_scalar(node: Node) -> bool:
+    """A Python number, or what is computed from such numbers alone: the `1 - 1e-7` that a clamp ends at."""
     if isinstance(node, Apply):
-        return node.operator.form is Form.SETTING
+        form = node.operator.form
+        return form is Form.SETTING or (form is Form.ELEMENTWISE and all(map(_is_scalar, node.operands)))
     return isinstance(node, Constant) or node.facts.kind is Kind.SCALAR
 
 

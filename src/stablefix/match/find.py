@@ -167,7 +167,7 @@ class _Scan:
             if not self._allowed(template, found.bindings, inner, dtype, place):
                 continue
             repairs = repair(template, pattern, found, node, inner, self.lowering)
-            if repairs:
+            if repairs or template.advice:
                 return Candidate(template, pattern, node, found, repairs, library, dtype, place.function)
         return None
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from stablefix.graph.canonical import canonical
+from stablefix.graph.canonical import canonical, shaping_operands
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import FormulaError, apply, meaning_of
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
+from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable, Pattern, metavariable_name
 
 Term = tuple[int, Node]
@@ -29,11 +30,11 @@ WIDEST = 6
 class Bindings:
     """What the metavariables stand for.
 
-    squeezed  pairs (reduction, its squeeze) of full reductions that were matched with their axes kept.
+    squeezed  whether full reductions, which the code gives without their axes, were matched with them.
     """
 
     values: Mapping[str, Node] = field(default_factory=dict)
-    squeezed: tuple[tuple[Node, Node], ...] = ()
+    squeezed: bool = False
 
     def bind(self, name: str, node: Node) -> Bindings:
         return Bindings({**self.values, name: node}, self.squeezed)
@@ -54,8 +55,8 @@ class Match:
 
     def embed(self, repaired: Node) -> Node:
         """The repaired node in the place of what was matched."""
-        for reduction, squeezed in self.bindings.squeezed:
-            repaired = _squeeze_again(repaired, reduction, squeezed)
+        if self.bindings.squeezed:
+            repaired = _squeeze_again(repaired)
         sign = -1 if self.flipped else 1
         if sign < 0 and isinstance(repaired, Apply) and repaired.operator.name == "neg":
             sign, repaired = 1, repaired.operands[0]
@@ -106,16 +107,25 @@ def _is_sum(node: Node) -> bool:
     return isinstance(node, Apply) and node.operator.name in {"add", "sub", "neg"}
 
 
-def _squeeze_again(node: Node, reduction: Node, squeezed: Node) -> Node:
-    """Put the squeeze back around every use of a reduction that was matched without it."""
-    if node.key == reduction.key:
-        return squeezed
-    if not isinstance(node, Apply) or node.key == squeezed.key:
+def _squeeze_again(node: Node) -> Node:
+    """The graph in which values that are reduced over everything are without their axes, as the code has them."""
+    if not isinstance(node, Apply) or node.operator.name == "squeeze":
         return node
-    operands = tuple(_squeeze_again(operand, reduction, squeezed) for operand in node.operands)
-    if all(a is b for a, b in zip(operands, node.operands, strict=True)):
-        return node
-    return Apply(node.operator, operands)
+    if _is_whole(node):
+        return apply("squeeze", node, Constant(None))
+    return Apply(node.operator, tuple(map(_squeeze_again, node.operands)), node.origin, node.assumed)
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a value has one entry, its axes all reduced and kept."""
+    if not isinstance(node, Apply):
+        return False
+    if node.operator.form is Form.REDUCTION:
+        return any(p.name == "dim" and _is_all(o) for p, o in zip(node.operator.parameters, node.operands, strict=True))
+    if node.operator.form is not Form.ELEMENTWISE:
+        return False
+    shaping = [o for o in shaping_operands(node.operator, node.operands) if not isinstance(o, Constant)]
+    return bool(shaping) and all(map(_is_whole, shaping))
 
 
 class _Unifier:
@@ -150,7 +160,7 @@ class _Unifier:
                 a, b, *rest = target.operands
                 yield from self._operands(pattern.operands, (b, a, *rest), bindings)
         elif target.operator.name == "squeeze" and _is_all(target.operands[1]):
-            noted = Bindings(bindings.values, (*bindings.squeezed, (target.operands[0], target)))
+            noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
         else:
             expanded = written_out(pattern)

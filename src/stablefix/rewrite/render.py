@@ -11,6 +11,7 @@ import ast
 import libcst as cst
 
 from stablefix.graph.bind import KEEPDIM, is_one_axis
+from stablefix.graph.canonical import shaping_operands
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import UNARY
@@ -83,15 +84,13 @@ class Renderer:
             return True
         if node.operator.form is not Form.ELEMENTWISE:
             return False
-        operands = [node.operands[i] for i, p in enumerate(node.operator.parameters) if p.sort is Sort.OPERAND]
-        tensors = [operand for operand in operands if not _is_number(operand)]
-        return bool(tensors) and all(self._can_drop(operand, dim) for operand in tensors)
+        return all(_is_number(operand) or self._can_drop(operand, dim) for operand in _tensors(node))
 
     def _elementwise(self, node: Apply, dim: Node) -> cst.BaseExpression:
         squeeze = operators()[SQUEEZE]
         operands = tuple(
-            operand if _is_number(operand) or parameter.sort is not Sort.OPERAND else Apply(squeeze, (operand, dim))
-            for operand, parameter in zip(node.operands, node.operator.parameters, strict=True)
+            operand if _is_number(operand) or operand not in _tensors(node) else Apply(squeeze, (operand, dim))
+            for operand in node.operands
         )
         return self._apply(Apply(node.operator, operands))
 
@@ -105,7 +104,7 @@ class Renderer:
         if operator.name in _UNARY_SYMBOLS and not self._calls(operator):
             return trees.unary(_UNARY_SYMBOLS[operator.name], self.render(node.operands[0]))
         donors = self.dialect.donors_for(operator, node.operands)
-        for spelling in self._candidates(operator, donors):
+        for spelling in self._candidates(node, donors):
             given = self._fit(node, spelling, donors, drop)
             if given is not None:
                 return self._write(node, spelling, given)
@@ -119,10 +118,14 @@ class Renderer:
     def _calls(self, operator: Operator) -> bool:
         return any(donor.spelling.operator == operator.name for donor in self.dialect.donors)
 
-    def _candidates(self, operator: Operator, donors: list[Donor]) -> list[Spelling]:
+    def _candidates(self, node: Apply, donors: list[Donor]) -> list[Spelling]:
+        """The spellings of an operator, the writer's first; of Python numbers alone, those of Python too."""
         family = FAMILIES.get(self.dialect.library or "", ())
-        usable = [s for s in operator.spellings if s.library in family and not s.is_module]
-        return sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
+        usable = [s for s in node.operator.spellings if s.library in family and not s.is_module]
+        ranked = sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
+        if all(map(_is_number, node.operands)):
+            ranked += [s for s in node.operator.spellings if s.library == "math" and s not in ranked]
+        return ranked
 
     def _flattened(self, node: Apply) -> cst.BaseExpression | None:
         """A reduction over everything, for a library function that demands an axis: over the flattened operand."""
@@ -261,6 +264,14 @@ class Renderer:
         if written is None:
             raise RefusedError(f"`{qualified}` cannot be reached from here: its name is taken")
         return written
+
+
+def _tensors(node: Apply) -> tuple[Node, ...]:
+    """The operands that the result takes its shape from."""
+    pairs = zip(node.operator.parameters, node.operands, strict=True)
+    return shaping_operands(
+        node.operator, tuple(operand for parameter, operand in pairs if parameter.sort is Sort.OPERAND)
+    )
 
 
 def _is_number(node: Node) -> bool:

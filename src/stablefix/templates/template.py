@@ -96,6 +96,8 @@ class Template:
     harmless: Formula | None
     dtypes: tuple[str, ...]
     pedantic: bool
+    advice: bool
+    """Told, with `--pedantic`, where it is found, whether an input fails or not: a pairing that is never meant."""
     references: tuple[str, ...]
     fires: tuple[str, ...]
     quiet: tuple[str, ...]

@@ -8,6 +8,9 @@ A new error may be `FACTOR` times the largest of these, for value and gradient a
   away, lie apart, up to `conditioned` ulps, or half of the digits of a slope;
 - for a slope, the rounding of the result (see `natural_slope`) and of what is summed up to the gradient.
 
+Where the failure that is mended is a nan, an infinity or an exception, a repair that keeps twelve decimal digits is
+unsafe, not refused: exp(lgamma(a) - lgamma(b)) reaches quotients that gamma(a) / gamma(b) does not.
+
 A slope that has kept three quarters of its digits but one bit is right. Where the old form gave no number, half of the
 digits must be right, or the repair is unsafe.
 """
@@ -36,11 +39,15 @@ from stablefix.validate.standing import (
     outcomes_of,
 )
 from stablefix.validate.subject import Trial, difference, gradient_difference
+from stablefix.validate.witness import NOT_A_NUMBER
 
 AGREES = 4.0
 """Old and new within this many ulps of each other need no exact judgement."""
 
 EXACT_POINTS = 40
+
+TWELVE_DIGITS = 1e-12
+"""A relative error that is less accurate than another one and matters to hardly anybody; float64 alone is finer."""
 
 BETTER_THAN_NOTHING = 0.0
 """What the rule says of an inaccurate number where the old form gave none."""
@@ -65,10 +72,17 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
                 found.unsafe.append(f"its {about} is inaccurate on some inputs on which the old one is nan or infinite")
             elif current.severity[index] == Severity.LOW.value or near_overflow(current, index):
                 found.unsafe.append(f"on rare inputs its {about} is less accurate than the old one")
+            elif current.subject.request.failure in NOT_A_NUMBER and _close(worse, current.dtype):
+                found.unsafe.append(f"its {about} is less accurate than the old one by a factor of up to {worse:.3g}")
             else:
                 reason = f"its {about} is less accurate than the old one by a factor of {worse:.3g}"
                 found.refuse(reason, (current, index))
                 return
+
+
+def _close(worse: float, dtype: str) -> bool:
+    """Whether an error that is so many times the allowed one is small all the same."""
+    return worse * FORMATS[dtype].unit <= TWELVE_DIGITS
 
 
 def gaps_of(current: Trial, which: int) -> Array:

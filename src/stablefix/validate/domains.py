@@ -197,10 +197,12 @@ def gram(low: float, high: float, ridge: float) -> Maker:
 
 
 def nearly_singular(rng: np.random.Generator, count: int, shape: Shape, dtype: str) -> Array:
-    """Matrices with a last row that is close to the first one."""
+    """Matrices with a last row that is close to the first one, up to where the dtype tells the two apart no more."""
     found = rng.standard_normal((count, *shape))
     if len(shape) >= 2:
-        found[..., -1, :] = found[..., 0, :] * (1 + 10.0 ** rng.uniform(-6, -1, (count,) + (1,) * (len(shape) - 1)))
+        closest = np.log10(FORMATS[dtype].unit) + 1
+        apart = 10.0 ** rng.uniform(closest, -1, (count,) + (1,) * (len(shape) - 1))
+        found[..., -1, :] = found[..., 0, :] * (1 + apart)
     return found
 
 
@@ -266,7 +268,8 @@ DOMAINS: dict[str, Domain] = {
     "matrix": Domain(
         _FINITE,
         (normal(1), normal(5), uniform(-1, 1)),
-        (nearly_singular, magnitudes(-6, 6), zeros, zero_row(normal(1)), normal(1e4), normal(1e-3), equal(normal(1))),
+        (nearly_singular, magnitudes(-6, 6), zeros, zero_row(normal(1)), normal(1e4), normal(1e-3), equal(normal(1)),
+         magnitudes(90, 150), magnitudes(-150, -90)),
     ),
     "spd": Domain(
         _FINITE,
