@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import Safety, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
@@ -24,7 +25,6 @@ from stablefix.suppress import silenced, unused
 from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.load import builtin, load
 from stablefix.templates.template import Template
-from stablefix.timing import timed
 from stablefix.verdicts import Verdicts
 
 ROUNDS = 10
@@ -34,7 +34,7 @@ BETWEEN_COLLECTIONS = 250
 SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 """Best first."""
 WINDOW = 48
-"""Candidates that are gathered before they are validated together."""
+"""Candidates that are gathered before several processes validate them together."""
 
 
 @cache
@@ -70,6 +70,11 @@ class Scanned:
 
 def scan_source(source: Source, settings: Settings) -> Scanned:
     """The static part for one text: neither torch nor numpy is needed."""
+    with timing.scanning():
+        return _scanned(source, settings)
+
+
+def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
     finder = _finder(settings.template_folders, *chosen)
     live = finder.roots.live(source.text)
@@ -99,16 +104,23 @@ def check(source: Source, settings: Settings) -> FileResult:
     return next(_results([scan_source(source, settings)], settings, Verdicts(settings)))
 
 
-def check_all(sources: Iterable[Source], settings: Settings) -> Iterator[FileResult]:
-    """All findings in some texts, text by text in their order. Several are validated together."""
-    verdicts = Verdicts(settings)
-    window: list[Scanned] = []
+def check_all(
+    sources: Iterable[Source | FileResult], settings: Settings, verdicts: Verdicts | None = None
+) -> Iterator[FileResult]:
+    """All findings in some texts, in their order; many are validated together. Results pass through in their place."""
+    verdicts = verdicts or Verdicts(settings)
+    enough = WINDOW if settings.validate and settings.jobs != 1 else 0
+    window: list[Scanned | FileResult] = []
     waiting = 0
     with collecting_rarely() as collect:
         for source in sources:
-            window.append(scan_source(source, settings))
-            waiting += len(window[-1].candidates)
-            if waiting >= WINDOW or not settings.validate:
+            if isinstance(source, FileResult):
+                window.append(source)
+            else:
+                scanned = scan_source(source, settings)
+                window.append(scanned)
+                waiting += len(scanned.candidates)
+            if not 0 < waiting < enough:
                 yield from _results(window, settings, verdicts)
                 window, waiting = [], 0
             collect()
@@ -151,15 +163,18 @@ def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Cand
     return found
 
 
-def _results(files: Iterable[Scanned], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
+def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
     """Findings of several files, whose candidates are validated together."""
-    files = list(files)
-    judged = iter(verdicts.of([candidate for file in files for candidate in file.candidates]))
+    waiting = [candidate for file in files if isinstance(file, Scanned) for candidate in file.candidates]
+    judged = iter(verdicts.of(waiting))
     for file in files:
+        if isinstance(file, FileResult):
+            yield file
+            continue
         if file.problem is not None or file.source is None:
             yield FileResult(file.path, (), file.problem)
             continue
-        pairs = [(candidate, timed(candidate.template.code, judged)) for candidate in file.candidates]
+        pairs = [(candidate, next(judged)) for candidate in file.candidates]
         try:
             found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None and pairs else []
             heard = _heard(file.source, file.tree, found, settings)

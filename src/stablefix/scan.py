@@ -21,6 +21,9 @@ from stablefix.source.files import Found, find_files
 from stablefix.source.text import Source, decode, read_bytes
 from stablefix.validate.cache import default_folder
 
+MANY = 400_000
+"""Bytes of text for which it is worth to start processes."""
+
 Progress = Callable[[int, int, str], None]
 Adjust = Callable[[Settings], Settings]
 
@@ -79,7 +82,7 @@ def scan(
     resolver: Nearest | None = None,
     shard: tuple[int, int] | None = None,
 ) -> Iterator[FileResult]:
-    """All findings below some paths, file by file in a fixed order. `progress` is told what is being done.
+    """All findings below some paths, file by file in a fixed order. `progress` is told what is done.
 
     With a `resolver` each file has the settings of the configuration nearest to it. `shard` (2, 8) takes the second
     of eight equal parts. Raises ConfigError.
@@ -87,12 +90,15 @@ def scan(
     found = files(paths, settings, shard)
     for problem in found.problems:
         yield FileResult(problem.path, (), problem)
-    total = len(found.files)
-    numbered = enumerate(found.files, 1)
-    for own, group in groupby(numbered, key=lambda item: _settings_of(item[1], settings, resolver)):
+    done = 0
+    for own, group in groupby(found.files, key=lambda path: _settings_of(path, settings, resolver)):
         if isinstance(own, ConfigError):
             raise own
-        yield from _scan_group(group, total, own, progress)
+        for result in _scan_group(group, own):
+            done += 1
+            if progress is not None:
+                progress(done, len(found.files), result.path)
+            yield result
 
 
 def _settings_of(path: str, settings: Settings, resolver: Nearest | None) -> Settings | ConfigError:
@@ -102,43 +108,27 @@ def _settings_of(path: str, settings: Settings, resolver: Nearest | None) -> Set
         return error
 
 
-def _scan_group(
-    numbered: Iterable[tuple[int, str]], total: int, settings: Settings, progress: Progress | None
-) -> Iterator[FileResult]:
+def _scan_group(paths: Iterable[str], settings: Settings) -> Iterator[FileResult]:
     """Results of files with the same settings. Files that must be checked are checked several at a time."""
     kept = Kept(settings, settings.cache_dir or default_folder()) if settings.cache else None
-    waiting: deque[FileResult | str] = deque()
+    keys: deque[str | None] = deque()
 
-    def unknown() -> Iterator[Source]:
-        for number, path in numbered:
-            if progress is not None:
-                progress(number, total, path)
+    def entries() -> Iterator[Source | FileResult]:
+        for path in paths:
             known = _known(path, settings, kept)
-            if isinstance(known, FileResult):
-                waiting.append(known)
-            else:
-                source, key = known
-                waiting.append(key)
-                yield source
+            source, key = (known, None) if isinstance(known, FileResult) else known
+            keys.append(key)
+            yield source
 
     try:
-        for result in _checked(unknown(), settings):
-            while not isinstance(waiting[0], str):
-                yield limited(_result(waiting.popleft()), settings)
-            key = waiting.popleft()
-            if kept is not None and isinstance(key, str):
+        for result in _checked(entries(), settings):
+            key = keys.popleft()
+            if kept is not None and key is not None:
                 kept.put(key, result)
             yield limited(result, settings)
-        while waiting:
-            yield limited(_result(waiting.popleft()), settings)
     finally:
         if kept is not None:
             kept.save()
-
-
-def _result(entry: FileResult | str) -> FileResult:
-    assert isinstance(entry, FileResult)
-    return entry
 
 
 def _known(path: str, settings: Settings, kept: Kept | None) -> FileResult | tuple[Source, str]:
@@ -155,14 +145,29 @@ def _known(path: str, settings: Settings, kept: Kept | None) -> FileResult | tup
     return (kept.get(key, source) if kept is not None else None) or (source, key)
 
 
-def _checked(sources: Iterator[Source], settings: Settings) -> Iterator[FileResult]:
-    """The results of texts, in order. The engine is loaded with the first one."""
-    first = next(sources, None)
-    if first is None:
+def _checked(entries: Iterator[Source | FileResult], settings: Settings) -> Iterator[FileResult]:
+    """The results of texts, in order; known ones pass through. The engine is loaded when there is a text, and for
+    many texts by several processes."""
+    head: list[Source | FileResult] = []
+    size = 0
+    for entry in entries:
+        if isinstance(entry, FileResult) and not head:
+            yield entry
+            continue
+        head.append(entry)
+        size += 0 if isinstance(entry, FileResult) else len(entry.raw)
+        if settings.jobs <= 1 or size >= MANY:
+            break
+    if not head:
         return
-    from stablefix.engine import check_all
+    if size >= MANY and settings.jobs > 1:
+        from stablefix import parallel
 
-    yield from check_all(chain([first], sources), settings)
+        yield from parallel.check_all(chain(head, entries), settings)
+    else:
+        from stablefix import engine
+
+        yield from engine.check_all(chain(head, entries), settings)
 
 
 def check(source: Source, settings: Settings) -> FileResult:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from stablefix import timing
 from stablefix.evidence import Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, replace, walk
 from stablefix.graph.facts import Kind
@@ -47,18 +48,18 @@ class Verdicts:
                     self._known[which.key] = which, kept
                 else:
                     missing[which.key] = which, each
-        if missing:
-            self._validate(list(missing.values()))
-        for which in asked:
+        awaited = {key: (which, _pool(self._settings.jobs).timed(each)) for key, (which, each) in missing.items()}
+        for candidate, which in zip(candidates, asked, strict=True):
+            seconds = 0.0
+            if which.key in awaited:
+                first, future = awaited.pop(which.key)
+                verdict, seconds = future.result()
+                self._known[which.key] = first, verdict
+                if self._store:
+                    self._store.put(first, verdict)
+            timing.judged(candidate.template.code, seconds)
             first, verdict = self._known[which.key]
             yield under_names(verdict, first, which)
-
-    def _validate(self, missing: Sequence[tuple[Question, Request]]) -> None:
-        verdicts = _pool(self._settings.jobs).map(each for _, each in missing)
-        for (which, _), verdict in zip(missing, verdicts, strict=True):
-            self._known[which.key] = which, verdict
-            if self._store:
-                self._store.put(which, verdict)
 
     @property
     def _store(self) -> VerdictCache | None:

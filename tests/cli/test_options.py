@@ -37,8 +37,8 @@ def test_verbose_and_timing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "stablefix.toml").write_text("")
     lines = run("check", "-v", "--timing", "--no-cache", "--jobs", "1").stderr.decode().splitlines()
     assert lines[0] == f"configuration: {tmp_path / 'stablefix.toml'}"
-    assert any("SF101" in line and "1 candidate" in line for line in lines)
-    assert "waiting for validation in all" in lines[-2]
+    assert any("SF101, 1 validated or known" in line for line in lines)
+    assert "validation in all" in lines[-2]
     assert lines[-1].startswith("1 files in ") or lines[-1].startswith("1 file in ")
 
 

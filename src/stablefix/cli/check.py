@@ -244,7 +244,7 @@ class Run:
             from stablefix.timing import lines
 
             for line in lines():
-                terminal.say(line)
+                terminal.say(line, always=True)
         if options.verbose:
             seconds = time.monotonic() - self._started
             terminal.say(f"{tally.files:,} files in {seconds:.2f} s")

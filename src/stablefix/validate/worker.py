@@ -321,6 +321,10 @@ class Pool:
 
     def submit(self, request: Request) -> Future[Verdict]:
         """Validate one request; the future gives its verdict."""
+        return self._submit(self._judge, request, None)
+
+    def timed(self, request: Request) -> Future[tuple[Verdict, float]]:
+        """Validate one request; the future gives its verdict, and the seconds that it took."""
         return self._submit(self._run, request, None)
 
     def profile(self, request: Request, line: Line) -> Future[Profile | None]:
@@ -351,20 +355,25 @@ class Pool:
         for _ in range(self.jobs):
             self._free.put(None)
 
+    def _judge(self, request: Request, line: Line | None) -> Any:
+        return self._run(request, line)[0]
+
     def _draw(self, request: Request, line: Line | None) -> Profile | None:
-        found = self._run(request, line)
+        found = self._judge(request, line)
         return None if isinstance(found, Verdict) else found
 
-    def _run(self, request: Request, line: Line | None) -> Any:
+    def _run(self, request: Request, line: Line | None) -> tuple[Any, float]:
         for _ in range(2):
             worker = self._take()
             try:
-                return worker.ask(request, line)
+                worker.wait()
+                started = time.perf_counter()
+                return worker.ask(request, line), time.perf_counter() - started
             except _EndedError:
                 worker.close()
             finally:
                 self._free.put(worker)
-        return undecided("the validation process ended, twice")
+        return undecided("the validation process ended, twice"), 0.0
 
     def _take(self) -> _Worker:
         worker = self._free.get()
