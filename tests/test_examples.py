@@ -13,12 +13,6 @@ import stablefix
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
 
-UNMET = {
-    "attention": "the clamp that is offered for a constant row in half precision has an infinite slope",
-    "gaussian_process": "a determinant of order 80 underflows, and exact values are known of small matrices only",
-}
-"""Examples that still fail on an input that they name once they are fixed, and why."""
-
 
 def printed(text: str, path: Path) -> dict[str, str]:
     """What main() of an example prints: label -> result."""
@@ -43,14 +37,7 @@ def test_fails_on_what_it_names(path: Path) -> None:
     assert ordinary
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(p, marks=[pytest.mark.xfail(reason=UNMET[p.stem], strict=True)] if p.stem in UNMET else [])
-        for p in EXAMPLES
-    ],
-    ids=[path.stem for path in EXAMPLES],
-)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_fixed_example_stays_finite(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     before = printed(text, path)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import Safety, Verdict
+from stablefix.evidence import Fix, Safety, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
 from stablefix.rewrite.edits import Edit, apply, compatible
@@ -216,7 +216,7 @@ def _findings(
             finding = proposer.finding(candidate, verdict)
         if not finding.validated or finding.severity.value >= settings.min_severity.value:
             by_place.setdefault((finding.start, finding.end), []).append(finding)
-    best = [min(by_place[place], key=_rank) for place in sorted(by_place)]
+    best = [min(by_place[place], key=_preference) for place in sorted(by_place)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
@@ -263,6 +263,11 @@ def _settles(outer: Finding, inner: Finding) -> bool:
 def _rank(finding: Finding) -> int:
     """How good the best repair of a finding is; smaller is better. Equal ones keep the order of the templates."""
     return min((SAFETIES.index(repair.safety) for repair in finding.repairs), default=len(SAFETIES))
+
+
+def _preference(finding: Finding) -> tuple[int, bool]:
+    """Which of several findings at one place speaks: a wider dtype mends what overflows as well as what vanishes."""
+    return _rank(finding), finding.category is not Fix.UPCAST
 
 
 def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: Admission = everything) -> Fixed:

@@ -16,6 +16,7 @@ from stablefix.match.find import Candidate
 from stablefix.match.slice import Slicer
 from stablefix.operators.operator import Sort
 from stablefix.settings import Settings
+from stablefix.templates.template import OF_MATRICES
 from stablefix.validate.cache import Question, VerdictCache, default_folder, question, under_names
 from stablefix.validate.request import Request, pack
 
@@ -99,7 +100,8 @@ def any_pool() -> Pool:
 def request(candidate: Candidate) -> Request:
     """What the validator is asked about a candidate."""
     values = candidate.bindings.values
-    slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype)
+    matrices = [values[each.name] for each in candidate.pattern.metavariables if each.domain in OF_MATRICES]
+    slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype, matrices)
     before = _with_some_axis(slicer.slice(candidate.root))
     repairs = tuple((repaired.name, _with_some_axis(slicer.slice(repaired.node))) for repaired in candidate.repairs)
     domains: list[tuple[Hashable, str]] = []

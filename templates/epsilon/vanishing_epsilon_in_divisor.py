@@ -3,13 +3,15 @@ class VanishingEpsilonInDivisor(Template):
 
     ## What it does
     Finds `a / (b + eps)` and `a / clamp(b, min=eps)` in float16 with an epsilon below half the smallest
-    float16, and takes the smallest normal number instead.
+    float16, and takes the distance from 1 to the next float16 instead.
 
     ## Why is this bad?
     The smallest positive float16 is 6e-8, so 1e-8 is rounded to 0 and protects nothing: 1 / (0 + 1e-8) is inf.
+    The smallest normal number, 6.1e-5, is not enough either: its reciprocal is 16384, and as a slope that comes
+    four times it overflows.
 
     ## Fix safety
-    Unchanged where b is at least 6.1e-5. Unchanged where the old form was right, up to the size of the epsilon.
+    Unchanged where b is at least 9.8e-4, the size at which an error of rounding of numbers about 1 begins.
     Where the old form gave nan or inf, the new one gives a number: that is a choice, so the fix is never
     applied silently.
     """
@@ -26,10 +28,10 @@ class VanishingEpsilonInDivisor(Template):
         return a / clamp(b, min=eps)
 
     def after(a, b):
-        return a / clamp(b, min=finfo_tiny(b))
+        return a / clamp(b, min=finfo_eps(b))
 
     def after_where(a, b):
-        return a / where(b == 0, finfo_tiny(b), b)
+        return a / where(b == 0, finfo_eps(b), b)
 
     def requires(eps):
         return eps < 2.9e-8

@@ -166,7 +166,7 @@ class _Scan:
         for found in match(pattern, inner):
             if not self._allowed(template, found.bindings, inner, dtype, place):
                 continue
-            repairs = repair(template, pattern, found, node, inner, self.lowering)
+            repairs = repair(template, pattern, found, node, inner, self.lowering, dtype)
             if repairs or template.advice:
                 return Candidate(template, pattern, node, found, repairs, library, dtype, place.function)
         return None

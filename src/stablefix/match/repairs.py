@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from stablefix.graph.dtypes import LEAST_EPSILONS
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import FormulaError
@@ -29,9 +30,13 @@ class Repaired:
 
 
 def repair(
-    template: Template, pattern: Pattern, found: Match, node: Apply, inner: Apply, lowering: Lowering
+    template: Template, pattern: Pattern, found: Match, node: Apply, inner: Apply, lowering: Lowering, dtype: str
 ) -> tuple[Repaired, ...]:
-    """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out."""
+    """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out.
+
+    An epsilon that is too small for the dtype is made larger.
+    """
+    least = LEAST_EPSILONS.get(dtype, 0.0)
     repaired = []
     assert node.origin is not None
     scripted = _is_scripted(node.origin.point)
@@ -42,7 +47,8 @@ def repair(
         bindings = dict(found.bindings.values)
         for name, default in candidate.defaults:
             if name == "eps" and name not in bindings:
-                bindings[name] = epsilon_in_scope(node.origin.point, default, lowering) or Constant(default)
+                wanted = default if default is None else max(default, least)
+                bindings[name] = epsilon_in_scope(node.origin.point, wanted, least, lowering) or Constant(wanted)
         try:
             graph = found.embed(candidate.node(bindings))
         except FormulaError:
@@ -76,7 +82,9 @@ def adopted(graph: Node, old: Node) -> Node:
     return adopt(graph)
 
 
-def epsilon_in_scope(point: Point, default: float | int | None, lowering: Lowering) -> Input | Constant | None:
+def epsilon_in_scope(
+    point: Point, default: float | int | None, least: float, lowering: Lowering
+) -> Input | Constant | None:
     """A name that holds a small positive number here, when its value is known to be of the size that is wanted."""
     if default is None:
         return None
@@ -89,6 +97,6 @@ def epsilon_in_scope(point: Point, default: float | int | None, lowering: Loweri
         syntax = ast.parse(name, mode="eval").body
         node = lowering.lower(syntax, point)
         interval = interval_of(node, "float64")
-        if interval.is_point and 0 < interval.low <= max(float(default), 1e-5):
+        if interval.is_point and 0 < interval.low <= max(float(default), 1e-5) and interval.low >= least:
             return Input(("epsilon", name), name, Facts(Kind.SCALAR, interval, known=True))
     return None

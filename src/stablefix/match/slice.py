@@ -6,7 +6,7 @@ there; one value that is used twice stays one input.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import Facts
@@ -24,12 +24,17 @@ KEPT = 24
 class Slicer:
     """Cuts several graphs in the same places, so that old and new share their inputs."""
 
-    def __init__(self, bound: list[Node], bystanders: list[Node], dtype: str) -> None:
+    def __init__(self, bound: list[Node], bystanders: list[Node], dtype: str, matrices: Iterable[Node] = ()) -> None:
+        """`matrices` are searched themselves: what makes one singular or badly scaled is a matter of all its entries
+        together, which no search among the numbers that it is made of comes upon."""
         self._dtype = dtype
         self._cut: dict[Hashable, Input] = {}
         self._bound = {node.key for node in bound}
         for node in bystanders:
             if isinstance(node, Apply) and sum(isinstance(part, Apply) for part in walk(node)) > SIMPLE:
+                self._as_input(node)
+        for node in matrices:
+            if isinstance(node, Apply):
                 self._as_input(node)
 
     def slice(self, node: Node) -> Node:

@@ -15,6 +15,10 @@ from stablefix.templates.language import Formula
 SORTS = ("Tensor", "Number", "Epsilon", "Dim")
 
 
+OF_MATRICES = frozenset({"matrix", "spd"})
+"""Domains whose values are matrices, singular or badly scaled as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metavariable:
     """A parameter of a pattern: what may stand there, and which inputs the validator shall try for it."""
