@@ -26,7 +26,7 @@ class LogOfProduct(Template):
     def requires(x):
         return x >= 0
 
-    references = ["P30", "E58"]
+    references = ["P30"]
     fires = [
         "torch.log(torch.prod(torch.sigmoid(x), dim=-1))",
         "torch.sigmoid(x).prod(-1).log()",

@@ -28,6 +28,6 @@ class ExpOverflow(Template):
     def hazard(x):
         return x > 88.8
 
-    references = ["P14", "E63", "N3"]
+    references = ["P14", "N3"]
     fires = ["torch.exp(torch.exp(x))", "torch.exp(x**2)", "np.exp(np.abs(x))", "torch.exp(10 * x.abs())"]
     quiet = ["torch.exp(-x**2)", "torch.exp(torch.tanh(x))", "torch.exp(x.abs().clamp(max=50))"]

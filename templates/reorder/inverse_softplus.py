@@ -25,7 +25,7 @@ class InverseSoftplus(Template):
     def after(x):
         return x + log(-expm1(-x))
 
-    references = ["P21", "E27"]
+    references = ["P21"]
     fires = [
         "torch.log(torch.exp(x) - 1)",
         "torch.log(torch.expm1(x))",

@@ -23,6 +23,6 @@ class MeanBySumInHalf(Template):
     def after(x, dim, n):
         return cast_like(sum(cast(x, "float32"), dim) / n, x)
 
-    references = ["E65", "P7", "P19", "https://github.com/pytorch/pytorch/issues/91597"]
+    references = ["E65", "P7", "https://github.com/pytorch/pytorch/issues/91597"]
     fires = ["x.half().sum() / 1000", "torch.sum(x.half(), dim=-1) / 1000", "x.half().sum(0, keepdim=True) / 64"]
     quiet = ["x.float().sum() / n", "x.sum() / n", "x.half().sum() * n"]

@@ -28,7 +28,6 @@ class RmsNormInHalf(Template):
 
     references = [
         "E68",
-        "E69",
         "P7",
         "N9",
         "https://github.com/pytorch/pytorch/pull/133085",

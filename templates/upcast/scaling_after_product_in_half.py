@@ -26,7 +26,7 @@ class ScalingAfterProductInHalf(Template):
     def requires(c):
         return c > 1
 
-    references = ["P7", "N9", "E32"]
+    references = ["P7", "N9"]
     fires = [
         "(q.half() @ k.half()) / 8",
         "torch.matmul(q.half(), k.half()) / 8.0",
