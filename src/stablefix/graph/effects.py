@@ -10,9 +10,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from stablefix.graph.callee import Callee, callee
 from stablefix.graph.resolve import constructor, qualified
-from stablefix.graph.scope import Point
+from stablefix.graph.scope import Definition, Point
 from stablefix.operators.table import methods, spellings
+from stablefix.source.walk import inner_statements, walk
 
 SILENT_ROOTS = frozenset("builtins warnings logging typing".split())
 """Libraries whose functions change none of their arguments, also where nobody takes the result."""
@@ -101,6 +103,8 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
                 return _argument_names(call), False
             return set(), False
         return _argument_names(call), True
+    if (runs := callee(call, point)) is not None and is_effectless(runs, point):
+        return set(), False
     built = constructor(call.func, point)
     if built is not None and (module := qualified(built[0].func, built[1])) in spellings():
         return (_argument_names(call), False) if _works_in_place(module or "", built[0]) else (set(), False)
@@ -116,6 +120,44 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
             return set(), False
         return _argument_names(call) | base_names(call.func.value) - {"self"}, True
     return _argument_names(call), True
+
+
+PLAIN = (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr, ast.If, ast.For, ast.Assert, ast.Raise, ast.Pass)
+"""Statements that, by themselves, change no value that somebody else may hold."""
+LONGEST = 30
+"""Statements of a function that is asked what it changes."""
+
+
+def is_effectless(runs: Callee, point: Point) -> bool:
+    """Whether a call of a function of this file changes nothing but names of its own."""
+    known = point.names.effectless
+    if runs.function not in known:
+        known[runs.function] = False
+        known[runs.function] = _changes_nothing(runs, point)
+    return known[runs.function]
+
+
+def _changes_nothing(runs: Callee, point: Point) -> bool:
+    digest = point.names.digest(runs.function)
+    statements: list[ast.stmt] = list(digest.body)
+    for statement in statements:
+        statements.extend(inner_statements(statement))
+        plain = isinstance(statement, PLAIN) and not _stored_elsewhere(statement)
+        if not plain or statement in digest.walruses or len(statements) > LONGEST:
+            return False
+    env = {name: Definition(name) for name in (*runs.given, *runs.defaults, *digest.bound)}
+    for statement, calls in digest.calls.items():
+        inside = Point(env, statement, 0, runs.function, point.names, runs.owner)
+        if any(touched or unknown for touched, unknown in (_call(call, inside) for call in calls)):
+            return False
+    yielding = (ast.Yield, ast.YieldFrom, ast.Await)
+    return not any(isinstance(part, yielding) for part in walk(ast.Module(digest.body, [])))
+
+
+def _stored_elsewhere(statement: ast.stmt) -> bool:
+    """Whether a statement stores into an element or an attribute."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return any(isinstance(part, ast.Subscript | ast.Attribute) for target in targets if target for part in walk(target))
 
 
 def _may_be_parameters(point: Point) -> set[str]:

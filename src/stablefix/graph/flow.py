@@ -24,13 +24,20 @@ Env = dict[str, Definition]
 class Flow:
     """The walk over one function. `env` is never changed in place: points keep theirs.
 
-    `outer` holds the definitions of names that the function takes from around it, `owner` the class it belongs to.
+    `outer` holds the definitions of names that the function takes from around it, `owner` the class it belongs to,
+    `given` what is known of parameters because it is one call of the function that is followed.
     """
 
     def __init__(
-        self, function: FunctionSyntax, names: Names, outer: Mapping[str, Definition], owner: ClassInfo | None
+        self,
+        function: FunctionSyntax,
+        names: Names,
+        outer: Mapping[str, Definition],
+        owner: ClassInfo | None,
+        given: Mapping[str, Definition] | None = None,
     ) -> None:
         self.function = function
+        self.given = given or {}
         self.owner = owner
         self.names = names
         self.heap = 0
@@ -52,6 +59,7 @@ class Flow:
         if not isinstance(function, ast.Module):
             self.env.update({name: Definition(name) for name in self.digest.bound})
             self._bind_parameters(function.args)
+            self.env.update(self.given)
         self._block(self.digest.body)
         return self.found
 

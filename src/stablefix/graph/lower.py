@@ -10,9 +10,8 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass
 
-from stablefix.graph import opaque
+from stablefix.graph import opaque, through
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
@@ -25,6 +24,7 @@ from stablefix.graph.kinds import LIBRARY_KINDS, Usage, accepts_method, join, ki
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
+from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import methods, operators, spellings
@@ -44,19 +44,17 @@ LARGEST = 400
 """A graph with more nodes than this, counted as a tree, is not built further."""
 
 
-@dataclass(frozen=True, eq=False)
-class Results:
-    """The identity of a tuple result that is not looked into until one of its elements is asked for."""
-
-    spelling: Spelling
-    given: tuple[tuple[str, Node], ...]
-    keepdim: bool
+RESULTS = (Results, Returned)
 
 
 class Lowering:
-    """Lowers the expressions of one file. Holds the nodes that were made, so that each text is lowered once."""
+    """Lowers the expressions of one file. Holds the nodes that were made, so that each text is lowered once.
 
-    def __init__(self) -> None:
+    inside  the functions whose calls are being looked through.
+    """
+
+    def __init__(self, inside: tuple[ast.FunctionDef, ...] = ()) -> None:
+        self.inside = inside
         self._nodes: dict[int, Node] = {}
         self._sizes: dict[int, int] = {}
         self._usage: dict[int, Usage] = {}
@@ -164,7 +162,7 @@ class Lowering:
     def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:
         """The same value as it is written at its use, with what conditions in force there say of it."""
         spelling = node.origin.spelling if node.origin is not None else None
-        origin = Origin(syntax, point, spelling)
+        origin = node.origin if definition.value.given else Origin(syntax, point, spelling)
         conditions: list[Condition] = []
         step: Definition = definition
         while step.refined is not None:
@@ -174,9 +172,12 @@ class Lowering:
             return Constant(node.value, origin)
         if isinstance(node, Input):
             facts = opaque.narrowed(node.facts, conditions)
-            return Input(node.identity, _shorter(node.label, opaque.label(syntax)), facts, origin)
+            label = node.label if definition.value.given else _shorter(node.label, opaque.label(syntax))
+            return Input(node.identity, label, facts, origin)
         assumed = opaque.assumed(node, conditions) if conditions else node.assumed
-        return Apply(node.operator, node.operands, origin, assumed)
+        kept = Apply(node.operator, node.operands, origin, assumed)
+        object.__setattr__(kept, "kind", kind_of(node))
+        return kept
 
     def _global(self, syntax: ast.expr, name: str, point: Point) -> Node:
         resolved = qualified(syntax, point)
@@ -228,7 +229,7 @@ class Lowering:
     def _subscript(self, syntax: ast.Subscript, point: Point) -> Node:
         base = self.lower(syntax.value, point)
         match syntax.slice:
-            case ast.Constant(value=int() as index) if isinstance(base, Input) and isinstance(base.identity, Results):
+            case ast.Constant(value=int() as index) if isinstance(base, Input) and isinstance(base.identity, RESULTS):
                 return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
         axis = opaque.new_axis(syntax.slice)
         if axis is not None and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
@@ -237,6 +238,8 @@ class Lowering:
 
     def element(self, node: Node, index: int, otherwise: Node, origin: Origin | None = None) -> Node:
         """One element of a tuple result: `x.max(-1)[0]` is amax."""
+        if isinstance(node, Input) and isinstance(node.identity, Returned):
+            return node.identity.element(index, otherwise, origin)
         if not (isinstance(node, Input) and isinstance(node.identity, Results)):
             return otherwise
         spelling = node.identity.spelling
@@ -266,6 +269,8 @@ class Lowering:
             found += self._method(call, call.func, point)
         if len(found) == 1:
             return found[0]
+        if resolved is None and not found and (given := through.result(call, point, self)) is not None:
+            return given
         return opaque.call(call, resolved, point, self)
 
     def _method(self, call: ast.Call, function: ast.Attribute, point: Point) -> list[Node]:

@@ -98,7 +98,7 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         kind = lowering.usage(point).kind(definition.name)
     if kind is Kind.UNKNOWN and definition.parameter and _is_forward(point):
         kind = Kind.TENSOR
-    default = parameter_default(point.function, definition.name) if definition.parameter else None
+    default = parameter_default(point.function, definition.name, point) if definition.parameter else None
     if kind is Kind.UNKNOWN and isinstance(default, int | float):
         kind = Kind.SCALAR
     if isinstance(default, float) and _is_epsilon(definition.name):
@@ -106,8 +106,8 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
     return by_name(definition.name, Facts(kind, integer=annotated_integer(definition.annotation)))
 
 
-def parameter_default(function: ast.AST, name: str) -> float | int | None:
-    """The numeric default of a function's parameter."""
+def parameter_default(function: ast.AST, name: str, point: Point) -> float | int | None:
+    """The numeric default of a function's parameter: a literal, or a constant of the module."""
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return None
     spec = function.args
@@ -118,7 +118,8 @@ def parameter_default(function: ast.AST, name: str) -> float | int | None:
     ]
     for argument, default in pairs:
         if argument.arg == name and default is not None:
-            return number(default)
+            constant = point.names.constant(default.id) if isinstance(default, ast.Name) else None
+            return number(constant or default)
     return None
 
 
@@ -203,7 +204,7 @@ def _class_default(name: str, point: Point) -> Facts | None:
     found = point.owner.set_once(name)
     if found is None or found[1] is None or not isinstance(found[0], ast.Name):
         return None
-    default = parameter_default(found[1], found[0].id)
+    default = parameter_default(found[1], found[0].id, point)
     if default is None:
         return None
     if _is_epsilon(name) and default > 0:

@@ -40,6 +40,8 @@ class Definition:
     """Qualified name, for what an import statement inside a function binds."""
     node: Node | None = None
     """Lowered once, on demand."""
+    given: bool = False
+    """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
     refined: tuple[Definition, Condition] | None = None
     """(the same value before a condition was known of it, the facts that the condition adds)."""
 

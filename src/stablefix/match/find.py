@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stablefix.evidence import Failure, Fix
+from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import Kind
@@ -106,7 +107,9 @@ class _Scan:
                 found.extend((candidate, place) for candidate in self._at(place, local))
         if not found:
             visitor.release()
-        yield from (candidate for candidate, place in found if not _chosen_by_region(candidate, place, found))
+        for candidate, place in found:
+            if not _chosen_by_region(candidate, place, found) and not _found_inside(candidate, place, found):
+                yield candidate
 
     def function(self, syntax: ast.stmt) -> bool:
         """A function is entered when all the words of some pattern stand in it, or in the function around it."""
@@ -224,6 +227,16 @@ def _chosen_by_region(candidate: Candidate, place: Place, found: list[tuple[Cand
         and _operands(other) == _operands(candidate)
         for other, elsewhere in found
         for assumption in elsewhere.point.assumed
+    )
+
+
+def _found_inside(candidate: Candidate, place: Place, found: list[tuple[Candidate, Place]]) -> bool:
+    """Whether the candidate is a call of a function in which its template finds something already."""
+    runs = callee(place.syntax, place.point) if isinstance(place.syntax, ast.Call) else None
+    if runs is None or candidate.root.origin is None or candidate.root.origin.spelling is not None:
+        return False
+    return any(
+        other.template is candidate.template and elsewhere.point.function is runs.function for other, elsewhere in found
     )
 
 

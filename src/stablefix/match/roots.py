@@ -40,6 +40,8 @@ HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 NAMED = "@named"
 """Stands for every name that tells something of its value."""
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy")
+SMALL = 30
+"""Lines of a function that is looked through, at most."""
 LONGEST = 40
 """Characters that the name of something imported has at most."""
 _RENAMED = re.compile(r" as (\w+)")
@@ -104,11 +106,17 @@ class Live:
     entries: list[Entry]
     _lines: dict[Group, list[int]] = field(default_factory=dict)
     _locals: dict[int, Local | None] = field(default_factory=dict)
+    _small: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Name -> first and last lines of the functions of the file that a call of this name may be looked through to."""
     _names: dict[str, set[str]] = field(default_factory=dict)
     """word -> local names that this file gives to what the word names: aliases, and modules that were built."""
 
     def learn(self, names: Names) -> None:
-        """Take in how the file's imports call things: `from torch import log as ln`."""
+        """Take in how the file's imports call things (`from torch import log as ln`), and what its functions are."""
+        for function in names.all_functions():
+            lines = function.lineno, function.end_lineno or function.lineno
+            if lines[1] - lines[0] <= SMALL and not function.name.startswith("__"):
+                self._small.setdefault(function.name, []).append(lines)
         for local, target in names.imports.items():
             last = target.rpartition(".")[2]
             if last in self.words and local != last:
@@ -120,15 +128,34 @@ class Live:
 
     def within(self, first: int, last: int) -> Local | None:
         """What can match in lines `first` to `last`, both from 1; None when nothing can."""
-        present = 0
-        for bit, lines in self._bits:
-            index = bisect_left(lines, first)
-            if index < len(lines) and lines[index] <= last:
-                present |= bit
+        present = self._standing(first, last)
+        for mask, lines in self._called_into:
+            if mask & ~present and _any_within(lines, first, last):
+                present |= mask
         if present not in self._locals:
             chosen = [entry for entry, mask in self._masks if mask & present == mask]
             self._locals[present] = self._local(chosen) if chosen else None
         return self._locals[present]
+
+    def _standing(self, first: int, last: int) -> int:
+        """The bits of the groups of which a word stands in some lines."""
+        return sum(bit for bit, lines in self._bits if _any_within(lines, first, last))
+
+    @cached_property
+    def _called_into(self) -> list[tuple[int, list[int]]]:
+        """Of the small functions by name, the bits of what stands in them and the lines on which they are called."""
+        masks: dict[str, int] = {}
+        called: dict[str, list[int]] = {}
+        for name, places in self._small.items():
+            defined = {first for first, _ in places}
+            called[name] = [line for line in self._where.get(name, ()) if line not in defined]
+            for first, last in places:
+                masks[name] = masks.get(name, 0) | self._standing(first, last)
+        for name, places in self._small.items():
+            for other, lines in called.items():
+                if any(_any_within(lines, first, last) for first, last in places):
+                    masks[name] |= masks[other]
+        return [(masks[name], lines) for name, lines in called.items() if masks[name] and lines]
 
     @cached_property
     def _bits(self) -> list[tuple[int, list[int]]]:
@@ -157,7 +184,7 @@ class Live:
                     symbols.add(SYMBOLS[root])
                 if root in POWERS.values():
                     symbols.add(ast.Pow)
-        return Local(by_root, frozenset(calls), frozenset(symbols))
+        return Local(by_root, frozenset(calls | self._small.keys()), frozenset(symbols))
 
     @cached_property
     def _telling(self) -> set[str]:
@@ -187,6 +214,7 @@ class Live:
         groups |= {words_of(root) for entry in self.entries for root in entry.roots}
         text = _LINE_END.sub("\n", self.text) if "\r" in self.text else self.text
         found = self._find({name for group in groups for name in self._called(group)}, text, learn=True)
+        found |= self._find(self._small.keys() - found.keys(), text, learn=False)
         own = {name for names in self._names.values() for name in names} - found.keys()
         if own:
             found |= self._find(own, text, learn=False)
@@ -217,6 +245,12 @@ class Live:
         given = _GIVEN.match(line)
         if given is not None and given.group(2) == word:
             self._names.setdefault(word.decode(), set()).add(given.group(1).decode())
+
+
+def _any_within(lines: Sequence[int], first: int, last: int) -> bool:
+    """Whether one of some ascending line numbers lies between two."""
+    index = bisect_left(lines, first)
+    return index < len(lines) and lines[index] <= last
 
 
 @cache

@@ -30,6 +30,29 @@ class ClassInfo:
         """attribute -> (right-hand side, the method in which it stands; None for the class body)."""
         return _attributes(self.syntax)
 
+    def only_method(self, name: str) -> tuple[ast.FunctionDef, ClassInfo] | None:
+        """The one function that `self.name` can be as far as this file goes, and the class that defines it."""
+        if any(name in heir.methods or name in heir.attributes for heir in self.names.heirs(self.syntax.name)):
+            return None
+        home: ClassInfo | None = self
+        for _ in self.names.classes:
+            if home is None or name in home.attributes or name in self.names.stored_from_outside:
+                return None
+            found = [part for part in home.syntax.body if isinstance(part, Method) and part.name == name]
+            if found:
+                only = found[0]
+                return (only, home) if len(found) == 1 and isinstance(only, ast.FunctionDef) else None
+            home = home.base
+        return None
+
+    @property
+    def base(self) -> ClassInfo | None:
+        """The class of this file that this one extends, where it extends no other."""
+        match self.syntax.bases:
+            case [ast.Name(id=name)] if name in self.names.classes:
+                return self.names.inspect(self.names.classes[name])
+        return None
+
     def set_once(self, attribute: str) -> tuple[ast.expr, Method | None] | None:
         """The one right-hand side that an attribute ever gets, in `__init__` or the class body; None otherwise."""
         found = self.attributes.get(attribute, [])
@@ -59,7 +82,11 @@ class Names:
 
     def __post_init__(self) -> None:
         self._ambiguous: set[str] = set()
+        self._redefined: set[str] = set()
+        self.effectless: dict[ast.FunctionDef, bool] = {}
+        """Functions of which it is known whether a call of them changes anything."""
         self._collect(self.tree.body)
+        self._redefined |= self.imports.keys() & self.functions.keys()
         for name in self._ambiguous:
             self.imports.pop(name, None)
         for name in self.imports.keys() & (self.assigned.keys() | self.functions.keys() | self.classes.keys()):
@@ -74,6 +101,8 @@ class Names:
                 case ast.Import() | ast.ImportFrom():
                     self._collect_import(statement)
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    if name in self.functions:
+                        self._redefined.add(name)
                     self.functions[name] = statement
                 case ast.ClassDef(name=name):
                     self.classes[name] = statement
@@ -116,6 +145,20 @@ class Names:
         """The top-level packages that the module imports."""
         return frozenset(name.split(".", 1)[0] for name in [*self.imports.values(), *self.stars])
 
+    def all_functions(self) -> Iterator[ast.FunctionDef]:
+        """The functions of the module and the methods of its classes."""
+        for statement in self.functions.values():
+            if isinstance(statement, ast.FunctionDef):
+                yield statement
+        for syntax in self.classes.values():
+            yield from (part for part in syntax.body if isinstance(part, ast.FunctionDef))
+
+    def only_function(self, name: str) -> ast.FunctionDef | None:
+        """The function that a name of the module always stands for; None where it may be something else."""
+        found = self.functions.get(name)
+        other = name in self._redefined or name in self.assigned or name in self.classes or name in self.declared_global
+        return found if isinstance(found, ast.FunctionDef) and not other else None
+
     def constant(self, name: str) -> ast.expr | None:
         """The right-hand side of a module name that is assigned exactly once and never declared global."""
         values = self.assigned.get(name)
@@ -154,6 +197,7 @@ class Names:
         """Forget what was looked up. Classes know the names they stand among, and these know the classes."""
         self._class_info.clear()
         self._digests.clear()
+        self.effectless.clear()
 
     def inspect(self, syntax: ast.ClassDef) -> ClassInfo:
         """What is known of a class of this module."""

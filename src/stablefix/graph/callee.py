@@ -1,0 +1,75 @@
+"""The function of the same file that a call runs, where the names leave no doubt, and what each parameter is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stablefix.graph.scope import Point
+from stablefix.source.names import ClassInfo
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A function with the texts that a call gives its parameters, and the defaults of the rest."""
+
+    function: ast.FunctionDef
+    owner: ClassInfo | None
+    given: Mapping[str, ast.expr]
+    """Parameter -> its argument, evaluated where the call stands."""
+    defaults: Mapping[str, ast.expr]
+    """Parameter -> its default, evaluated where the function is defined."""
+
+
+def callee(call: ast.Call, point: Point) -> Callee | None:
+    """What a call runs: a function of the module, a method of the class that the call stands in, a static method."""
+    match call.func:
+        case ast.Name(id=name) if name not in point.env:
+            function = point.names.only_function(name)
+            return None if function is None or function.decorator_list else _bound(function, None, call, ())
+        case ast.Attribute(value=ast.Name(id="self") as receiver, attr=name) if point.owner is not None:
+            return _method(point.owner, name, call, (receiver,))
+        case ast.Attribute(value=ast.Name(id=name), attr=method) if name not in point.env:
+            syntax = point.names.classes.get(name)
+            return None if syntax is None else _method(point.names.inspect(syntax), method, call, ())
+    return None
+
+
+def _method(owner: ClassInfo, name: str, call: ast.Call, receiver: tuple[ast.expr, ...]) -> Callee | None:
+    found = owner.only_method(name)
+    if found is None:
+        return None
+    function, home = found
+    match function.decorator_list:
+        case []:
+            return _bound(function, home, call, receiver) if receiver else None
+        case [ast.Name(id="staticmethod")]:
+            return _bound(function, home, call, ())
+    return None
+
+
+def _bound(
+    function: ast.FunctionDef, owner: ClassInfo | None, call: ast.Call, receiver: tuple[ast.expr, ...]
+) -> Callee | None:
+    """The arguments in their places; None for a call that does not fit, or whose stars hide what fits."""
+    spec = function.args
+    arguments = [*receiver, *call.args]
+    starred = any(isinstance(argument, ast.Starred) for argument in arguments)
+    if spec.vararg or spec.kwarg or starred or any(keyword.arg is None for keyword in call.keywords):
+        return None
+    positional = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
+    named = {argument.arg for argument in (*spec.args, *spec.kwonlyargs)}
+    if len(arguments) > len(positional):
+        return None
+    given = dict(zip(positional, arguments, strict=False))
+    for keyword in call.keywords:
+        if keyword.arg is None or keyword.arg not in named or keyword.arg in given:
+            return None
+        given[keyword.arg] = keyword.value
+    defaults = dict(zip(reversed(positional), reversed(spec.defaults), strict=False))
+    pairs = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    defaults |= {argument.arg: default for argument, default in pairs if default is not None}
+    if not {*positional, *(argument.arg for argument in spec.kwonlyargs)} <= given.keys() | defaults.keys():
+        return None
+    return Callee(function, owner, given, {name: text for name, text in defaults.items() if name not in given})

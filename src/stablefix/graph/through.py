@@ -1,0 +1,118 @@
+"""Calls of functions of the same file: the graph of what they give, or at least what is known of it.
+
+A function that only computes (`def safe_log(x): return torch.log(x.clamp(min=1e-8))`) is looked through: the call has
+the graph of its result, over the values of its arguments. Of any other function that changes nothing, what all its
+results have in common is known.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stablefix.graph.callee import Callee, callee
+from stablefix.graph.dtypes import dtype_of
+from stablefix.graph.effects import is_effectless
+from stablefix.graph.expression import Constant, Input, Node, Origin
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.flow import Flow
+from stablefix.graph.kinds import annotated, kind_of
+from stablefix.graph.number_kinds import is_integer
+from stablefix.graph.ranges import interval_of, known
+from stablefix.graph.results import Returned, applied, written
+from stablefix.graph.scope import Definition, Point
+
+if TYPE_CHECKING:
+    from stablefix.graph.lower import Lowering
+
+DEEPEST = 3
+"""Calls inside functions that are looked through are looked through this far."""
+
+
+def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
+    """What a call of a function of this file gives; None where nothing is known of it."""
+    runs = callee(call, point)
+    if runs is None:
+        return None
+    stated = annotated(runs.function.returns)
+    if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not is_effectless(runs, point):
+        return None if stated is Kind.UNKNOWN else lowering.opaque(call, point, Facts(stated))
+    inner = type(lowering)((*lowering.inside, runs.function))
+    found = Flow(runs.function, point.names, {}, runs.owner, _given(runs, point, lowering)).run()
+    returns = [at for at in found if isinstance(at.statement, ast.Return)]
+    values = [at.statement.value for at in returns if isinstance(at.statement, ast.Return)]
+    if not values or None in values:
+        return None
+    *before, last = runs.function.body
+    if isinstance(last, ast.Return) and len(returns) == 1 and all(map(_only_computes, before)):
+        return _looked_through(returns[0], call, point, inner, lowering)
+    nodes = [inner.lower(value, at) for value, at in zip(values, returns, strict=True) if value is not None]
+    return lowering.opaque(call, point, _common(nodes, stated))
+
+
+def _only_computes(statement: ast.stmt) -> bool:
+    """An assignment or a docstring: nothing is lost when the call is written in another way."""
+    match statement:
+        case ast.Assign() | ast.AnnAssign() | ast.Expr(value=ast.Constant()):
+            return True
+    return False
+
+
+def _given(runs: Callee, point: Point, lowering: Lowering) -> dict[str, Definition]:
+    """The parameters with the values that the call gives them."""
+    found: dict[str, Definition] = {}
+    annotations = {
+        argument.arg: argument.annotation for argument in ast.walk(runs.function.args) if isinstance(argument, ast.arg)
+    }
+    for name, argument in runs.given.items():
+        node = _as_annotated(lowering.lower(argument, point), annotations[name])
+        found[name] = Definition(name, annotation=annotations[name], parameter=True, node=node, given=True)
+    for name, default in runs.defaults.items():
+        node = lowering.lower(default, Point({}, runs.function, 0, runs.function, point.names, runs.owner))
+        if isinstance(node, Constant):
+            found[name] = Definition(name, annotation=annotations[name], node=Constant(node.value), given=True)
+    return found
+
+
+def _as_annotated(node: Node, annotation: ast.expr | None) -> Node:
+    """An argument of which only the parameter says what it is."""
+    kind = annotated(annotation)
+    if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN and kind is not Kind.UNKNOWN:
+        return replace(node, facts=replace(node.facts, kind=kind))
+    return node
+
+
+def _looked_through(returned: Point, call: ast.Call, point: Point, inner: Lowering, lowering: Lowering) -> Node:
+    assert isinstance(returned.statement, ast.Return) and returned.statement.value is not None
+    value = returned.statement.value
+    if isinstance(value, ast.Tuple):
+        elements = tuple(_detached(inner.lower(part, returned), call, returned) for part in value.elts)
+        return Input(Returned(elements), "", Facts(Kind.OTHER), Origin(call, point))
+    return written(_detached(inner.lower(value, returned), call, returned), Origin(call, point))
+
+
+def _detached(node: Node, call: ast.Call, returned: Point) -> Node:
+    """A graph without the texts of the function it was lowered from, which mean nothing where it is called."""
+    if node.origin is not None and node.origin.point.function is not returned.function:
+        return node
+    if isinstance(node, Constant):
+        return Constant(node.value)
+    if isinstance(node, Input):
+        hidden = None if node.origin is None else replace(node.origin, exact=False)
+        return Input(("through", id(call), node.identity), node.label, node.facts, hidden)
+    return applied(node, tuple(_detached(operand, call, returned) for operand in node.operands), None)
+
+
+def _common(nodes: list[Node], stated: Kind) -> Facts:
+    """What all results of a function have in common."""
+    kinds = {kind_of(node) for node in nodes} - {Kind.SCALAR}
+    kind = stated if stated is not Kind.UNKNOWN else kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
+    interval = interval_of(nodes[0])
+    for node in nodes[1:]:
+        interval = interval.join(interval_of(node))
+    dtypes = {dtype_of(node) for node in nodes}
+    return Facts(
+        kind, interval, dtypes.pop() if len(dtypes) == 1 else None,
+        True if all(map(is_integer, nodes)) else None, known=all(map(known, nodes)),
+    )  # fmt: skip

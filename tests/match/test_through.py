@@ -1,0 +1,50 @@
+"""Hazards that lie on both sides of a call of a function of the same file."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.graph.reading import IMPORTS
+from tests.match.finding import becomes, candidates
+
+FUNCTIONS = """
+def size(x: Tensor):
+    return (x * x).sum(-1, keepdim=True)
+def log_prob(p):
+    return torch.log(p)
+def ratio(a: Tensor, b: Tensor):
+    return a / b
+def fails_inside(x: Tensor):
+    return torch.log(torch.softmax(x, -1))
+"""
+
+
+def found(body: str) -> list[tuple[str, str]]:
+    text = f"{IMPORTS}{FUNCTIONS}\ndef f(x: Tensor, y: Tensor, mask: Tensor):\n    return {body}\n"
+    return [(candidate.template.code, ast.unparse(candidate.syntax)) for candidate in candidates(text)]
+
+
+def test_the_producer_is_in_a_function() -> None:
+    assert ("SF401", "y / size(x)") in found("y / size(x)")
+
+
+def test_the_operation_is_in_a_function() -> None:
+    assert ("SF401", "ratio(x, mask.sum())") in found("ratio(x, mask.sum())")
+    assert ("SF101", "log_prob(torch.softmax(x, -1))") in found("log_prob(torch.softmax(x, -1))")
+
+
+def test_what_fails_inside_is_told_there_once() -> None:
+    told = [code for code, expression in found("fails_inside(x)")]
+    assert told.count("SF101") == 1
+
+
+def test_the_repair_stands_where_the_call_stood() -> None:
+    text = f"{IMPORTS}{FUNCTIONS}\ndef f(x: Tensor):\n    return log_prob(torch.softmax(x, -1))\n"
+    assert becomes(text, "SF101")[0].endswith("    return torch.log_softmax(x, -1)\n") or any(
+        "return torch.log_softmax(x, -1)" in each for each in becomes(text, "SF101")
+    )
+
+
+def test_arguments_keep_their_text_and_the_function_its_call() -> None:
+    text = f"{IMPORTS}{FUNCTIONS}\ndef f(x: Tensor, y: Tensor):\n    return y / size(x[:, 0:1])\n"
+    assert any("return y / torch.clamp(size(x[:, 0:1]), min=1e-8)" in each for each in becomes(text, "SF401"))
