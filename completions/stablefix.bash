@@ -3,7 +3,7 @@ _stablefix() {
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" options= places=
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        COMPREPLY=($(compgen -W "check clean completion config doctor explain github man replay scan templates test --help --version" -- "$current"))
+        COMPREPLY=($(compgen -W "check clean completion config doctor explain github man replay scan server templates test --help --version" -- "$current"))
         return
     fi
     case "${COMP_WORDS[1]} $previous" in
@@ -27,8 +27,9 @@ _stablefix() {
         man) options="-h --help" places="" ;;
         replay) options="-h --help" places="" ;;
         scan) options="-h --help --repos --state --executor --scheduler --jobs -j --shard --retry --output-format --no-validate --pedantic --cache-dir --quiet -q --exit-zero" places="" ;;
+        server) options="-h --help --stdio" places="" ;;
         templates) options="-h --help --output-format --templates" places="" ;;
-        test) options="-h --help" places="" ;;
+        test) options="-h --help --select" places="" ;;
     esac
     if [[ $current == -* ]]; then places="$options"; fi
     COMPREPLY=($(compgen -W "$places" -- "$current"))

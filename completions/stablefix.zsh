@@ -13,6 +13,7 @@ _stablefix() {
     'man:the manual page stablefix man | man -l -'
     'replay:validate the findings of a JSON report again'
     'scan:check many repositories'
+    'server:the language server, started by an editor'
     'templates:list all templates'
     'test:check the templates of a folder'
   )
@@ -155,6 +156,12 @@ _stablefix() {
         '*-q[print the summary and errors only]' \
         '*--exit-zero[exit with code 0 also when there are findings]' \
         ;;
+    server)
+      _arguments \
+        '*-h[show this help message and exit]' \
+        '*--help[show this help message and exit]' \
+        '*--stdio[speak on the standard streams, as it does anyway]' \
+        ;;
     templates)
       _arguments \
         '*-h[show this help message and exit]' \
@@ -167,6 +174,7 @@ _stablefix() {
         '*-h[show this help message and exit]' \
         '*--help[show this help message and exit]' \
         '*:FOLDER:_files' \
+        '*--select[only these codes]:CODES:' \
         ;;
   esac
 }

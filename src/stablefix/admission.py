@@ -92,14 +92,7 @@ def limited(result: FileResult, settings: Settings) -> FileResult:
 def _names(pattern: str, result: FileResult, settings: Settings) -> bool:
     inverted = pattern.startswith("!")
     rules = _rules(pattern.removeprefix("!"), settings.root or os.getcwd())
-    path = os.path.abspath(result.path)
-    folders = []
-    parent = os.path.dirname(path)
-    while len(parent) > len(rules.folder):
-        folders.append(parent)
-        parent = os.path.dirname(parent)
-    named = rules.ignores(path, folder=False) or any(rules.ignores(each, folder=True) for each in folders)
-    return named is not inverted
+    return rules.covers(os.path.abspath(result.path)) is not inverted
 
 
 @cache

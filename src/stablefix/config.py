@@ -110,7 +110,7 @@ def _configuration(table: dict[str, Any], path: str, root: str) -> Configuration
     for file, part in _chain(table, path):
         for key, value in part.items():
             option, folder = OPTIONS[key], os.path.dirname(file)
-            value = _resolved(key, value, folder)
+            value = resolved(key, value, folder)
             if key == "extend-exclude" or (option.adds and option.field in values):
                 value = (*values.get(option.field, ()), *value)
             values[option.field] = value
@@ -142,7 +142,7 @@ def _chain(table: dict[str, Any], path: str) -> list[tuple[str, dict[str, Any]]]
         table, path = found, base
 
 
-def _resolved(key: str, value: Any, folder: str) -> Any:
+def resolved(key: str, value: Any, folder: str) -> Any:
     """A value as Settings has it; paths are relative to the folder of their file."""
     if key in _CODES:
         return tuple(code.upper() for code in value)

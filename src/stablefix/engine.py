@@ -104,6 +104,11 @@ def check(source: Source, settings: Settings) -> FileResult:
     return next(_results([scan_source(source, settings)], settings, Verdicts(settings)))
 
 
+def judge(scanned: Scanned, settings: Settings, verdicts: Verdicts) -> FileResult:
+    """All findings in a scanned text; `verdicts` remembers what it was asked before."""
+    return next(_results([scanned], settings, verdicts))
+
+
 def check_all(
     sources: Iterable[Source | FileResult], settings: Settings, verdicts: Verdicts | None = None
 ) -> Iterator[FileResult]:

@@ -23,8 +23,8 @@ from stablefix import timing
 from stablefix.finding import FileResult, Problem
 from stablefix.settings import Settings
 from stablefix.source.text import Source
+from stablefix.validate.frames import read_frame, write_frame
 from stablefix.validate.sandbox import command
-from stablefix.validate.worker import read_frame, write_frame
 
 PORTION = 100_000
 """Bytes of text that a process is given at a time, or one longer file."""

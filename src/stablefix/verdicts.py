@@ -62,6 +62,11 @@ class Verdicts:
             first, verdict = self._known[which.key]
             yield under_names(verdict, first, which)
 
+    def forget(self, all_but: int) -> None:
+        """Keep only the newest verdicts in memory: a process that runs for days must not grow."""
+        for key in list(self._known)[: max(0, len(self._known) - all_but)]:
+            del self._known[key]
+
     @property
     def _store(self) -> VerdictCache | None:
         return _store(self._settings.cache_dir or default_folder()) if self._settings.cache else None
@@ -90,6 +95,11 @@ def _pool(jobs: int) -> Pool:
     atexit.register(pool.close)
     _started.append(pool)
     return pool
+
+
+def lost_workers() -> int:
+    """How many worker processes of this program ended before their time."""
+    return sum(pool.lost for pool in _started)
 
 
 def any_pool() -> Pool:

@@ -12,8 +12,8 @@ from stablefix.suggest import hint
 from stablefix.version import __version__
 
 COMMANDS = (
-    "check", "clean", "completion", "config", "doctor", "explain", "github", "man", "replay", "scan", "templates",
-    "test",
+    "check", "clean", "completion", "config", "doctor", "explain", "github", "man", "replay", "scan", "server",
+    "templates", "test",
 )  # fmt: skip
 
 _MAIN = """\
@@ -119,6 +119,12 @@ def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
         allow_abbrev=False,
     )  # fmt: skip
     completion.add_argument("shell", choices=["bash", "zsh", "fish"])
+    server = commands.add_parser(
+        "server", help="the language server, started by an editor", description="The language server: an editor starts "
+        "it and speaks with it on the standard streams. See docs/editors.md for how to set up yours.",
+        allow_abbrev=False,
+    )  # fmt: skip
+    server.add_argument("--stdio", action="store_true", help="speak on the standard streams, as it does anyway")
     manual = commands.add_parser("man", help="the manual page: stablefix man | man -l -", allow_abbrev=False)
     many = commands.add_parser(
         "scan", help="check many repositories", description="Check many checkouts, one after the other or on several "
@@ -131,7 +137,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> list[_Parser]:
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     github_arguments.add(github)
-    return [config, clean, completion, manual, many, github]
+    return [config, clean, completion, server, manual, many, github]
 
 
 def _add_template_folders(command: argparse.ArgumentParser) -> None:

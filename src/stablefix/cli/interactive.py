@@ -133,7 +133,7 @@ class Session:
             self._terminal.write(f"{word!r} is no answer{hint(word, _ANSWERS.values())}\n{_HELP}")
 
     def _explain(self, code: str) -> None:
-        from stablefix.cli.explain import page
+        from stablefix.report.rule import page
 
         template = self._view.template(code)
         if template is not None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stablefix.evidence import Safety, Severity
-from stablefix.finding import Finding, Problem
-from stablefix.report.numbers import witness
+from stablefix.finding import Finding, Problem, Repair
+from stablefix.report.numbers import number, witness
 from stablefix.report.paint import Paint
 
 if TYPE_CHECKING:
@@ -67,3 +67,15 @@ def problem_line(problem: Problem, paint: Paint) -> str:
 def applicability(safety: Safety) -> str:
     """Ruff's word for how freely a fix may be applied."""
     return {Safety.SAFE: "safe", Safety.UNSAFE: "unsafe", Safety.DISPLAY: "display"}[safety]
+
+
+def effect(repair: Repair) -> str:
+    """What applying the fix does to the values."""
+    change = repair.evidence.largest_change if repair.evidence else 0.0
+    if repair.safety is Safety.SAFE:
+        return "safe"
+    if repair.safety is Safety.DISPLAY:
+        return "shown only, never applied"
+    if change:
+        return f"unsafe, changes ordinary values by up to {number(change, 2)}"
+    return "unsafe, turns an undefined result into a number, ordinary values unchanged"

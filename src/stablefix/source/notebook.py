@@ -12,7 +12,7 @@ import json
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +41,8 @@ class Notebook(Source):
 
     hidden: tuple[str, ...] = ()
     """What placeholders stand for."""
+    first: int = 1
+    """The number of the first code cell."""
 
     @cached_property
     def _raw_text(self) -> str:
@@ -53,8 +55,7 @@ class Notebook(Source):
     @cached_property
     def _first_rows(self) -> list[tuple[int, int]]:
         """(first row, number) of each cell in the text, in order."""
-        first = self._cells[0].number if self._cells else 1
-        found = [(1, first)]
+        found = [(1, self.first)]
         for match in _BETWEEN.finditer(self.text):
             found.append((self.text.count("\n", 0, match.end()) + 1, int(match[1])))
         return found
@@ -92,12 +93,17 @@ def decode_notebook(raw: bytes, path: str) -> Source | Problem:
         cells = list(_code_cells(text)) if language in {None, "python"} else []
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         return Problem(path, f"not a Jupyter notebook: {error or type(error).__name__}")
+    return from_cells([(cell.number, cell.source) for cell in cells], path, raw)
+
+
+def from_cells(cells: Sequence[tuple[int, str]], path: str, raw: bytes = b"") -> Notebook:
+    """The code cells (number, source) of a notebook as one text. Without `raw` it was never a file."""
     hidden: list[str] = []
-    parts = [_python(cell.source, hidden) for cell in cells]
-    joined = parts[0] if parts else ""
-    for cell, part in zip(cells[1:], parts[1:], strict=True):
-        joined += f"\n#%% cell {cell.number}\n{part}"
-    return Notebook(path, raw, joined, hidden=tuple(hidden))
+    parts = [(number, _python(source, hidden)) for number, source in cells]
+    joined = parts[0][1] if parts else ""
+    for number, part in parts[1:]:
+        joined += f"\n#%% cell {number}\n{part}"
+    return Notebook(path, raw, joined, hidden=tuple(hidden), first=parts[0][0] if parts else 1)
 
 
 def _language(notebook: dict[str, dict[str, dict[str, str]]]) -> str | None:

@@ -1,8 +1,8 @@
 """Validation in warm worker processes, so that a crash or a hang in a kernel costs one verdict and not the run.
 
 A worker imports the numerical libraries once and sets one thread. For every request it forks a child with limits on
-time and memory; what the child does not survive is an undecided verdict. Frames on the pipes are a length (eight
-bytes, big endian) and a pickle; requests travel as plain data (see `request.pack`).
+time and memory; what the child does not survive is an undecided verdict. Requests travel as plain
+data (see `request.pack`) in frames (see `frames`).
 
 `main` serves requests from standard input until that is closed; its first frame says that it is ready. Workers start
 inside bubblewrap where that works (see `sandbox`), and children filter their system calls (see `syscalls`).
@@ -15,7 +15,6 @@ import os
 import pickle
 import select
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -32,6 +31,7 @@ from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.validate import sandbox
+from stablefix.validate.frames import HEADER, read_frame, write_frame
 from stablefix.validate.request import Request, pack, unpack
 from stablefix.validate.syscalls import restrict
 
@@ -60,28 +60,6 @@ class Line:
 
 READY = "ready"
 """What a worker says when it has loaded its libraries."""
-
-_HEADER = struct.Struct(">Q")
-
-
-def write_frame(stream: IO[bytes], payload: object) -> None:
-    """Send one object."""
-    data = pickle.dumps(payload, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_HEADER.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def read_frame(stream: IO[bytes]) -> object:
-    """Receive one object. Raises EOFError when the stream has ended."""
-    header = stream.read(_HEADER.size)
-    if len(header) < _HEADER.size:
-        raise EOFError
-    (size,) = _HEADER.unpack(header)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data)
 
 
 def undecided(reason: str) -> Verdict:
@@ -186,8 +164,8 @@ def _await(child: int, reader: int, seconds: float) -> Any:
     _, status = os.waitpid(child, 0)
     if reason:
         return undecided(reason)
-    if len(data) > _HEADER.size and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
-        return pickle.loads(data[_HEADER.size :])
+    if len(data) > HEADER.size and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+        return pickle.loads(data[HEADER.size :])
     if os.WIFSIGNALED(status):
         ended = signal.Signals(os.WTERMSIG(status))
         if ended is signal.SIGXCPU:
@@ -292,6 +270,8 @@ class Pool:
         self._free: SimpleQueue[_Worker | None] = SimpleQueue()
         self._all: list[_Worker] = []
         self._lock = threading.Lock()
+        self.lost = 0
+        """Processes that ended, or had to be ended, before their time."""
         for _ in range(self.jobs):
             self._free.put(None)
 
@@ -370,6 +350,7 @@ class Pool:
                 started = time.perf_counter()
                 return worker.ask(request, line), time.perf_counter() - started
             except _EndedError:
+                self.lost += 1
                 worker.close()
             finally:
                 self._free.put(worker)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stablefix.evidence import Refusal, Safety
+from stablefix.evidence import Refusal
 from stablefix.finding import FileResult, Finding, Repair
 from stablefix.report.frame import change, span
-from stablefix.report.numbers import count, number, plural, sample, witness
-from stablefix.report.view import View
+from stablefix.report.numbers import count, plural, sample, witness
+from stablefix.report.view import View, effect
 from stablefix.source.text import Source
 
 SUMMARY = True
@@ -44,7 +44,7 @@ def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]
         if source is not None:
             yield from change(source, shown.edits, paint)
         for other in finding.repairs[1:]:
-            yield f"{paint.fixable('help')}: or {_lowered(other.message)} ({_effect(other)})"
+            yield f"{paint.fixable('help')}: or {_lowered(other.message)} ({effect(other)})"
     elif finding.validated:
         yield f"{paint.fixable('help')}: no repair was proved here" + (
             "" if view.explain_refused or not finding.refused else f"; {_refused(finding)} (see --explain-refused)"
@@ -72,16 +72,4 @@ def _safety(repair: Repair) -> str:
     evidence = repair.evidence
     if evidence is None:
         return "not validated"
-    return f"{_effect(repair)}; judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}"
-
-
-def _effect(repair: Repair) -> str:
-    """What applying the fix does to the values."""
-    change = repair.evidence.largest_change if repair.evidence else 0.0
-    if repair.safety is Safety.SAFE:
-        return "safe"
-    if repair.safety is Safety.DISPLAY:
-        return "shown only, never applied"
-    if change:
-        return f"unsafe, changes ordinary values by up to {number(change, 2)}"
-    return "unsafe, turns an undefined result into a number, ordinary values unchanged"
+    return f"{effect(repair)}; judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}"

@@ -1,0 +1,43 @@
+"""The page of a rule: what its template does, why, and what it finds; plain text that is Markdown too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stablefix.report.paint import Paint
+from stablefix.templates.template import Template
+
+UNUSED_PAGE = """\
+SF001 unused-suppression
+
+A comment such as `# stablefix: ignore[SF101]` that silences nothing: the expression was repaired, or moved away. It
+would hide the next finding there. The fix takes the comment out, or the codes in it that are not needed. It is told
+only where nothing was deselected that the comment could mean. A bare `# noqa` belongs to other tools and is left alone.
+"""
+
+
+def page(template: Template, paint: Paint) -> Iterator[str]:
+    """Its lines."""
+    yield f"{paint.error(template.code)} {paint.strong(template.name)}"
+    yield f"{template.failure.value}, repaired by {template.fix.value}" + _limits(template)
+    yield ""
+    for line in template.documentation.splitlines():
+        yield paint.strong(line) if line.startswith("#") else line
+    yield from _listed("## Found", template.fires, paint)
+    yield from _listed("## Left alone", template.quiet, paint)
+    yield from _listed("## References", template.references, paint)
+
+
+def _limits(template: Template) -> str:
+    limits = f"; only in {', '.join(template.dtypes)}" if template.dtypes else ""
+    return limits + ("; only with --pedantic" if template.pedantic else "")
+
+
+def _listed(title: str, lines: tuple[str, ...], paint: Paint) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield paint.strong(title)
+        for entry in lines:
+            first, *rest = entry.splitlines() or [""]
+            yield f"- {first}"
+            yield from (f"  {line}" for line in rest)
