@@ -98,7 +98,8 @@ def _called(spelling: Spelling, node: Apply, library: str) -> Kernel | None:
 
     guarded = _with_tensors(call, data) if library == "torch" else call
     if node.operator.form is Form.REDUCTION and "dim" in {p.name for p in node.operator.parameters}:
-        return _keeping_axes(guarded, node.operator.index("dim"))
+        demanded = any(each.means == "dim" and each.default is REQUIRED for each in spelling.arguments)
+        return _keeping_axes(guarded, node.operator.index("dim"), demanded)
     return guarded
 
 
@@ -148,7 +149,7 @@ def _meant(argument: Argument, node: Apply) -> str | int | None:
     except KeyError:
         return None
     operand = node.operands[index]
-    if isinstance(operand, Constant) and operand.value is None and argument.default is not None:
+    if isinstance(operand, Constant) and operand.value is None and argument.default not in (None, REQUIRED):
         return None
     return index
 
@@ -203,8 +204,11 @@ def _with_tensors(call: Kernel, data: list[int]) -> Kernel:
     return guarded
 
 
-def _keeping_axes(call: Kernel, dim: int) -> Kernel:
-    """Keep the reduced axes, and reduce over several axes at once where the library takes only one."""
+def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:
+    """Keep the reduced axes, and reduce over several axes at once where the library takes only one.
+
+    `demanded`: the library has no way to leave the axes out; all of them are then one axis of the flattened operand.
+    """
 
     def reduce(*operands: Any) -> Any:
         x = operands[0]
@@ -214,6 +218,8 @@ def _keeping_axes(call: Kernel, dim: int) -> Kernel:
         axes = tuple(axis % rank if rank else 0 for axis in axes)
         kept = tuple(1 if axis in axes else size for axis, size in enumerate(getattr(x, "shape", ())))
         try:
+            if given is None and demanded:
+                raise TypeError("an axis is demanded")
             result = call(*operands)
         except TypeError:
             order = [axis for axis in range(rank) if axis not in axes]
