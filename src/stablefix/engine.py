@@ -13,10 +13,11 @@ from pathlib import Path
 
 from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import Fix, Safety, Verdict
+from stablefix.evidence import Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
-from stablefix.rewrite.edits import Edit, apply, compatible
+from stablefix.precedence import chosen, told
+from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
 from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
@@ -31,8 +32,6 @@ ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
 BETWEEN_COLLECTIONS = 250
 """Files between two runs of the garbage collector."""
-SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
-"""Best first."""
 WINDOW = 48
 """Candidates that are gathered before several processes validate them together."""
 
@@ -204,14 +203,11 @@ def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> 
 def _findings(
     source: Source, tree: ast.Module, pairs: list[tuple[Candidate, Verdict | None]], settings: Settings
 ) -> Iterator[Finding]:
-    """The findings of a file. Of several templates that fail at one place, the one with the best repair speaks.
-
-    A failure that no repair mends is advice, and so is what a template that gives advice finds: told with `pedantic`.
-    """
+    """The findings of a file that a person is told."""
     from stablefix.propose import Proposer
 
     proposer = Proposer(source, tree)
-    by_place: dict[tuple[int, int], list[Finding]] = {}
+    found: list[Finding] = []
     for candidate, verdict in pairs:
         if verdict is None or (verdict.evidence is None and candidate.template.advice):
             finding = proposer.unvalidated(candidate)
@@ -220,15 +216,8 @@ def _findings(
         else:
             finding = proposer.finding(candidate, verdict)
         if not finding.validated or finding.severity.value >= settings.min_severity.value:
-            by_place.setdefault((finding.start, finding.end), []).append(finding)
-    best = [min(by_place[place], key=_preference) for place in sorted(by_place)]
-    repairable = [finding for finding in best if finding.repairs]
-    for finding in best:
-        if any(_settles(other, finding) for other in repairable):
-            continue
-        advice = not finding.repairs and settings.validate
-        if not advice or (settings.pedantic and not any(_inside(other, finding) for other in repairable)):
-            yield finding
+            found.append(finding)
+    yield from told(found, pedantic=settings.pedantic, validated=settings.validate)
 
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:
@@ -248,33 +237,6 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
     return sorted(heard, key=lambda finding: (finding.start, finding.end))
 
 
-def _inside(inner: Finding, outer: Finding) -> bool:
-    """Whether one finding lies in the text of another. What can be repaired inside is repaired first."""
-    return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
-
-
-def _settles(outer: Finding, inner: Finding) -> bool:
-    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair:
-    `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the repair carries along is another."""
-    if not _inside(inner, outer) or _rank(outer) > _rank(inner):
-        return False
-    best = min(outer.repairs, key=lambda repair: SAFETIES.index(repair.safety))
-    return any(
-        edit.start <= inner.start and inner.end <= edit.end and inner.expression not in edit.content
-        for edit in best.edits
-    )
-
-
-def _rank(finding: Finding) -> int:
-    """How good the best repair of a finding is; smaller is better. Equal ones keep the order of the templates."""
-    return min((SAFETIES.index(repair.safety) for repair in finding.repairs), default=len(SAFETIES))
-
-
-def _preference(finding: Finding) -> tuple[int, bool]:
-    """Which of several findings at one place speaks: a wider dtype mends what overflows as well as what vanishes."""
-    return _rank(finding), finding.category is not Fix.UPCAST
-
-
 def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: Admission = everything) -> Fixed:
     """Apply what may be applied, check again, and so on until nothing is left to apply.
 
@@ -288,7 +250,7 @@ def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: 
     applied: list[Finding] = []
     verdicts = Verdicts(settings)
     for _ in range(ROUNDS):
-        edits, taken = _chosen(current, settings)
+        edits, taken = chosen(current, unsafe=settings.unsafe_fixes)
         if not taken:
             break
         for made in (edits, without_orphans(text, apply(text, edits)) if len(taken) > 1 else ()):
@@ -300,20 +262,6 @@ def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: 
         on_disk = moved_by(source.text, composed(len(source.text), rounds))
         current = list(admit(replace(result, source=scanned.source), on_disk).findings)
     return Fixed(text, composed(len(source.text), rounds), tuple(applied), tuple(current))
-
-
-def _chosen(findings: Iterable[Finding], settings: Settings) -> tuple[list[Edit], list[Finding]]:
-    """The edits of as many findings as do not touch each other: safe ones first, then in the order of the text."""
-    edits: list[Edit] = []
-    taken: list[Finding] = []
-    repairs = [(finding, finding.repair(unsafe=settings.unsafe_fixes)) for finding in findings]
-    for safe in (True, False):
-        for finding, repair in repairs:
-            if repair is None or (repair.safety is Safety.SAFE) is not safe or not compatible(edits, repair.edits):
-                continue
-            edits = sorted({*edits, *repair.edits})
-            taken.append(finding)
-    return edits, taken
 
 
 def check_text(text: str, filename: str, settings: Settings) -> FileResult:

@@ -64,13 +64,12 @@ OUTCOME = "either"
 import torch
 
 
-def f(x, y):
+def f(x: torch.Tensor, y: torch.Tensor):
     return torch.sqrt(x**2 + y**2)
 
 
 HAZARD = (torch.tensor([0.0, 3.0]), torch.tensor([0.0, 4.0]))
 ORDINARY = [(torch.tensor([0.1, 3.0]), torch.tensor([0.2, 4.0]))]
-UNMET = "hypot has a nan gradient at the origin"
 OUTCOME = "repaired"
 # %% a where does not stop the gradient of its dead branch
 import torch

@@ -1,0 +1,94 @@
+"""Which of the findings of a file are told where several fail at one place or inside each other, and which fixes are
+applied first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from stablefix.evidence import Fix, Safety
+from stablefix.finding import Finding, Repair
+from stablefix.rewrite.edits import Edit, compatible
+
+SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
+"""Best first."""
+
+
+def told(findings: Iterable[Finding], *, pedantic: bool, validated: bool) -> Iterator[Finding]:
+    """The findings that a person is told, in the order of the text.
+
+    A failure that no repair mends is advice, and so is what a template that gives advice finds: told with `pedantic`.
+    """
+    places = groupby(sorted(findings, key=_place), key=_place)
+    best = [finding for _, here in places for finding in _foremost(list(here))]
+    repairable = [finding for finding in best if finding.repairs]
+    for finding in best:
+        if any(_settles(other, finding) for other in repairable):
+            continue
+        advice = not finding.repairs and validated
+        if not advice or (pedantic and not any(_inside(other, finding) for other in repairable)):
+            yield finding
+
+
+def chosen(findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Edit], list[Finding]]:
+    """The edits of as many findings as do not touch each other.
+
+    The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text.
+    """
+    edits: list[Edit] = []
+    taken: list[Finding] = []
+    repairs = [(finding, repair) for finding in findings if (repair := finding.repair(unsafe=unsafe)) is not None]
+    for finding, repair in sorted(repairs, key=_urgency):
+        if compatible(edits, repair.edits):
+            edits = sorted({*edits, *repair.edits})
+            taken.append(finding)
+    return edits, taken
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.start, finding.end
+
+
+def _urgency(entry: tuple[Finding, Repair]) -> tuple[int, int]:
+    finding, repair = entry
+    return -finding.severity.value, SAFETIES.index(repair.safety)
+
+
+def _foremost(here: Sequence[Finding]) -> Iterator[Finding]:
+    """Of the findings at one place the one with the best repair; and one that fails on more ordinary inputs.
+
+    The severity of a finding is that of the most ordinary failure which its repair mends. So what is more severe is
+    another failure, which that repair leaves: `hypot` keeps two squares from overflowing, and has no slope at 0 either.
+    """
+    best = min(here, key=_preference)
+    yield best
+    worse = [finding for finding in here if finding.repairs and finding.severity.value > best.severity.value]
+    if best.repairs and worse:
+        yield min(worse, key=lambda finding: (-finding.severity.value, _preference(finding)))
+
+
+def _preference(finding: Finding) -> tuple[int, bool]:
+    """Smaller is better. A wider dtype mends what overflows as well as what vanishes; equals keep their order."""
+    return _rank(finding), finding.category is not Fix.UPCAST
+
+
+def _rank(finding: Finding) -> int:
+    """How good the best repair of a finding is."""
+    return min((SAFETIES.index(repair.safety) for repair in finding.repairs), default=len(SAFETIES))
+
+
+def _inside(inner: Finding, outer: Finding) -> bool:
+    """Whether one finding lies in the text of another. What can be repaired inside is repaired first."""
+    return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
+
+
+def _settles(outer: Finding, inner: Finding) -> bool:
+    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair:
+    `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the repair carries along is another."""
+    if not _inside(inner, outer) or _place(inner) == _place(outer) or _rank(outer) > _rank(inner):
+        return False
+    best = min(outer.repairs, key=lambda repair: SAFETIES.index(repair.safety))
+    return any(
+        edit.start <= inner.start and inner.end <= edit.end and inner.expression not in edit.content
+        for edit in best.edits
+    )
