@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from stablefix.review.plan import Comment, Plan
 
@@ -23,16 +24,16 @@ def text(plan: Plan) -> Iterator[str]:
 
 def requests(plan: Plan, head: str) -> str:
     """What would be sent, as JSON."""
-    review = {
-        "commit_id": head,
-        "event": "COMMENT",
-        "body": plan.review,
-        "comments": [body(each) for each in plan.post],
-    }
-    return json.dumps({"review": review if plan.post else None, "summary": plan.summary}, indent=2) + "\n"
+    review = review_record(head, plan.review, plan.post) if plan.post else None
+    return json.dumps({"review": review, "summary": plan.summary}, indent=2) + "\n"
 
 
-def body(comment: Comment) -> dict[str, str | int]:
+def review_record(head: str, text: str, comments: Sequence[Comment]) -> dict[str, Any]:
+    """A review as GitHub wants it. Without an event it would stay invisible; the body is not optional."""
+    return {"commit_id": head, "event": "COMMENT", "body": text, "comments": [_comment(each) for each in comments]}
+
+
+def _comment(comment: Comment) -> dict[str, str | int]:
     """A comment as GitHub wants it: `start_line` only where there are several lines."""
     record: dict[str, str | int] = {
         "path": comment.path, "body": comment.body, "side": "RIGHT", "line": comment.last

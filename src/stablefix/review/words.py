@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stablefix.evidence import Evidence, Outcome, Safety, Witness
 from stablefix.finding import Finding, Repair
@@ -17,6 +17,7 @@ from stablefix.source.notebook import Notebook
 from stablefix.source.text import Source
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
+_ABOUT = re.compile(r"\*\*(SF[0-9]{1,3}) ")
 _LONGEST_DIFF = 8_000
 EVIDENCE = "Evidence"
 """The title of what is folded at the end of a comment."""
@@ -124,6 +125,20 @@ def line(finding: Finding, path: str) -> str:
     proved = "" if finding.validated else " (a candidate, not proved)"
     failing = f": {code(proof(finding))}" if finding.evidence is not None else ""
     return f"{place} {finding.code} {finding.message}{safety}{proved}{failing}"
+
+
+def code_in(text: str) -> tuple[str, ...]:
+    """The code that a comment of ours is about."""
+    match = _ABOUT.match(text)
+    return (match[1],) if match else ()
+
+
+def pages(codes: Sequence[str]) -> str:
+    """What the rules say about themselves."""
+    found = [template for each in dict.fromkeys(codes) if (template := View().template(each))]
+    if not found:
+        return "Say which rule, such as `/stablefix explain SF101`: `stablefix templates` lists them all.\n"
+    return "\n\n".join(f"**{each.code} {each.message}**\n\n{each.documentation.strip()}" for each in found) + "\n"
 
 
 def notice(finding: Finding) -> str:
