@@ -17,7 +17,7 @@ _stablefix() {
             COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
     esac
     case "${COMP_WORDS[1]}" in
-        check) options="-h --help --diff --fix --interactive -i --unsafe-fixes --fixable --unfixable --show-fixes --add-ignore --select --extend-select --ignore --per-file-ignores --no-validate --pedantic --min-severity --dtypes --explain-refused --baseline --write-baseline --diff-base --staged --output-format --output-file -o --report --statistics --timing --verbose -v --quiet -q --color --exit-zero --exit-non-zero-on-fix --watch -w --include --exclude --extend-exclude --show-files --stdin --stdin-filename --max-file-size --jobs -j --shard --cache-dir --no-cache --config --isolated --templates" places="" ;;
+        check) options="-h --help --diff --fix --interactive -i --unsafe-fixes --fixable --unfixable --show-fixes --add-ignore --select --extend-select --ignore --per-file-ignores --no-validate --pedantic --min-severity --dtypes --target-versions --explain-refused --baseline --write-baseline --diff-base --staged --output-format --output-file -o --report --statistics --timing --verbose -v --quiet -q --color --exit-zero --exit-non-zero-on-fix --watch -w --include --exclude --extend-exclude --show-files --stdin --stdin-filename --max-file-size --jobs -j --shard --cache-dir --no-cache --config --isolated --templates" places="" ;;
         clean) options="-h --help --cache-dir" places="" ;;
         completion) options="-h --help" places="bash zsh fish" ;;
         config) options="-h --help --schema --table" places="" ;;

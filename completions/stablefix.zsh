@@ -43,6 +43,7 @@ _stablefix() {
         '*--pedantic[also what fails only on unusual, unknown inputs]' \
         '*--min-severity[how ordinary a failing input must be low, medium or high default medium]:LEVEL:' \
         '*--dtypes[dtypes that the code runs in where it names none, such as float32,float16]:DTYPES:' \
+        '*--target-versions[offer no fix that needs functions newer than torch=1.13,numpy=1.22]:LIBRARY=VERSION:' \
         '*--explain-refused[also tell which repairs did not hold, and why]' \
         '*--baseline[leave out the findings that the file knows]:FILE:_files' \
         '*--write-baseline[write the findings to the file of --baseline]' \

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "graph": {"graph", "operators", "source"},
     "templates": {"templates", "graph", "operators", "evidence"},
     "match": {"match", "templates", "graph", "operators", "source", "evidence"},
-    "rewrite": {"rewrite", "match", "templates", "graph", "operators", "source"},
+    "rewrite": {"rewrite", "match", "templates", "graph", "operators", "source", "targets"},
     "validate": {
         "validate",
         "graph",

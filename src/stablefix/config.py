@@ -148,6 +148,8 @@ def resolved(key: str, value: Any, folder: str) -> Any:
         return tuple(code.upper() for code in value)
     if key == "per-file-ignores":
         return tuple((pattern, tuple(code.upper() for code in codes)) for pattern, codes in value.items())
+    if key == "target-versions":
+        return tuple(sorted(value.items()))
     if key == "min-severity":
         return Severity[value.upper()]
     if key == "templates":

@@ -206,7 +206,7 @@ def _findings(
     """The findings of a file that a person is told."""
     from stablefix.propose import Proposer
 
-    proposer = Proposer(source, tree)
+    proposer = Proposer(source, tree, settings.targets)
     found: list[Finding] = []
     for candidate, verdict in pairs:
         if verdict is None or (verdict.evidence is None and candidate.template.advice):

@@ -110,6 +110,7 @@ def _asked(settings: Settings) -> tuple[object, ...]:
         settings.pedantic,
         settings.min_severity,
         settings.dtypes,
+        settings.targets,
     )
 
 

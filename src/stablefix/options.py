@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from stablefix import targets
 from stablefix.evidence import Severity
 from stablefix.suggest import hint
 
@@ -13,6 +14,11 @@ SEVERITIES = tuple(severity.name.lower() for severity in Severity)
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 _STRINGS = {"type": "array", "items": {"type": "string"}}
 _CODES = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z]+[0-9]*$"}}
+_VERSIONS = {
+    "type": "object",
+    "properties": {library: {"type": "string", "pattern": r"^\d+(\.\d+){0,3}$"} for library in targets.OLDEST},
+    "additionalProperties": False,
+}
 _FLAG = {"type": "boolean"}
 _PATH = {"type": "string", "minLength": 1}
 _COUNT = {"type": "integer", "minimum": 1}
@@ -60,6 +66,8 @@ OPTIONS = {
         Option("dtypes", "dtypes", {"type": "array", "items": {"enum": list(DTYPES)}}, "Dtypes that the code runs in "
                "where it names none. Hazards of each of them are reported.", '["float32", "float16"]',
                "float32 for torch, float64 for NumPy"),
+        Option("target-versions", "targets", _VERSIONS, "The oldest versions that the code is to run with. A fix that "
+               "needs a newer function is not offered.", '{ torch = "1.13", numpy = "1.22" }', "any version"),
         Option("templates", "template_folders", _STRINGS, "Folders of further templates, relative to this file.",
                '["numerics/templates"]', "[]"),
         Option("include", "include", _STRINGS, "Patterns of the files that are looked for in folders.",
@@ -86,6 +94,9 @@ def complaint(key: str, value: object) -> str | None:
     """What is wrong with a key and its value, None where nothing is."""
     if key not in KEYS:
         return f"unknown key {key!r}{hint(key, KEYS)} (keys: {', '.join(sorted(KEYS))})"
+    if key == "target-versions":
+        wrong = targets.complaint(value)
+        return f"{key} {wrong}" if wrong else None
     wrong = _wrong(value, _PATH if key == EXTEND else OPTIONS[key].schema)
     return f"{key} must be {wrong}" if wrong else None
 

@@ -15,6 +15,7 @@ from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.rewrite import Refused, rewrite
 from stablefix.source.text import Source
+from stablefix.targets import Targets
 from stablefix.verdicts import request
 
 SPRAWLING = 1.5
@@ -26,8 +27,9 @@ WIDEST = 60
 class Proposer:
     """Makes the findings of one file."""
 
-    def __init__(self, source: Source, tree: ast.Module) -> None:
+    def __init__(self, source: Source, tree: ast.Module, targets: Targets = ()) -> None:
         self._source = source
+        self._targets = targets
         self._layout = Layout(source.text, tree)
 
     def unvalidated(self, candidate: Candidate) -> Finding:
@@ -56,7 +58,7 @@ class Proposer:
         places: tuple[Node, Node] = (candidate.root, repaired.node)
         if candidate.syntax not in self._layout.parents:
             places = differing(candidate.root, repaired.node)
-        written = rewrite(*places, self._layout)
+        written = rewrite(*places, self._layout, targets=self._targets)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)
         span = self._layout.span(candidate.syntax)

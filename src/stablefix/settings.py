@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stablefix.evidence import Severity
+from stablefix.targets import Targets
 
 INCLUDE = ("*.py", "*.ipynb")
 
@@ -37,6 +38,8 @@ class Settings:
     """How ordinary a failing input must be for its finding to be reported."""
     dtypes: tuple[str, ...] = ()
     """Dtypes that code may run in where it names none; empty: float32 for torch, float64 for NumPy."""
+    targets: Targets = ()
+    """Oldest versions of libraries that the code is to run with; newer functions are not written into it."""
     jobs: int = 0
     """Processes used for validation; 0 for as many as there are processors, at most four."""
     template_folders: tuple[str, ...] = ()

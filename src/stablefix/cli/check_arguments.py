@@ -75,6 +75,10 @@ def _add_choice(group: argparse._ArgumentGroup) -> None:
         "--dtypes", metavar="DTYPES", type=readers.several("dtype", DTYPES),
         help="dtypes that the code runs in where it names none, such as float32,float16",
     )  # fmt: skip
+    group.add_argument(
+        "--target-versions", metavar="LIBRARY=VERSION", type=readers.targets, default=(),
+        help="offer no fix that needs functions newer than torch=1.13,numpy=1.22",
+    )  # fmt: skip
     group.add_argument("--explain-refused", action=flag, help="also tell which repairs did not hold, and why")
     group.add_argument("--baseline", metavar="FILE", help="leave out the findings that the file knows")
     group.add_argument("--write-baseline", action=flag, help="write the findings to the file of --baseline")

@@ -41,7 +41,7 @@ def _lines(configuration: Configuration) -> list[str]:
             continue
         shown.add(option.field)
         value = getattr(configuration.settings, option.field)
-        written = _toml(dict(value) if key == "per-file-ignores" else value)
+        written = _toml(dict(value) if option.schema.get("type") == "object" else value)
         origin = configuration.origins.get(key, "default")
         found.append(f"{key} = {written}  # {origin}" if written else f"# {key} is not set: {option.default}")
     return found

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from stablefix.suggest import hint
+from stablefix.targets import Targets, complaint
 
 _SHARD = re.compile(r"(\d+)/(\d+)")
 
@@ -49,6 +50,17 @@ def output(known: Sequence[str]) -> Callable[[str], tuple[str, str | None]]:
         return one(name), file or None
 
     return read
+
+
+def targets(text: str) -> Targets:
+    """`torch=1.13,numpy=1.22`."""
+    pairs = {library.strip(): version.strip() for library, _, version in (word.partition("=") for word in words(text))}
+    if not all(pairs.values()):
+        raise argparse.ArgumentTypeError(f"{text!r}: write LIBRARY=VERSION, such as torch=1.13")
+    wrong = complaint(pairs)
+    if wrong:
+        raise argparse.ArgumentTypeError(f"{text!r}: {wrong}")
+    return tuple(sorted(pairs.items()))
 
 
 def positive(text: str) -> int:

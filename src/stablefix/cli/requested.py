@@ -36,6 +36,7 @@ def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
         pedantic=options.pedantic or base.pedantic,
         min_severity=Severity[options.min_severity.upper()] if options.min_severity else base.min_severity,
         dtypes=tuple(options.dtypes or base.dtypes),
+        targets=tuple({**dict(base.targets), **dict(options.target_versions)}.items()),
         jobs=options.jobs or base.jobs or min(MOST_JOBS, _processors()),
         template_folders=(*base.template_folders, *options.templates),
         include=tuple(pattern for word in options.include for pattern in word.split(",")) or base.include,

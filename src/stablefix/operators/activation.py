@@ -5,7 +5,7 @@ from stablefix.operators.operator import define
 define(
     "sigmoid(x)",
     "torch.sigmoid(input: tensor_x, *, out: _=None)",
-    "torch.special.expit(input: tensor_x, *, out: _=None)",
+    "torch.special.expit(input: tensor_x, *, out: _=None) since 1.9",
     "torch.nn.functional.sigmoid(input: tensor_x)",
     "Tensor.sigmoid(self: x)",
     "torch.nn.Sigmoid()(input: tensor_x)",
@@ -17,7 +17,7 @@ define(
 define(
     "logit(x, eps: NUMBER = None)",
     "torch.logit(input: tensor_x, eps=None, *, out: _=None)",
-    "torch.special.logit(input: tensor_x, eps=None, *, out: _=None)",
+    "torch.special.logit(input: tensor_x, eps=None, *, out: _=None) since 1.9",
     "Tensor.logit(self: x, eps=None)",
     "scipy.special.logit(x, /)",
     meaning="log(x / (1 - x)) if eps is None else log(clamp(x, eps, 1 - eps) / (1 - clamp(x, eps, 1 - eps)))",
@@ -27,7 +27,7 @@ define(
     "logsigmoid(x)",
     "torch.nn.functional.logsigmoid(input: tensor_x)",
     "torch.nn.LogSigmoid()(input: tensor_x)",
-    "scipy.special.log_expit(x, /)",
+    "scipy.special.log_expit(x, /) since 1.8",
     "jax.nn.log_sigmoid(x)",
     meaning="log(sigmoid(x))",
     range="[-inf, 0]",
@@ -97,15 +97,15 @@ define(
 )
 define(
     "mish(x)",
-    "torch.nn.functional.mish(input: tensor_x, inplace: _=False)",
-    "torch.nn.Mish(inplace: _=False)(input: tensor_x)",
+    "torch.nn.functional.mish(input: tensor_x, inplace: _=False) since 1.9",
+    "torch.nn.Mish(inplace: _=False)(input: tensor_x) since 1.9",
     "jax.nn.mish(x)",
     meaning="x * tanh(log(1 + exp(x)))",
     range="[-0.31, inf]",
 )
 define(
     "gelu(x, approximate: OPTION = 'none')",
-    "torch.nn.functional.gelu(input: tensor_x, *, approximate='none')",
+    "torch.nn.functional.gelu(input: tensor_x, *, approximate='none') since 1.12",
     "torch.nn.GELU(approximate='none')(input: tensor_x)",
     meaning="x * ndtr(x) if approximate == 'none' else x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x * x * x)))",
     range="[-0.18, inf]",

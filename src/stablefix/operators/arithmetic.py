@@ -76,7 +76,7 @@ define(
     "torch.pow(input: a, exponent: b, *, out: _=None)",
     "Tensor.pow(self: a, exponent: b)",
     "numpy.power(a, b, /)",
-    "numpy.pow(a, b, /)",
+    "numpy.pow(a, b, /) since 2.0",
     "math.pow(a, b, /)",
     "builtins.pow(a, b, /)",
     "jax.numpy.power(a, b, /)",

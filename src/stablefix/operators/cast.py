@@ -41,7 +41,7 @@ define(
 define(
     "finfo_eps(x)",
     "torch.finfo(x.dtype).eps",
-    "numpy.finfo(x.dtype).eps",
+    "numpy.finfo(x.dtype).eps since 1.23",
     form=Form.SETTING,
     derivative={"x": "0"},
     range="(0, 1)",
@@ -49,9 +49,9 @@ define(
 define(
     "finfo_tiny(x)",
     "torch.finfo(x.dtype).tiny",
-    "torch.finfo(x.dtype).smallest_normal",
-    "numpy.finfo(x.dtype).tiny",
-    "numpy.finfo(x.dtype).smallest_normal",
+    "torch.finfo(x.dtype).smallest_normal since 1.12",
+    "numpy.finfo(x.dtype).tiny since 1.23",
+    "numpy.finfo(x.dtype).smallest_normal since 1.23",
     form=Form.SETTING,
     derivative={"x": "0"},
     range="(0, 1)",

@@ -5,7 +5,7 @@ from stablefix.operators.operator import define
 define(
     "xlogy(a, b)",
     "torch.xlogy(input: a, other: b, *, out: _=None)",
-    "torch.special.xlogy(input: a, other: b, *, out: _=None)",
+    "torch.special.xlogy(input: a, other: b, *, out: _=None) since 1.10",
     "Tensor.xlogy(self: a, other: b)",
     "scipy.special.xlogy(a, b, /)",
     "jax.scipy.special.xlogy(x: a, y: b)",
@@ -14,7 +14,7 @@ define(
 )
 define(
     "xlog1py(a, b)",
-    "torch.special.xlog1py(input: a, other: b, *, out: _=None)",
+    "torch.special.xlog1py(input: a, other: b, *, out: _=None) since 1.9",
     "scipy.special.xlog1py(a, b, /)",
     "jax.scipy.special.xlog1py(x: a, y: b)",
     meaning="where(a == 0, 0, a * log(1 + b))",
@@ -22,7 +22,7 @@ define(
 )
 define(
     "entr(x)",
-    "torch.special.entr(input: tensor_x, *, out: _=None)",
+    "torch.special.entr(input: tensor_x, *, out: _=None) since 1.9",
     "scipy.special.entr(x, /)",
     "jax.scipy.special.entr(x)",
     meaning="where(x > 0, -x * log(where(x > 0, x, 1)), where(x == 0, 0, -inf))",

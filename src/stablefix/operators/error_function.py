@@ -5,7 +5,7 @@ from stablefix.operators.operator import define
 define(
     "erf(x)",
     "torch.erf(input: tensor_x, *, out: _=None)",
-    "torch.special.erf(input: tensor_x, *, out: _=None)",
+    "torch.special.erf(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.erf(self: x)",
     "math.erf(x, /)",
     "scipy.special.erf(x, /)",
@@ -16,7 +16,7 @@ define(
 define(
     "erfc(x)",
     "torch.erfc(input: tensor_x, *, out: _=None)",
-    "torch.special.erfc(input: tensor_x, *, out: _=None)",
+    "torch.special.erfc(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.erfc(self: x)",
     "math.erfc(x, /)",
     "scipy.special.erfc(x, /)",
@@ -26,7 +26,7 @@ define(
 )
 define(
     "erfcx(x)",
-    "torch.special.erfcx(input: tensor_x, *, out: _=None)",
+    "torch.special.erfcx(input: tensor_x, *, out: _=None) since 1.10",
     "scipy.special.erfcx(x, /)",
     meaning="exp(x * x) * erfc(x)",
     range="[0, inf]",
@@ -34,7 +34,7 @@ define(
 define(
     "erfinv(x)",
     "torch.erfinv(input: tensor_x, *, out: _=None)",
-    "torch.special.erfinv(input: tensor_x, *, out: _=None)",
+    "torch.special.erfinv(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.erfinv(self: x)",
     "scipy.special.erfinv(x, /)",
     "jax.scipy.special.erfinv(x)",
@@ -49,7 +49,7 @@ define(
 )
 define(
     "ndtr(x)",
-    "torch.special.ndtr(input: tensor_x, *, out: _=None)",
+    "torch.special.ndtr(input: tensor_x, *, out: _=None) since 1.10",
     "scipy.special.ndtr(x, /)",
     "jax.scipy.special.ndtr(x)",
     meaning="erfc(-x / sqrt(2)) / 2",
@@ -57,7 +57,7 @@ define(
 )
 define(
     "ndtri(x)",
-    "torch.special.ndtri(input: tensor_x, *, out: _=None)",
+    "torch.special.ndtri(input: tensor_x, *, out: _=None) since 1.10",
     "scipy.special.ndtri(x, /)",
     "jax.scipy.special.ndtri(p: x)",
     meaning="sqrt(2) * erfinv(2 * x - 1)",
@@ -65,7 +65,7 @@ define(
 )
 define(
     "log_ndtr(x)",
-    "torch.special.log_ndtr(input: tensor_x, *, out: _=None)",
+    "torch.special.log_ndtr(input: tensor_x, *, out: _=None) since 1.12",
     "scipy.special.log_ndtr(x, /)",
     "jax.scipy.special.log_ndtr(x)",
     meaning="log(ndtr(x))",
@@ -74,7 +74,7 @@ define(
 define(
     "lgamma(x)",
     "torch.lgamma(input: tensor_x, *, out: _=None)",
-    "torch.special.gammaln(input: tensor_x, *, out: _=None)",
+    "torch.special.gammaln(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.lgamma(self: x)",
     "math.lgamma(x, /)",
     "scipy.special.gammaln(x, /)",
@@ -85,8 +85,8 @@ define(
 define(
     "digamma(x)",
     "torch.digamma(input: tensor_x, *, out: _=None)",
-    "torch.special.digamma(input: tensor_x, *, out: _=None)",
-    "torch.special.psi(input: tensor_x, *, out: _=None)",
+    "torch.special.digamma(input: tensor_x, *, out: _=None) since 1.10",
+    "torch.special.psi(input: tensor_x, *, out: _=None) since 1.10",
     "Tensor.digamma(self: x)",
     "scipy.special.digamma(x, /)",
     "scipy.special.psi(x, /)",

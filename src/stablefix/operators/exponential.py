@@ -15,10 +15,10 @@ define(
 define(
     "exp2(x)",
     "torch.exp2(input: tensor_x, *, out: _=None)",
-    "torch.special.exp2(input: tensor_x, *, out: _=None)",
+    "torch.special.exp2(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.exp2(self: x)",
     "numpy.exp2(x, /)",
-    "math.exp2(x, /)",
+    "math.exp2(x, /) since 3.11",
     "scipy.special.exp2(x, /)",
     "jax.numpy.exp2(x, /)",
     meaning="pow(2, x)",
@@ -33,7 +33,7 @@ define(
 define(
     "expm1(x)",
     "torch.expm1(input: tensor_x, *, out: _=None)",
-    "torch.special.expm1(input: tensor_x, *, out: _=None)",
+    "torch.special.expm1(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.expm1(self: x)",
     "numpy.expm1(x, /)",
     "math.expm1(x, /)",
@@ -81,7 +81,7 @@ define(
 define(
     "log1p(x)",
     "torch.log1p(input: tensor_x, *, out: _=None)",
-    "torch.special.log1p(input: tensor_x, *, out: _=None)",
+    "torch.special.log1p(input: tensor_x, *, out: _=None) since 1.9",
     "Tensor.log1p(self: x)",
     "numpy.log1p(x, /)",
     "math.log1p(x, /)",

@@ -82,7 +82,7 @@ define(
 define(
     "diagonal(x, offset: NUMBER = 0, dim1: NUMBER = 0, dim2: NUMBER = 1)",
     "torch.diagonal(input: tensor_x, offset=0, dim1=0, dim2=1)",
-    "torch.linalg.diagonal(A: tensor_x, *, offset=0, dim1=-2, dim2=-1)",
+    "torch.linalg.diagonal(A: tensor_x, *, offset=0, dim1=-2, dim2=-1) since 1.9",
     "Tensor.diagonal(self: x, offset=0, dim1=0, dim2=1)",
     "numpy.diagonal(a: x, offset=0, axis1: dim1=0, axis2: dim2=1)",
     "ndarray.diagonal(self: x, offset=0, axis1: dim1=0, axis2: dim2=1)",

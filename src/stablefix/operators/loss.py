@@ -158,8 +158,11 @@ define(
 )
 define(
     "huber_loss(x, y, reduction: OPTION = 'mean', delta: NUMBER = 1)",
-    "torch.nn.functional.huber_loss(input: tensor_x, target: tensor_y, reduction='mean', delta=1.0, weight: _=None)",
-    "torch.nn.HuberLoss(reduction='mean', delta=1.0)(input: tensor_x, target: tensor_y)",
+    (
+        "torch.nn.functional.huber_loss(input: tensor_x, target: tensor_y, reduction='mean', delta=1.0, "
+        "weight: _=None) since 1.9"
+    ),
+    "torch.nn.HuberLoss(reduction='mean', delta=1.0)(input: tensor_x, target: tensor_y) since 1.9",
     form=Form.OTHER,
     meaning="reduced(where(abs(x - y) <= delta, square(x - y) / 2, delta * (abs(x - y) - delta / 2)), reduction)",
     range="[0, inf]",

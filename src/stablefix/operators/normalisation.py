@@ -5,7 +5,7 @@ from stablefix.operators.operator import Form, define
 define(
     "softmax(x, dim: DIM)",
     "torch.softmax(input: tensor_x, dim, dtype: _=None)",
-    "torch.special.softmax(input: tensor_x, dim, *, dtype: _=None)",
+    "torch.special.softmax(input: tensor_x, dim, *, dtype: _=None) since 1.10",
     "torch.nn.functional.softmax(input: tensor_x, dim, _stacklevel: _=3, dtype: _=None)",
     "Tensor.softmax(self: x, dim, dtype: _=None)",
     "torch.nn.Softmax(dim)(input: tensor_x)",
@@ -19,7 +19,7 @@ define(
 define(
     "softmax_as(x, dim: DIM, dtype: DTYPE)",
     "torch.softmax(input: tensor_x, dim, dtype)",
-    "torch.special.softmax(input: tensor_x, dim, *, dtype)",
+    "torch.special.softmax(input: tensor_x, dim, *, dtype) since 1.10",
     "torch.nn.functional.softmax(input: tensor_x, dim, _stacklevel: _=3, *, dtype)",
     "Tensor.softmax(self: x, dim, dtype)",
     form=Form.ROWWISE,
@@ -29,7 +29,7 @@ define(
 define(
     "log_softmax(x, dim: DIM)",
     "torch.log_softmax(input: tensor_x, dim, dtype: _=None)",
-    "torch.special.log_softmax(input: tensor_x, dim, *, dtype: _=None)",
+    "torch.special.log_softmax(input: tensor_x, dim, *, dtype: _=None) since 1.10",
     "torch.nn.functional.log_softmax(input: tensor_x, dim, _stacklevel: _=3, dtype: _=None)",
     "Tensor.log_softmax(self: x, dim, dtype: _=None)",
     "torch.nn.LogSoftmax(dim)(input: tensor_x)",
@@ -43,7 +43,7 @@ define(
 define(
     "log_softmax_as(x, dim: DIM, dtype: DTYPE)",
     "torch.log_softmax(input: tensor_x, dim, dtype)",
-    "torch.special.log_softmax(input: tensor_x, dim, *, dtype)",
+    "torch.special.log_softmax(input: tensor_x, dim, *, dtype) since 1.10",
     "torch.nn.functional.log_softmax(input: tensor_x, dim, _stacklevel: _=3, *, dtype)",
     "Tensor.log_softmax(self: x, dim, dtype)",
     form=Form.ROWWISE,

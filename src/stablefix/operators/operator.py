@@ -96,10 +96,15 @@ class Spelling:
     this spelling settles, `Tensor.float(self: x) with dtype='float32'`: the code cannot give them, and the spelling
     stands only for applications that have these constants there. A canonical parameter that a spelling does not mention
     otherwise is at its canonical default. `builtins` is the library of Python's own `abs` and `max`.
+
+    Last may stand the version that it came with, `torch.special.log_ndtr(input: tensor_x) since 1.11`: of the library,
+    or of Python for `math` and `builtins`. `benchmarks/since.py` finds these by looking into released versions.
     """
 
     operator: str
     text: str
+    since: str = ""
+    """The first version that has it; empty for what the oldest version that anybody may name has."""
 
     @property
     def is_snippet(self) -> bool:
@@ -261,7 +266,7 @@ def define(
         name,
         _parse_parameters(inside.rstrip()[:-1]),
         form,
-        tuple(Spelling(name, text) for text in spellings),
+        tuple(Spelling(name, *text.partition(" since ")[::2]) for text in spellings),
         symbol,
         commutes,
         meaning,

@@ -34,7 +34,7 @@ define(
 define(
     "cbrt(x)",
     "numpy.cbrt(x, /)",
-    "math.cbrt(x, /)",
+    "math.cbrt(x, /) since 3.11",
     "scipy.special.cbrt(x, /)",
     "jax.numpy.cbrt(x, /)",
     meaning="sign(x) * pow(abs(x), 1 / 3)",

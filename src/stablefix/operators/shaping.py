@@ -29,9 +29,9 @@ define(
     "Tensor.transpose(self: x, dim0, dim1)",
     "Tensor.swapaxes(self: x, axis0: dim0, axis1: dim1)",
     "Tensor.swapdims(self: x, dim0, dim1)",
-    "Tensor.mT with dim0=-2, dim1=-1",
+    "Tensor.mT with dim0=-2, dim1=-1 since 1.11",
     "numpy.swapaxes(a: x, axis1: dim0, axis2: dim1)",
-    "numpy.matrix_transpose(x, /) with dim0=-2, dim1=-1",
+    "numpy.matrix_transpose(x, /) with dim0=-2, dim1=-1 since 2.0",
     "jax.numpy.swapaxes(a: x, axis1: dim0, axis2: dim1)",
     form=Form.OTHER,
 )

@@ -15,6 +15,7 @@ from stablefix.operators.operator import Operator, Spelling
 from stablefix.rewrite.imports import ALIASES
 from stablefix.rewrite.purity import definition_of
 from stablefix.source.walk import import_bindings
+from stablefix.targets import Targets, too_new
 
 FAMILIES = {
     "torch": ("torch",), "numpy": ("numpy", "scipy"), "scipy": ("scipy", "numpy"), "jax": ("jax",),
@@ -61,8 +62,9 @@ class Donor:
 class Dialect:
     """How new code is written at one place of one file."""
 
-    def __init__(self, root: Node, matched: list[Node], point: Point) -> None:
+    def __init__(self, root: Node, matched: list[Node], point: Point, targets: Targets = ()) -> None:
         self.point = point
+        self.targets = targets
         self.donors = [donor for node in matched if (donor := _donor(node)) is not None]
         self.library = self._library(root)
         self.imports: dict[str, str] = {}
@@ -85,6 +87,10 @@ class Dialect:
     def donors_for(self, operator: Operator, operands: tuple[Node, ...]) -> list[Donor]:
         """The donors, the most alike first: the same operator, then shared operands, then nearness to the root."""
         return sorted(self.donors, key=lambda d: (d.spelling.operator != operator.name, -d.shared(operands)))
+
+    def too_new(self, spelling: Spelling) -> bool:
+        """Whether the oldest version that the code is to run with lacks a spelling."""
+        return too_new(spelling.library, spelling.since, self.targets)
 
     def uses_symbol(self, operator: Operator) -> bool:
         """Whether an operator with a symbol is written with it: unless the writer calls this very operator."""

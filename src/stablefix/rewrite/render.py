@@ -104,14 +104,18 @@ class Renderer:
         if operator.name in _UNARY_SYMBOLS and not self._calls(operator):
             return trees.unary(_UNARY_SYMBOLS[operator.name], self.render(node.operands[0]))
         donors = self.dialect.donors_for(operator, node.operands)
+        too_new: list[Spelling] = []
         for spelling in self._candidates(node, donors):
             given = self._fit(node, spelling, donors, drop)
-            if given is not None:
+            if given is not None and not self.dialect.too_new(spelling):
                 return self._write(node, spelling, given)
+            too_new += [spelling] if given is not None else []
         if drop and (flat := self._flattened(node)) is not None:
             return flat
         if operator.symbol is not None and len(node.operands) == 2:
             return trees.binary(operator.symbol, self.render(node.operands[0]), self.render(node.operands[1]))
+        if too_new:
+            raise RefusedError(f"{too_new[0].name} came with version {too_new[0].since}, newer than the target")
         library = self.dialect.library or "the library in use (it is not known which)"
         raise RefusedError(f"{library} has no way to write {operator.name} with these arguments")
 

@@ -19,6 +19,7 @@ from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity, is_cheap
 from stablefix.rewrite.removal import dead, lines_of
 from stablefix.rewrite.render import Renderer
+from stablefix.targets import Targets
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Refused:
 
 
 def rewrite(
-    root: Node, repaired: Node, layout: Layout, names: Mapping[Hashable, str] | None = None
+    root: Node, repaired: Node, layout: Layout, names: Mapping[Hashable, str] | None = None, targets: Targets = ()
 ) -> Rewrite | Refused:
     """Write `repaired` in place of `root`.
 
@@ -53,16 +54,17 @@ def rewrite(
     repaired  the graph to write. Nodes of the old graph in it keep their text.
     layout    the file. `root.origin.syntax` is a node of `layout.tree`.
     names     wanted names for operands (by key) that must be given a name: `logits`.
+    targets   the oldest versions of libraries that the new text is for.
     """
     reason = _unwritable(root, layout)
     if reason is not None:
         return Refused(reason)
     try:
-        first = _Attempt(Carrier(layout, root, Purity(root), names or {}), repaired)
+        first = _Attempt(Carrier(layout, root, Purity(root), names or {}), repaired, targets)
         result = first.run()
         repeated = first.carrier.written_again()
         if repeated:
-            first = _Attempt(Carrier(layout, root, Purity(root), names or {}, repeated=repeated), repaired)
+            first = _Attempt(Carrier(layout, root, Purity(root), names or {}, repeated=repeated), repaired, targets)
             result = first.run()
     except (RefusedError, ValueError) as error:
         return Refused(str(error))
@@ -70,7 +72,7 @@ def rewrite(
         return result
     carrier = Carrier(layout, root, Purity(root), names or {}, first.evaluated_twice, repeated)
     try:
-        return _Attempt(carrier, repaired).run()
+        return _Attempt(carrier, repaired, targets).run()
     except (RefusedError, ValueError):
         return result
 
@@ -93,10 +95,10 @@ class _Attempt:
     `evaluated_twice`: text that was copied though its old place stays, so that it is better named than copied.
     """
 
-    def __init__(self, carrier: Carrier, repaired: Node) -> None:
+    def __init__(self, carrier: Carrier, repaired: Node, targets: Targets) -> None:
         self.carrier, self.repaired, self.layout, self.purity = carrier, repaired, carrier.layout, carrier.purity
         self.syntax, self.point = carrier.syntax, carrier.point
-        self.dialect = Dialect(carrier.root, list(_matched(carrier.root, repaired, carrier)), self.point)
+        self.dialect = Dialect(carrier.root, list(_matched(carrier.root, repaired, carrier)), self.point, targets)
         self.evaluated_twice: frozenset[int] = frozenset()
 
     def run(self) -> Rewrite:
