@@ -121,7 +121,9 @@ _stablefix() {
         '*--repo[with --dry-run the repository default .]:FOLDER:_files' \
         '*--base[with --dry-run what it would be merged into]:REV:' \
         '*--head[with --dry-run what would be merged]:REV:' \
-        '*--output-format[json what would be sent]:OUTPUT_FORMAT:(text json)' \
+        '*--event[the event of a job default GITHUB_EVENT_PATH]:FILE:_files' \
+        '*--upload-sarif[with --event hand findings to code scanning too]' \
+        '*--output-format[with --dry-run; json what would be sent]:OUTPUT_FORMAT:(text json)' \
         '*--sarif[also write the findings as SARIF]:FILE:_files' \
         '*--jobs[processes for validation]:N:' \
         '*-j[processes for validation]:N:' \

@@ -50,5 +50,5 @@ def test_errors_say_what_is_wrong(run: Run, repository: Repository) -> None:
     assert done.returncode == 2 and done.stderr.decode() == "error: .: git knows no commit 'nope'\n"
     done = run("github", "--dry-run", "--repo", "nowhere")
     assert done.returncode == 2 and done.stderr.startswith(b"error: nowhere: ")
-    done = run("github")
+    done = run("github", GITHUB_EVENT_PATH="")
     assert done.returncode == 2 and done.stderr.startswith(b"error: say what to do")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 
 from stablefix.changes import ChangesError
@@ -12,14 +13,32 @@ from stablefix.cli.terminal import Terminal
 def run(options: argparse.Namespace) -> int:
     """Review as the command line says. The exit code is 0 whatever is found, 2 where nothing could be reviewed."""
     terminal = Terminal(options.color)
-    if not options.dry_run:
-        terminal.fail("say what to do: --dry-run prints the review of a local branch")
-        return 2
     try:
-        return _dry_run(options, terminal)
+        return _dry_run(options, terminal) if options.dry_run else _job(options, terminal)
     except ChangesError as error:
         terminal.fail(f"{options.repo}: {error}")
         return 2
+    except ImportError as error:
+        terminal.fail(f"{error.name} is not installed: pip install 'stablefix[github]'")
+        return 2
+
+
+def _job(options: argparse.Namespace, terminal: Terminal) -> int:
+    """One review in GitHub Actions."""
+    from stablefix.review import actions
+    from stablefix.review.secrets import SecretError, hide, take
+
+    try:
+        asked = actions.requested(actions.event_path(options.event), os.environ)
+        token = take("GITHUB_TOKEN")
+        hide()
+        for line in actions.run(asked, token, jobs=options.jobs, upload=options.upload_sarif, sarif=options.sarif):
+            terminal.write(line)
+    except (actions.EventError, SecretError) as error:
+        terminal.fail(str(error))
+        return 2
+    terminal.flush()
+    return 0
 
 
 def _dry_run(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -9,6 +9,7 @@ from stablefix.cli import readers
 EXAMPLES = """\
 examples:
   stablefix github --dry-run --repo . --base main     the review that a pull request would get
+  stablefix github --event "$GITHUB_EVENT_PATH"       review in a job of GitHub Actions (see action.yml)
 """
 
 
@@ -19,6 +20,10 @@ def add(github: argparse.ArgumentParser) -> None:
     github.add_argument("--repo", metavar="FOLDER", default=".", help="with --dry-run: the repository [default: .]")
     github.add_argument("--base", metavar="REV", default="main", help="with --dry-run: what it would be merged into")
     github.add_argument("--head", metavar="REV", default="HEAD", help="with --dry-run: what would be merged")
-    github.add_argument("--output-format", choices=["text", "json"], default="text", help="json: what would be sent")
+    github.add_argument("--event", metavar="FILE", help="the event of a job [default: GITHUB_EVENT_PATH]")
+    github.add_argument("--upload-sarif", action=flag, help="with --event: hand findings to code scanning too")
+    github.add_argument(
+        "--output-format", choices=["text", "json"], default="text", help="with --dry-run; json: what would be sent"
+    )
     github.add_argument("--sarif", metavar="FILE", help="also write the findings as SARIF")
     github.add_argument("--jobs", "-j", metavar="N", type=readers.positive, default=1, help="processes for validation")

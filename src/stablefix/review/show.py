@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from stablefix.review.markdown import code
 from stablefix.review.plan import Comment, Plan
 
 
@@ -20,6 +21,14 @@ def text(plan: Plan) -> Iterator[str]:
         yield f"--- summary ---\n\n{plan.summary}"
     else:
         yield "Nothing would be posted: no findings on changed lines.\n"
+
+
+def page(plan: Plan) -> Iterator[str]:
+    """The same as one Markdown page, without hidden lines, for a reader who is not on the pull request."""
+    for remark in plan.heard:
+        yield f"### {code(f'{remark.path}:{remark.row}')}\n\n{remark.body}\n"
+    if not plan.heard:
+        yield "**stablefix**: no findings on changed lines\n"
 
 
 def requests(plan: Plan, head: str) -> str:

@@ -82,6 +82,8 @@ class FakeGitHub:
     def __init__(self, folder: Path, repository: str = "octo/hello") -> None:
         self.repository = Repository(folder)
         self.name = repository
+        self.bot = BOT
+        """Who the token belongs to."""
         self.pulls: dict[int, Pull] = {}
         self.comments: dict[int, Comment] = {}
         self.general: dict[int, Comment] = {}
@@ -296,9 +298,11 @@ class FakeGitHub:
             made.append((each, first, last))
         if len(made) > 100:
             return unprocessable("a review takes at most 100 comments")
-        for each, first, last in made:
+        for each, *place in made:
             number_ = self._next()
-            self.comments[number_] = Comment(number_, pull.number, BOT, each["body"], each["path"], commit, first, last)
+            self.comments[number_] = Comment(
+                number_, pull.number, self.bot, each["body"], each["path"], commit, first, last
+            )
         self.reviews.append(record)
         found = specimen(
             "pull-request-review", body=record["body"], commit_id=commit, state="COMMENTED", user=user(BOT)
@@ -319,7 +323,7 @@ class FakeGitHub:
         return httpx.Response(204)
 
     def post_reply(self, record: Any, number: str, comment: str) -> httpx.Response:
-        made = self.reply(int(comment), record["body"], BOT)
+        made = self.reply(int(comment), record["body"], self.bot)
         return httpx.Response(201, json=self._comment(self.comments[made]))
 
     def get_said(self, record: Any, number: str) -> list[Any]:
@@ -332,7 +336,7 @@ class FakeGitHub:
     def post_said(self, record: Any, number: str) -> httpx.Response:
         if len(record["body"]) > 65_536:
             return unprocessable("body is too long (maximum is 65536 characters)")
-        return httpx.Response(201, json=self._said(self.general[self.say(int(number), record["body"], BOT)]))
+        return httpx.Response(201, json=self._said(self.general[self.say(int(number), record["body"], self.bot)]))
 
     def patch_said(self, record: Any, number: str) -> httpx.Response:
         self.general[int(number)].body = record["body"]

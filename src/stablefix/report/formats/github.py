@@ -6,7 +6,7 @@ GitHub shows ten of each level in one step. What is beyond is printed as plain l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from stablefix.finding import FileResult, Finding
 from stablefix.report.numbers import plural
@@ -29,9 +29,20 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
                 yield _command(level, finding)
             else:
                 hidden += 1
-                yield f"{_place(finding)}: {finding.code} {finding.message}\n".translate({13: None})
+                yield plain(f"{_place(finding)}: {finding.code} {finding.message}")
     if hidden:
         yield f"{plural(hidden, 'finding')} above without an annotation: GitHub shows {MOST} of a level in one step.\n"
+
+
+def command(level: str, properties: Mapping[str, str], text: str) -> str:
+    """One workflow command. Nothing in it ends its line or its properties."""
+    written = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
+    return f"::{level} {written}::{text.translate(_DATA)}\n"
+
+
+def plain(text: str) -> str:
+    """One line of the log that is no command, whatever is in it."""
+    return f"{text.translate(_DATA)}\n"
 
 
 def _command(level: str, finding: Finding) -> str:
@@ -44,10 +55,9 @@ def _command(level: str, finding: Finding) -> str:
     if finding.location.row == finding.end_location.row:
         properties["col"] = str(finding.location.column)
         properties["endColumn"] = str(finding.end_location.column)
-    written = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
     text = f"{_place(finding)}: {finding.code} {finding.message}"
     witness = proof(finding)
-    return f"::{level} {written}::{(f'{text}; {witness}' if witness else text).translate(_DATA)}\n"
+    return command(level, properties, f"{text}; {witness}" if witness else text)
 
 
 def _place(finding: Finding) -> str:
