@@ -298,7 +298,7 @@ class FakeGitHub:
             made.append((each, first, last))
         if len(made) > 100:
             return unprocessable("a review takes at most 100 comments")
-        for each, *place in made:
+        for each, first, last in made:
             number_ = self._next()
             self.comments[number_] = Comment(
                 number_, pull.number, self.bot, each["body"], each["path"], commit, first, last
