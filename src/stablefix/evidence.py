@@ -111,6 +111,8 @@ class Evidence:
     seed: int
     versions: tuple[tuple[str, str], ...]
     milliseconds: float
+    reasons: tuple[str, ...] = ()
+    """Why the fix is not safe, one sentence each; empty for a safe one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Proposer:
     def finding(self, candidate: Candidate, verdict: Verdict) -> Finding:
         """A failure that was shown, with the repairs that hold and can be written."""
         repairs: list[Repair] = []
-        refused = list(verdict.refused)
+        refused = [replace(refusal, template=candidate.template.code) for refusal in verdict.refused]
         for index, safety, evidence in verdict.ranking:
             repaired = candidate.repairs[index]
             proposed = self._repair(candidate, repaired, safety, evidence)

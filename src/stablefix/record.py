@@ -55,6 +55,7 @@ def evidence_record(evidence: Evidence) -> Record:
         "dtypes": list(evidence.dtypes),
         "seed": evidence.seed,
         "versions": dict(evidence.versions),
+        "reasons": list(evidence.reasons),
     }
 
 
@@ -74,6 +75,7 @@ def evidence_of(record: Record) -> Evidence:
         seed=record["seed"],
         versions=tuple(record["versions"].items()),
         milliseconds=0.0,
+        reasons=tuple(record["reasons"]),
     )
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from stablefix import engine
@@ -39,7 +40,7 @@ def ask() -> Request:
 
 
 def eats_memory(_: Request) -> Verdict:
-    kept = [bytearray(1 << 30) for _ in range(64)]
+    kept = [np.empty(1 << 30, np.uint8) for _ in range(64)]
     raise AssertionError(len(kept))
 
 

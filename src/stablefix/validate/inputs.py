@@ -61,7 +61,7 @@ def generate(layout: Layout, constants: Sequence[float], clusters: int, seed: in
 def push(batch: Batch, worst: Array, seed: int) -> Batch:
     """One step from the worst points of a batch to their likes: scaled, shrunk, shifted, with entries made equal.
 
-    Each gives four, which are centres of clusters of their own.
+    Each gives four, which are centres of clusters of their own. Matrices that must stay symmetric are scaled only.
     """
     rng = np.random.default_rng(seed)
     taken = batch.take(np.repeat(worst, 4))
@@ -75,10 +75,14 @@ def push(batch: Batch, worst: Array, seed: int) -> Batch:
         lifted = kind.reshape(-1, *(1,) * (array.ndim - 1))
         factor = np.exp(rng.uniform(-1.5, 0.0, lifted.shape))
         with np.errstate(all="ignore"):
-            moved = np.select(
-                [lifted == 0, lifted == 1, lifted == 2],
-                [array * factor, array / factor, np.round(array, 1)],
-                array * rng.choice([0.0, 1.0, 1.0, -1.0], array.shape),
+            moved = (
+                array * factor
+                if DOMAINS[role.domain].symmetric
+                else np.select(
+                    [lifted == 0, lifted == 1, lifted == 2],
+                    [array * factor, array / factor, np.round(array, 1)],
+                    array * rng.choice([0.0, 1.0, 1.0, -1.0], array.shape),
+                )
             )
         moved = np.where(np.isnan(moved), array, moved)
         values[role.key] = _with_neighbours(role, fit(moved, role), rng, False)

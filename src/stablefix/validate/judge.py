@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stablefix.evidence import Severity
+from stablefix.graph.ranges import interval_of
 from stablefix.validate.accuracy import AGREES, accurate, gaps_of
 from stablefix.validate.change import small_changes
 from stablefix.validate.exact import Exact, overlap
@@ -20,19 +21,24 @@ from stablefix.validate.floats import Array, ulp
 from stablefix.validate.points import ORDINARY_TOP
 from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference
 from stablefix.validate.standing import (
+    FACTOR,
     Judgement,
     Mends,
     few,
+    in_use,
     largest_input,
     near_overflow,
-    old_is_right,
     old_slope_is_right,
     outcomes_of,
+    right_entries,
     well_defined,
 )
-from stablefix.validate.subject import Subject, Trial, finite, finite_gradient, raised
+from stablefix.validate.subject import Subject, Trial, finite, finite_gradient, flat, raised
 
 EQUIVALENCE_POINTS = 24
+PROMISES = (-np.inf, -1.0, 0.0, 1.0, np.inf)
+"""Ends of ranges that other code relies on, for functions end there: of probabilities, variances, cosines."""
+
 STILL_FAILING = 4
 """Points of a batch on which a repair fails that are looked at exactly."""
 
@@ -42,6 +48,8 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
     found = Judgement(points=sum(len(current.batch) for current in trials))
     for current in trials:
         _same_kind(current, which, found)
+        if found.refused is None:
+            _promises_are_kept(current, which, found)
         if found.refused is None:
             _nothing_breaks(current, which, reference, found)
         if found.refused is not None:
@@ -68,24 +76,53 @@ def _same_kind(current: Trial, which: int, found: Judgement) -> None:
     elif old.dtype != "none" and new.shape != old.shape:
         found.refuse(f"it turns a result of shape {old.shape} into {new.shape}", (current, 0))
     elif old.dtype != "none" and new.dtype != old.dtype:
-        found.unsafe.append(f"the result is {new.dtype} instead of {old.dtype}")
+        found.refuse(f"its result is {new.dtype} instead of {old.dtype}", (current, 0))
     elif old.differentiable and not new.differentiable:
         found.refuse("its result has no gradient", (current, 0))
 
 
+def _promises_are_kept(current: Trial, which: int, found: Judgement) -> None:
+    """What the old form never leaves, by the ranges of its operators (a probability, a variance), the new one keeps."""
+    old, new = current.old.value, outcomes_of(current, which).value
+    if old.shape != new.shape:
+        return
+    interval = interval_of(current.subject.request.before, current.subject.request.dtype)
+    low, high = (
+        max(end for end in PROMISES if end <= interval.low),
+        min(end for end in PROMISES if end >= interval.high),
+    )
+    with np.errstate(invalid="ignore"):
+        kept, left = (old >= low) & (old <= high), (new < low) | (new > high)
+    broken = np.asarray(flat(kept & left).any(axis=1))
+    if not broken.any():
+        return
+    told = f"the range of {low:g} to {high:g} that the old form keeps"
+    with np.errstate(invalid="ignore"):
+        beyond = np.fmax(low - new, new - high) > FACTOR * ulp(new, current.dtype)
+    far = np.asarray(broken & flat(beyond).any(axis=1))
+    if far.any():
+        found.refuse(f"it leaves {told}", (current, few(far, current)[0]))
+    else:
+        found.unsafe.append(f"by rounding it leaves {told}")
+
+
 def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Judgement) -> None:
-    """No nan and no infinity where the old form was finite and right."""
+    """No nan and no infinity in place of an entry that the old form had right, be that a number or an infinity."""
     old, new = current.old, outcomes_of(current, which)
-    broken = finite(old) & ~finite(new)
-    for index in few(broken, current):
+    spoiled = ~(np.isfinite(new.value) | np.isnan(old.value) | (new.value == old.value))
+    for index in few(np.asarray(flat(spoiled).any(axis=1)), current):
         truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
-        if truth is None or old_is_right(current, index, reference):
+        right = None if truth is None else right_entries(current, index, truth)
+        if right is None or np.any(spoiled[index] & right & in_use(current, index, right)):
             if near_overflow(current, index):
                 found.unsafe.append("it overflows on inputs near the limits of the dtype")
                 continue
             found.refuse("it gives nan or infinity where the old form is right", (current, index))
             return
-        found.unsafe.append("it gives nan or infinity where the old form gave a wrong number")
+        if np.any(spoiled[index] & right):
+            found.unsafe.append("it gives nan or another infinity where the old form is rightly infinite")
+        elif np.any(spoiled[index] & np.isfinite(old.value[index])):
+            found.unsafe.append("it gives nan or infinity where the old form gave a wrong number")
     both = finite(old) & finite(new) & finite_gradient(old) & ~finite_gradient(new)
     for index in few(both, current):
         slopes = reference.slope(current.subject.request.before, current.batch, index, old.shape, current.dtype)

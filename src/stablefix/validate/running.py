@@ -159,6 +159,7 @@ def _run_arrays(program: Program, batch: Batch, library: str, dtype: str | None,
                 raw = program({role.key: _python(role.form, point[role.key]) for role in batch.layout.roles})
                 if isinstance(raw, complex):
                     raise ValueError("complex result")
+                raw = float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
             else:
                 raw = program(_arrays(batch.layout, point, dtype))
             result = np.asarray(raw)

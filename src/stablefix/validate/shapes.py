@@ -21,6 +21,9 @@ SAME = ((4,), (2, 3), (), (3, 3), (1,), (2, 2, 2), (5, 5), (2, 2, 3, 2), (5, 2))
 MIXED = ((2, 3), (3,), (), (2,), (3, 3), (2, 1), (3, 2), (3, 1), (2, 2, 3))
 """Shapes tried in combination where no common one runs."""
 
+BROADCAST = ((2, 3), (3,), (2, 1))
+"""Shapes of the first, the second and every further tensor, for code that only runs right where all are alike."""
+
 MOST_TRIALS = 400
 MOST_LAYOUTS = 3
 
@@ -92,10 +95,17 @@ def _assignments(sources: list[Input], forms: tuple[str, ...], reduces: bool) ->
     def complete(shapes: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
         return tuple(() if form == "number" else shape for form, shape in zip(forms, shapes, strict=True))
 
-    for shape in sorted(SAME, key=lambda shape: reduces and not shape):
-        if all(allowed(source, form, shape) for source, form in zip(sources, forms, strict=True)):
-            yield complete((shape,) * len(sources))
-    if sum(form != "number" for form in forms) < 2:
+    tensors = [place for place, form in enumerate(forms) if form != "number"]
+    alike = [(shape,) * len(sources) for shape in sorted(SAME, key=lambda shape: reduces and not shape)]
+    if len(tensors) > 1:
+        mixed: list[tuple[int, ...]] = [()] * len(sources)
+        for count, place in enumerate(tensors):
+            mixed[place] = BROADCAST[min(count, 2)]
+        alike.insert(1, tuple(mixed))
+    for shapes in alike:
+        if all(allowed(source, form, shape) for source, form, shape in zip(sources, forms, shapes, strict=True)):
+            yield complete(shapes)
+    if len(tensors) < 2:
         return
     choices = [
         ((),) if form == "number" else tuple(shape for shape in MIXED if allowed(source, form, shape))

@@ -7,8 +7,9 @@ from enum import Enum
 
 import numpy as np
 
+from stablefix.validate.exact import Exact
 from stablefix.validate.floats import FORMATS, Array
-from stablefix.validate.reference import FINITE, Reference, errors
+from stablefix.validate.reference import FINITE, INFINITE, Reference, errors
 from stablefix.validate.running import Outcomes
 from stablefix.validate.subject import Trial, flat
 
@@ -92,6 +93,27 @@ def near_overflow(current: Trial, index: int) -> bool:
     result = np.abs(current.old.value[index])
     largest = max(largest_input(current, index), float(result[np.isfinite(result)].max(initial=0.0)))
     return bool(largest > limit)
+
+
+def right_entries(current: Trial, index: int, truth: Exact) -> Array:
+    """Which entries of the old result have at least half of their digits, or are the infinity that is the limit."""
+    value = current.old.value[index]
+    if value.shape != np.asarray(truth.status).shape:
+        return np.zeros(value.shape, dtype=bool)
+    with np.errstate(invalid="ignore"):
+        wrong = errors(value, truth, current.dtype, current.subject.against)
+    limit = np.asarray(truth.status) == INFINITE
+    return np.asarray(np.where(limit, value == truth.value, wrong <= lost(current.dtype)))
+
+
+def in_use(current: Trial, index: int, right: Array) -> Array:
+    """Which entries of the old result are numbers, or stand in a row of right ones: the -inf of a masked class does,
+    that of a row which is masked wholly does not."""
+    numbers = np.isfinite(current.old.value[index])
+    largest = max((role.shape for role in current.batch.layout.roles), key=len, default=())
+    if not numbers.ndim or numbers.shape != largest:
+        return np.asarray(numbers)
+    return np.asarray(numbers | (numbers & right).any(axis=-1, keepdims=True))
 
 
 def old_is_right(current: Trial, index: int, reference: Reference, limit: float | None = None) -> bool:

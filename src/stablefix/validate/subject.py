@@ -91,7 +91,7 @@ def prepare(request: Request) -> Subject:
 def _one_by_one(found: list[Layout], programs: list[Program]) -> list[Layout]:
     """For elementwise graphs single entries first: an entry that fails for reasons of its own says nothing of others.
 
-    One larger layout stays, so that shapes are compared.
+    One larger layout stays, so that shapes are compared: one in which inputs are broadcast, where there is one.
     """
     first = found[0]
     shapes = {role.shape for role in first.roles if role.form != "number"}
@@ -101,7 +101,8 @@ def _one_by_one(found: list[Layout], programs: list[Program]) -> list[Layout]:
     shape = (1,) * max((rank for rank in ranks if rank is not None), default=0)
     roles = tuple(replace(role, shape=() if role.form == "number" else shape) for role in first.roles)
     alone = replace(first, roles=roles)
-    return [alone, *found[:1]] if first != alone else found[:2]
+    larger = sorted(found, key=lambda layout: len({role.shape for role in layout.roles if role.form != "number"}) == 1)
+    return [alone, *[layout for layout in larger if layout != alone][:1]]
 
 
 def _numbers(request: Request) -> list[object]:

@@ -128,7 +128,10 @@ class _Answer:
             samples = () if where is None else _samples(where[0].batch, where[1])
             return Refusal("", name, str(judgement.refused), samples)
         if not judgement.unsafe:
-            judgement.unsafe += self._worse_elsewhere(which)
+            judgement.unsafe += [
+                f"in {dtype} it gives nan or infinity where the old form gives numbers"
+                for dtype in self._worse_elsewhere(which)
+            ]
         return (Safety.UNSAFE if judgement.unsafe else Safety.SAFE), judgement, failing
 
     def _mended(self, which: int) -> tuple[list[tuple[Failing, Mends]], str]:
@@ -216,6 +219,7 @@ class _Answer:
             seed=request.seed,
             versions=_versions(request.library),
             milliseconds=round(1000 * (time.perf_counter() - self.started), 3),
+            reasons=() if judgement is None else tuple(dict.fromkeys(judgement.unsafe)),
         )
 
 
