@@ -19,7 +19,10 @@ class AcosAtOne(Template):
     def before(x: Tensor[unit]):
         return acos(x)
 
-    def after(x, eps=1e-7):
+    def after(x):
+        return acos(clamp(x, min=-1, max=1))
+
+    def after_inside(x, eps=1e-7):
         return acos(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):

@@ -19,7 +19,10 @@ class AsinAtOne(Template):
     def before(x: Tensor[unit]):
         return asin(x)
 
-    def after(x, eps=1e-7):
+    def after(x):
+        return asin(clamp(x, min=-1, max=1))
+
+    def after_inside(x, eps=1e-7):
         return asin(clamp(x, min=-1 + eps, max=1 - eps))
 
     def after_tiny(x):

@@ -6,7 +6,7 @@ class DistanceByExpansion(Template):
 
     ## Why is this bad?
     For two equal or nearly equal points the true difference is near 0 and rounding makes it negative: the root
-    is nan. At exactly 0 the slope is infinite.
+    is nan. At exactly 0 the slope is infinite, so where gradients are taken the difference is kept above 0.
 
     ## Fix safety
     Values change only below the epsilon. Digits that were lost in the difference stay lost: `torch.cdist` with
@@ -20,8 +20,29 @@ class DistanceByExpansion(Template):
     def before(a: Tensor[positive], b: Tensor[positive], c: Tensor[positive]):
         return sqrt(a + b - 2 * c)
 
+    def before_scaled(a: Tensor[positive], b: Tensor[positive], x: Tensor, y: Tensor):
+        return sqrt(a + b - matmul(2 * x, y))
+
+    def before_negative(a: Tensor[positive], b: Tensor[positive], u: Tensor, v: Tensor):
+        return sqrt(a + b + matmul(-2 * u, v))
+
+    def after_at_zero(a, b, c):
+        return sqrt(clamp(a + b - 2 * c, min=0))
+
     def after(a, b, c, eps=1e-12):
         return sqrt(clamp(a + b - 2 * c, min=eps))
+
+    def after_scaled_at_zero(a, b, x, y):
+        return sqrt(clamp(a + b - matmul(2 * x, y), min=0))
+
+    def after_scaled(a, b, x, y, eps=1e-12):
+        return sqrt(clamp(a + b - matmul(2 * x, y), min=eps))
+
+    def after_negative_at_zero(a, b, u, v):
+        return sqrt(clamp(a + b + matmul(-2 * u, v), min=0))
+
+    def after_negative(a, b, u, v, eps=1e-12):
+        return sqrt(clamp(a + b + matmul(-2 * u, v), min=eps))
 
     references = ["E43", "E42", "P22", "P16", "https://github.com/pytorch/pytorch/issues/37734"]
     fires = [

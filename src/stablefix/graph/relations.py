@@ -58,7 +58,7 @@ def _quotient(a: Node, b: Node, ends: Ends) -> Pair:
         return ends(a.operands[0]) if isinstance(a, Apply) else EVERYTHING
     if ends(a)[0] >= 0 and _outweighs(b, a, ends):
         return 0.0, 1.0
-    return NORMALISED if _is_norm(b, a) else EVERYTHING
+    return NORMALISED if _is_norm(b, a) or _is_cosine(a, b) else EVERYTHING
 
 
 def _has_one(terms: Node, dim: Node, ends: Ends) -> bool:
@@ -93,6 +93,43 @@ def _is_norm(divisor: Node, value: Node) -> bool:
     if name == "norm":
         return operands[0].key == value.key and operands[1].key in POWERS_OF_NORMS
     return name in THROUGH | {"clamp", "maximum"} and _is_norm(operands[0], value)
+
+
+def _is_cosine(product: Node, divisor: Node) -> bool:
+    """Whether a scalar product is divided by the norms of both vectors: at most 1 by Cauchy and Schwarz."""
+    while isinstance(product, Apply) and product.operator.name in THROUGH:
+        product = product.operands[0]
+    if isinstance(product, Apply) and product.operator.name == "sum":
+        product = product.operands[0]
+    if not isinstance(product, Apply) or product.operator.name not in {"mul", "matmul", "dot"}:
+        return False
+    lengths = _factors(divisor)
+    first, second = (_unpermuted(operand) for operand in product.operands[:2])
+    return any(
+        _is_norm(lengths[i], first) and _is_norm(lengths[j], second)
+        for i in range(len(lengths))
+        for j in range(len(lengths))
+        if i != j
+    )
+
+
+def _factors(node: Node) -> list[Node]:
+    """The factors of a product, through what keeps it away from 0."""
+    if isinstance(node, Apply) and node.operator.name in THROUGH | {"clamp", "maximum"}:
+        return _factors(node.operands[0]) if not _is_length(node) else [node]
+    if isinstance(node, Apply) and node.operator.name == "mul":
+        return [*_factors(node.operands[0]), *_factors(node.operands[1])]
+    return [node]
+
+
+def _is_length(node: Node) -> bool:
+    while isinstance(node, Apply) and node.operator.name in THROUGH | {"clamp", "maximum"}:
+        node = node.operands[0]
+    return isinstance(node, Apply) and node.operator.name == "norm"
+
+
+def _unpermuted(node: Node) -> Node:
+    return node.operands[0] if isinstance(node, Apply) and node.operator.name in {"permute", "transpose"} else node
 
 
 def _is_mean(a: Node, b: Node) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from stablefix.graph.dtypes import LEAST_EPSILONS
@@ -14,7 +16,7 @@ from stablefix.graph.number_kinds import demands_floats
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
-from stablefix.match.unify import Match
+from stablefix.match.unify import Match, is_sum, terms
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Pattern, Template
 
@@ -69,17 +71,27 @@ def _is_scripted(point: Point) -> bool:
 
 
 def adopted(graph: Node, old: Node) -> Node:
-    """The graph with every part that the old graph has too taken from there, so that it keeps its text."""
+    """The graph with every part that the old graph has too taken from there, so that it keeps its text.
+
+    A sum of the same terms is the same part: it stays in the order in which it was written.
+    """
     known = {part.key: part for part in walk(old) if part.origin is not None}
+    sums = {_as_sum(part): part for part in known.values() if is_sum(part)}
 
     def adopt(node: Node) -> Node:
         if node.key in known:
             return known[node.key]
         if not isinstance(node, Apply):
             return node
+        if is_sum(node) and (same := sums.get(_as_sum(node))) is not None:
+            return same
         return Apply(node.operator, tuple(map(adopt, node.operands)), node.origin, node.assumed)
 
     return adopt(graph)
+
+
+def _as_sum(node: Node) -> frozenset[tuple[tuple[int, Hashable], int]]:
+    return frozenset(Counter((sign, term.key) for sign, term in terms(node)).items())
 
 
 def epsilon_in_scope(

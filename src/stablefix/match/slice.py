@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import Facts
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.opaque import label
@@ -30,6 +30,9 @@ class Slicer:
         self._dtype = dtype
         self._cut: dict[Hashable, Input] = {}
         self._bound = {node.key for node in bound}
+        self._ways: dict[Hashable, set[Hashable]] = {}
+        for node in bound:
+            self._note_ways(node, None, set())
         for node in bystanders:
             if isinstance(node, Apply) and sum(isinstance(part, Apply) for part in walk(node)) > SIMPLE:
                 self._as_input(node)
@@ -51,7 +54,7 @@ class Slicer:
             return node, budget
         if node.key in self._cut:
             return self._cut[node.key], budget
-        if budget <= 0 or _is_rearrangement(node):
+        if budget <= 0 or (_is_rearrangement(node) and not self._is_shared(node)):
             return self._as_input(node), budget
         budget -= 1
         operands = []
@@ -59,6 +62,21 @@ class Slicer:
             kept, budget = self._producer(operand, budget)
             operands.append(kept)
         return Apply(node.operator, tuple(operands), node.origin, node.assumed), budget
+
+    def _note_ways(self, node: Node, rearranged: Hashable, seen: set[tuple[Hashable, Hashable]]) -> None:
+        """Note by which rearrangements, or by none, each input comes into what was matched."""
+        if isinstance(node, Input):
+            self._ways.setdefault(node.key, set()).add(rearranged)
+        elif isinstance(node, Apply) and (node.key, rearranged) not in seen:
+            seen.add((node.key, rearranged))
+            outer = node.key if rearranged is None and _is_rearrangement(node) else rearranged
+            for operand in node.operands:
+                self._note_ways(operand, outer, seen)
+
+    def _is_shared(self, node: Apply) -> bool:
+        """Whether a rearrangement holds numbers that are there in another arrangement too: `y.T` beside y. As inputs
+        of their own the two would take values that they never have together."""
+        return any(len(self._ways[source.key]) > 1 for source in inputs(node) if source.key in self._ways)
 
     def _as_input(self, node: Apply) -> Input:
         text = label(node.origin.syntax) if node.origin is not None else node.operator.name

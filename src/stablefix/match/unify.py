@@ -69,7 +69,7 @@ class Match:
 def match(pattern: Pattern, target: Node) -> Iterator[Match]:
     """All ways in which a pattern is found at the root of a graph."""
     unifier = _Unifier(pattern.sorts)
-    if _is_sum(pattern.node) and _is_sum(target):
+    if is_sum(pattern.node) and is_sum(target):
         yield from unifier.root_sum(terms(pattern.node), terms(target))
     else:
         for bindings in unifier.unify(pattern.node, target, Bindings()):
@@ -86,6 +86,9 @@ def terms(node: Node) -> list[Term]:
                 return [*terms(node.operands[0]), *((-sign, term) for sign, term in terms(node.operands[1]))]
             case "neg":
                 return [(-sign, term) for sign, term in terms(node.operands[0])]
+            case "squeeze" if is_sum(node.operands[0]):
+                dropped = node.operands[1]
+                return [(sign, Apply(node.operator, (term, dropped))) for sign, term in terms(node.operands[0])]
     return [(1, node)]
 
 
@@ -103,7 +106,8 @@ def rebuild(parts: Sequence[Term]) -> Node:
     return total
 
 
-def _is_sum(node: Node) -> bool:
+def is_sum(node: Node) -> bool:
+    """Whether a node is a sum, a difference or a negative."""
     return isinstance(node, Apply) and node.operator.name in {"add", "sub", "neg"}
 
 
@@ -152,7 +156,7 @@ class _Unifier:
     def _apply(self, pattern: Apply, target: Node, bindings: Bindings) -> Iterator[Bindings]:
         if not isinstance(target, Apply):
             return
-        if _is_sum(pattern) and _is_sum(target):
+        if is_sum(pattern) and is_sum(target):
             yield from self._sum(terms(pattern), terms(target), bindings)
         elif pattern.operator == target.operator:
             yield from self._operands(pattern.operands, target.operands, bindings)

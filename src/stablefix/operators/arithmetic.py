@@ -124,6 +124,8 @@ define(
     "Tensor.bmm(self: a, mat2: tensor_b)",
     "torch.linalg.matmul(input: tensor_a, other: tensor_b, *, out: _=None)",
     "numpy.matmul(a, b, /)",
+    "numpy.dot(a, b, /, out: _=None)",
+    "ndarray.dot(self: a, b, /, out: _=None)",
     "jax.numpy.matmul(a, b)",
     form=Form.MATRIX,
     symbol="@",

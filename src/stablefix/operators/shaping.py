@@ -53,10 +53,18 @@ define(
     "ndarray.reshape(self: x, *shape)",
     form=Form.OTHER,
 )
+# Without `dims` the axes are reversed; of a matrix it is the transpose.
 define(
-    "permute(x, dims: DIM)",
+    "permute(x, dims: DIM = None)",
+    "torch.t(input: tensor_x)",
+    "Tensor.t(self: x)",
+    "Tensor.T",
     "torch.permute(input: tensor_x, dims)",
     "Tensor.permute(self: x, *dims)",
+    "numpy.transpose(a: x, axes: dims=None)",
+    "ndarray.transpose(self: x, *axes: dims)",
+    "ndarray.T",
+    "jax.numpy.transpose(a: x, axes: dims=None)",
     form=Form.OTHER,
 )
 define(

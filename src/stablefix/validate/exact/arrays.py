@@ -78,7 +78,7 @@ def _transpose(x: Any, dim0: int, dim1: int) -> Any:
     return np.swapaxes(x, dim0, dim1) if x.ndim else x
 
 
-def _permute(x: Any, dims: tuple[int, ...]) -> Any:
+def _permute(x: Any, dims: tuple[int, ...] | None = None) -> Any:
     return np.transpose(array_of(x), dims)
 
 

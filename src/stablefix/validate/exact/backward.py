@@ -53,8 +53,10 @@ def _transposed(cotangent: Any, out: Any, dim0: int, dim1: int) -> Any:
     return np.swapaxes(spread, dim0, dim1) if spread.ndim else spread
 
 
-def _permuted(cotangent: Any, out: Any, dims: tuple[int, ...]) -> Any:
+def _permuted(cotangent: Any, out: Any, dims: tuple[int, ...] | None = None) -> Any:
     spread = _spread(cotangent, out)
+    if dims is None:
+        return np.transpose(spread)
     return np.transpose(spread, np.argsort([dim % spread.ndim for dim in dims]))
 
 
