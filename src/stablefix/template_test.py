@@ -108,6 +108,10 @@ def as_module(example: str) -> str:
         if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
             free += [node.id] if node.id not in {*free, *stored, *LIBRARIES} else []
     named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if any(
+        isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in free for n in ast.walk(tree)
+    ):
+        named -= {"math"}  # A float has no methods.
     kind = next((kind for names, kind in ANNOTATIONS if named & names), "torch.Tensor")
     lines = example.strip("\n").split("\n")
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):

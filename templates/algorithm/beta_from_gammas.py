@@ -30,6 +30,7 @@ class BetaFromGammas(Template):
         "scipy.special.gamma(a) * scipy.special.gamma(b) / scipy.special.gamma(a + b)",
         "math.gamma(a) * math.gamma(b) / math.gamma(a + b)",
         "scipy.special.gamma(b) * scipy.special.gamma(a) / scipy.special.gamma(b + a)",
+        "scipy.special.gamma(b) / scipy.special.gamma(a + b) * scipy.special.gamma(a)",
     ]
     quiet = [
         "scipy.special.beta(a, b)",

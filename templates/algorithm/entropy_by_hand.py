@@ -46,4 +46,5 @@ class EntropyByHand(Template):
         "torch.sigmoid(x) * torch.log(torch.sigmoid(y))",
         "torch.xlogy(x, x)",
         "torch.sigmoid(x) * torch.log1p(torch.sigmoid(x))",
+        "torch.sigmoid(x) * torch.sigmoid(y).log()",
     ]

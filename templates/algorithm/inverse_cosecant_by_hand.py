@@ -29,4 +29,9 @@ class InverseCosecantByHand(Template):
         "((1 + (1 + x * x).sqrt()) / x).log()",
         "torch.log((torch.sqrt(x.square() + 1) + 1) / x)",
     ]
-    quiet = ["torch.asinh(1 / x)", "torch.log((1 + torch.sqrt(1 + x**2)) / y)", "torch.log((1 + torch.sqrt(2 + x**2)) / x)"]
+    quiet = [
+        "torch.asinh(1 / x)",
+        "torch.log((1 + torch.sqrt(1 + x**2)) / y)",
+        "torch.log((1 + torch.sqrt(2 + x**2)) / x)",
+        "torch.log((1 + torch.sqrt(1 + x**2)) * x)",
+    ]

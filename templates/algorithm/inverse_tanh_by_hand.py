@@ -38,4 +38,9 @@ class InverseTanhByHand(Template):
         "0.5 * np.log((1 + x) / (1 - x))",
         "0.5 * (torch.log(1 + x) - torch.log(1 - x))",
     ]
-    quiet = ["torch.atanh(x)", "0.5 * torch.log((1 + x) / (1 - y))", "0.5 * torch.log((2 + x) / (1 - x))"]
+    quiet = [
+        "torch.atanh(x)",
+        "0.5 * torch.log((1 + x) / (1 - y))",
+        "0.5 * torch.log((2 + x) / (1 - x))",
+        "torch.log((1 + x) * (1 - x)) / 2",
+    ]

@@ -35,4 +35,5 @@ class LogOfContrastiveRatio(Template):
         "torch.log(torch.exp(a) / (torch.exp(c) + torch.exp(b).sum()))",
         "torch.log(torch.exp(a) / (torch.exp(a) - torch.exp(b).sum()))",
         "torch.log(torch.exp(a) / torch.exp(b).sum())",
+        "torch.log(torch.exp(a) / (torch.exp(c) + torch.exp(b).sum(-1, keepdim=True)))",
     ]

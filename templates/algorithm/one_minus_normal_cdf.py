@@ -26,5 +26,10 @@ class OneMinusNormalCdf(Template):
         return half * erfc(0.7071067811865476 * x)
 
     references = ["P10", "E92"]
-    fires = ["1 - torch.special.ndtr(x)", "1.0 - torch.special.ndtr(x)", "1 - scipy.special.ndtr(x)"]
+    fires = [
+        "1 - torch.special.ndtr(x)",
+        "1.0 - torch.special.ndtr(x)",
+        "1 - scipy.special.ndtr(x)",
+        "-scipy.special.ndtr(x) + 1",
+    ]
     quiet = ["torch.special.ndtr(-x)", "2 - torch.special.ndtr(x)", "1 - torch.special.ndtri(x)"]

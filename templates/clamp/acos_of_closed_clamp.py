@@ -27,4 +27,10 @@ class AcosOfClosedClamp(Template):
 
     references = ["E47", "P26"]
     fires = ["torch.acos(torch.clamp(x, -1, 1))", "torch.acos(x.clamp(-1.0, 1.0))", "x.clamp(min=-1, max=1).acos()"]
-    quiet = ["torch.acos(x.clamp(-0.99, 0.99))", "torch.acos(x)", "torch.asin(x.clamp(-1, 1))"]
+    quiet = [
+        "torch.acos(x.clamp(-0.99, 0.99))",
+        "torch.acos(x)",
+        "torch.asin(x.clamp(-1, 1))",
+        "torch.acos(torch.clamp(x, -0.9, 0.9))",
+        "torch.asin(torch.clamp(x, -1, 1))",
+    ]

@@ -29,4 +29,9 @@ class AcoshAtOne(Template):
 
     references = ["P26", "N1"]
     fires = ["torch.acosh(x.clamp(min=1))", "torch.acosh(torch.cosh(x))", "torch.acosh(1 + x.norm(dim=-1))"]
-    quiet = ["torch.acosh(x)", "torch.acosh(2 + torch.relu(x))", "torch.asinh(1 + torch.relu(x))"]
+    quiet = [
+        "torch.acosh(x)",
+        "torch.acosh(2 + torch.relu(x))",
+        "torch.asinh(1 + torch.relu(x))",
+        "torch.acosh(x.clamp(min=2))",
+    ]

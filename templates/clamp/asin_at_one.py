@@ -41,4 +41,5 @@ class AsinAtOne(Template):
         "torch.asin(x)",
         "torch.asin(0.5 * torch.tanh(x))",
         "torch.asin(torch.tanh(x).clamp(-1 + 1e-6, 1 - 1e-6))",
+        "torch.sin(torch.tanh(x))",
     ]

@@ -27,4 +27,9 @@ class AsinOfClosedClamp(Template):
 
     references = ["E47", "P26"]
     fires = ["torch.asin(torch.clamp(x, -1, 1))", "torch.asin(x.clamp(-1.0, 1.0))", "x.clamp(min=-1, max=1).asin()"]
-    quiet = ["torch.asin(x.clamp(-0.99, 0.99))", "torch.asin(x)", "torch.acos(x.clamp(-1, 1))"]
+    quiet = [
+        "torch.asin(x.clamp(-0.99, 0.99))",
+        "torch.asin(x)",
+        "torch.acos(x.clamp(-1, 1))",
+        "torch.acos(torch.clamp(x, -1, 1))",
+    ]

@@ -35,4 +35,9 @@ class AtanhAtOne(Template):
         "torch.arctanh(torch.cos(x))",
         "torch.sign(x).atanh()",
     ]
-    quiet = ["torch.atanh(x)", "torch.atanh(0.5 * torch.tanh(x))", "torch.tanh(torch.tanh(x))"]
+    quiet = [
+        "torch.atanh(x)",
+        "torch.atanh(0.5 * torch.tanh(x))",
+        "torch.tanh(torch.tanh(x))",
+        "torch.tanh(F.hardtanh(x))",
+    ]

@@ -30,4 +30,9 @@ class AtanhOfClosedClamp(Template):
         "torch.atanh(x.clamp(-1.0, 1.0))",
         "x.clamp(min=-1, max=1).atanh()",
     ]
-    quiet = ["torch.atanh(x.clamp(-0.99, 0.99))", "torch.atanh(x)", "torch.tanh(x.clamp(-1, 1))"]
+    quiet = [
+        "torch.atanh(x.clamp(-0.99, 0.99))",
+        "torch.atanh(x)",
+        "torch.tanh(x.clamp(-1, 1))",
+        "torch.tanh(torch.clamp(x, -1, 1))",
+    ]

@@ -23,4 +23,9 @@ class ClampOfLog(Template):
 
     references = ["E5", "P2", "N1"]
     fires = ["torch.clamp(torch.log(x), min=-100)", "torch.log(x).clamp(min=-20.0)", "x.log().clamp_min(-100)"]
-    quiet = ["torch.log(x.clamp(min=1e-8))", "torch.exp(x).clamp(min=-100)", "torch.clamp(torch.log(x), max=10)"]
+    quiet = [
+        "torch.log(x.clamp(min=1e-8))",
+        "torch.exp(x).clamp(min=-100)",
+        "torch.clamp(torch.log(x), max=10)",
+        "torch.clamp(torch.exp(x), min=-100)",
+    ]

@@ -50,4 +50,9 @@ class DistanceByExpansion(Template):
         "(a + b - 2 * torch.matmul(x, y)).sqrt()",
         "np.sqrt(a + b - 2 * np.dot(x, y))",
     ]
-    quiet = ["torch.sqrt(a + b - 3 * c)", "torch.sqrt((a + b - 2 * c).clamp(min=1e-12))", "torch.sqrt(a + b + 2 * c)"]
+    quiet = [
+        "torch.sqrt(a + b - 3 * c)",
+        "torch.sqrt((a + b - 2 * c).clamp(min=1e-12))",
+        "torch.sqrt(a + b + 2 * c)",
+        "torch.sqrt(a + b + 2 * (x @ y.t()))",
+    ]

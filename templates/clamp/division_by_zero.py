@@ -50,4 +50,5 @@ class DivisionByZero(Template):
         "x / torch.abs(y).clamp(min=1e-8)",
         "x / (1 + torch.abs(y))",
         "torch.abs(y) / x",
+        "x / torch.cosh(y)",
     ]

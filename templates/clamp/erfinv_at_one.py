@@ -34,4 +34,9 @@ class ErfinvAtOne(Template):
         "torch.erfinv(torch.sin(x))",
         "torch.special.erfinv(torch.cos(x))",
     ]
-    quiet = ["torch.erfinv(x)", "torch.erfinv(0.5 * torch.tanh(x))", "torch.erf(torch.tanh(x))"]
+    quiet = [
+        "torch.erfinv(x)",
+        "torch.erfinv(0.5 * torch.tanh(x))",
+        "torch.erf(torch.tanh(x))",
+        "torch.erf(torch.sin(x))",
+    ]

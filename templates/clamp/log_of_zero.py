@@ -50,4 +50,6 @@ class LogOfZero(Template):
         "torch.log(torch.abs(x) + 1e-8)",
         "torch.log(1 + torch.abs(x))",
         "torch.log(torch.abs(x).clamp(min=1e-8))",
+        "torch.log(torch.exp(x))",
+        "torch.log1p(torch.relu(x))",
     ]

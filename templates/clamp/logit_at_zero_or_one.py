@@ -35,4 +35,10 @@ class LogitAtZeroOrOne(Template):
 
     references = ["E82", "E83", "E91", "P2", "N1"]
     fires = ["torch.logit(x.clamp(0, 1))", "torch.special.logit(torch.rand_like(x))", "torch.special.logit((x > 0).float())"]
-    quiet = ["torch.logit(p)", "torch.logit(torch.sigmoid(x), 1e-6)", "torch.log(p / (1 - p))"]
+    quiet = [
+        "torch.logit(p)",
+        "torch.logit(torch.sigmoid(x), 1e-6)",
+        "torch.log(p / (1 - p))",
+        "torch.logit(x.clamp(0.1, 1))",
+        "torch.special.expit(torch.rand_like(x))",
+    ]

@@ -30,5 +30,18 @@ class AbsorbedEpsilon(Template):
         return eps < 5.9e-8
 
     references = ["P9", "E8", "N9", "GRIST benchmark: an epsilon absorbed by a 1"]
-    fires = ["torch.log(1 + 1e-10 - p)", "torch.log(1e-10 + 1 - p)", "torch.log(1.0 + 1e-12 - p)"]
-    quiet = ["torch.log(1 + 1e-3 - p)", "torch.log((1 - p).clamp(min=1e-10))", "torch.log(2 + 1e-10 - p)"]
+    fires = [
+        "torch.log(1 + 1e-10 - p)",
+        "torch.log(1e-10 + 1 - p)",
+        "torch.log(1.0 + 1e-12 - p)",
+        "(1 + 1e-10 - p).log()",
+        "torch.log(1 - p + 1e-10)",
+    ]
+    quiet = [
+        "torch.log(1 + 1e-3 - p)",
+        "torch.log((1 - p).clamp(min=1e-10))",
+        "torch.log(2 + 1e-10 - p)",
+        "torch.log(1 + 1e-3 + p)",
+        "torch.log(2.0 + 1e-12 - p)",
+        "torch.exp(1e-10 + 1 - p)",
+    ]

@@ -41,4 +41,10 @@ class DivisionBySqrt(Template):
         "x / torch.sqrt((x**2).mean(-1, keepdim=True))",
         "y / torch.abs(x).mean(-1, keepdim=True).sqrt()",
     ]
-    quiet = ["x / torch.sqrt(x.var(dim=0) + 1e-5)", "y / torch.sqrt(x)", "y / torch.sqrt(1 + x**2)"]
+    quiet = [
+        "x / torch.sqrt(x.var(dim=0) + 1e-5)",
+        "y / torch.sqrt(x)",
+        "y / torch.sqrt(1 + x**2)",
+        "y / torch.sqrt(torch.exp(x))",
+        "y / torch.exp(torch.relu(x))",
+    ]

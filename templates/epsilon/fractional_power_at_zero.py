@@ -36,4 +36,4 @@ class FractionalPowerAtZero(Template):
 
     references = ["E17", "E41", "P6"]
     fires = ["torch.abs(x).sum(-1) ** 0.7", "x.square().sum(-1).pow(0.3)", "torch.pow((x**2).mean(-1), 0.25)"]
-    quiet = ["x.pow(0.3)", "torch.relu(x).pow(2.5)", "(torch.relu(x) + 1e-6).pow(0.3)"]
+    quiet = ["x.pow(0.3)", "torch.relu(x).pow(2.5)", "(torch.relu(x) + 1e-6).pow(0.3)", "torch.abs(x).sum(-1) ** 1.7"]

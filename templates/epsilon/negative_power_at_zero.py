@@ -40,4 +40,4 @@ class NegativePowerAtZero(Template):
         "torch.pow(x.var(dim=0), -0.5)",
         "torch.relu(x) ** -1.5",
     ]
-    quiet = ["x.pow(-0.5)", "torch.relu(x).pow(2.5)", "(torch.relu(x) + 1e-6).pow(-0.5)"]
+    quiet = ["x.pow(-0.5)", "torch.relu(x).pow(2.5)", "(torch.relu(x) + 1e-6).pow(-0.5)", "torch.relu(x).pow(0.5)"]

@@ -35,4 +35,9 @@ class RsqrtAtZero(Template):
 
     references = ["E50", "E48", "P6"]
     fires = ["torch.rsqrt(x.var(dim=0))", "x * torch.rsqrt((x**2).mean(-1, keepdim=True))", "torch.relu(x).rsqrt()"]
-    quiet = ["torch.rsqrt(x.var(dim=0) + 1e-5)", "torch.rsqrt(x)", "torch.sqrt(x.var(dim=0) + 1e-5)"]
+    quiet = [
+        "torch.rsqrt(x.var(dim=0) + 1e-5)",
+        "torch.rsqrt(x)",
+        "torch.sqrt(x.var(dim=0) + 1e-5)",
+        "torch.cosh(x).rsqrt()",
+    ]

@@ -38,4 +38,4 @@ class SqrtAtZero(Template):
 
     references = ["E44", "E46", "P6", "P16", "N1"]
     fires = ["torch.sqrt(x.var(dim=0))", "x.abs().mean(-1).sqrt()", "torch.sqrt(F.softmax(x, -1))"]
-    quiet = ["torch.sqrt(x)", "torch.sqrt(x.var(dim=0) + 1e-6)", "torch.sqrt(1 + x**2)"]
+    quiet = ["torch.sqrt(x)", "torch.sqrt(x.var(dim=0) + 1e-6)", "torch.sqrt(1 + x**2)", "torch.exp(x.var(dim=0))"]

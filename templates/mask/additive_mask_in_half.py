@@ -42,4 +42,5 @@ class AdditiveMaskInHalf(Template):
         "F.softmax(x.half() + (1 - m.half()) * -1e4, dim=-1)",
         "F.softmax(x + (1 - m) * -1e9, dim=-1)",
         "F.softmax(x.half() + (1 - m.half()) * 1e9, dim=-1)",
+        "F.softmax(x.half() + (1 - (y > 0).half()) * -1e4, dim=-1)",
     ]

@@ -36,4 +36,7 @@ class FullyMaskedSoftmax(Template):
         "F.softmax(x.masked_fill(m, -1e9), dim=-1)",
         "F.softmax(x.masked_fill(m, torch.finfo(x.dtype).min), dim=-1)",
         "torch.relu(x.masked_fill(m, float('-inf')))",
+        "torch.relu(x.masked_fill(m, -torch.inf))",
+        "torch.softmax(torch.masked_fill(x, m, torch.inf), -1)",
+        "F.softmax(x.masked_fill(m, float('-1e9')), dim=-1)",
     ]

@@ -35,4 +35,5 @@ class FullyMaskedSoftmaxByWhere(Template):
         "torch.softmax(torch.where(m, x, -1e9), -1)",
         "torch.softmax(torch.where(m, x, 0.0), -1)",
         "torch.relu(torch.where(m, x, float('-inf')))",
+        "F.softmax(torch.where(m, x, -torch.pi), dim=-1)",
     ]

@@ -28,4 +28,4 @@ class Log1pOverX(Template):
 
     references = ["E57", "E8"]
     fires = ["torch.log(1 + x) / x", "torch.log1p(x) / x", "np.log(1 + x) / x"]
-    quiet = ["torch.log(1 + x) / y", "torch.log(2 + x) / x", "torch.log1p(x) * x"]
+    quiet = ["torch.log(1 + x) / y", "torch.log(2 + x) / x", "torch.log1p(x) * x", "np.log(1 + x) * x"]

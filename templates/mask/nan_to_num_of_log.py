@@ -34,4 +34,9 @@ class NanToNumOfLog(Template):
         "torch.abs(x).sum(-1).log().nan_to_num()",
         "torch.nan_to_num(torch.log(torch.softmax(x, -1)))",
     ]
-    quiet = ["torch.nan_to_num(torch.log(x))", "torch.nan_to_num(torch.relu(x))", "torch.nan_to_num(torch.exp(x))"]
+    quiet = [
+        "torch.nan_to_num(torch.log(x))",
+        "torch.nan_to_num(torch.relu(x))",
+        "torch.nan_to_num(torch.exp(x))",
+        "torch.nan_to_num(torch.exp(torch.relu(x)))",
+    ]

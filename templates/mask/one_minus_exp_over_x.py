@@ -27,4 +27,10 @@ class OneMinusExpOverX(Template):
 
     references = ["E57", "E9"]
     fires = ["(1 - torch.exp(-x)) / x", "-torch.expm1(-x) / x", "(1 - np.exp(-x)) / x"]
-    quiet = ["(1 - torch.exp(-x)) / y", "(1 + torch.exp(-x)) / x", "(1 - torch.exp(-y)) / x"]
+    quiet = [
+        "(1 - torch.exp(-x)) / y",
+        "(1 + torch.exp(-x)) / x",
+        "(1 - torch.exp(-y)) / x",
+        "(1 - torch.exp(-x)) * x",
+        "-torch.expm1(-x) / y",
+    ]

@@ -35,4 +35,5 @@ class WhereTakesExp(Template):
         "torch.where(x > 0, x + 1, torch.exp(x.clamp(max=0)))",
         "torch.where(y > 0, x, torch.exp(x))",
         "torch.where(x > 0, x, torch.sin(x))",
+        "torch.where(x > 0, x + 1, torch.sin(x))",
     ]

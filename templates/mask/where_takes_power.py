@@ -40,4 +40,5 @@ class WhereTakesPower(Template):
         "torch.where(x > 0, x ** 3, 0.0)",
         "torch.where(y > 0, x ** 0.4, 0.0)",
         "torch.where(x > 0, torch.where(x > 0, x, 1.0) ** 0.4, 0.0)",
+        "torch.where(y > 0, x.pow(-1.5), 0.0)",
     ]

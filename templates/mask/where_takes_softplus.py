@@ -42,4 +42,6 @@ class WhereTakesSoftplus(Template):
         "torch.where(x > 20, x, F.softplus(x))",
         "torch.where(y > 20, x, torch.log1p(torch.exp(x)))",
         "torch.where(x > 0, x, torch.log1p(torch.exp(x)))",
+        "torch.where(y > 20, x, torch.log(1 + torch.exp(x)))",
+        "torch.where(x > 20, x, torch.log1p(torch.exp(x)) + 1)",
     ]

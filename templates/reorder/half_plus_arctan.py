@@ -39,4 +39,10 @@ class HalfPlusArctan(Template):
         "0.5 + np.arctan(x) / np.pi",
         "0.5 + x.atan() / math.pi",
     ]
-    quiet = ["0.5 + torch.atan(x) / 2", "1 + torch.atan(x) / math.pi", "0.5 - torch.atan2(x, y) / math.pi"]
+    quiet = [
+        "0.5 + torch.atan(x) / 2",
+        "1 + torch.atan(x) / math.pi",
+        "0.5 - torch.atan2(x, y) / math.pi",
+        "0.5 - torch.atan(x) * torch.pi",
+        "1.5 + torch.atan(x) / torch.pi",
+    ]

@@ -30,4 +30,9 @@ class PowerMinusOne(Template):
         "torch.pow(1 + torch.sigmoid(x), 12) - 1",
         "(torch.abs(x) + 1) ** n - 1",
     ]
-    quiet = ["(1 + x) ** n - 1", "(1 + torch.sigmoid(x)) ** n - 2", "(2 + torch.sigmoid(x)) ** n - 1"]
+    quiet = [
+        "(1 + x) ** n - 1",
+        "(1 + torch.sigmoid(x)) ** n - 2",
+        "(2 + torch.sigmoid(x)) ** n - 1",
+        "(1 * torch.sigmoid(x)) ** n - 1",
+    ]

@@ -26,4 +26,9 @@ class PseudoHuber(Template):
 
     references = ["P8", "N9"]
     fires = ["torch.sqrt(1 + x**2) - 1", "(1 + (x * x)).sqrt() - 1", "np.sqrt(1 + x**2) - 1"]
-    quiet = ["torch.sqrt(1 + x**2) - 2", "torch.sqrt(2 + x**2) - 1", "torch.sqrt(1 + x**2)"]
+    quiet = [
+        "torch.sqrt(1 + x**2) - 2",
+        "torch.sqrt(2 + x**2) - 1",
+        "torch.sqrt(1 + x**2)",
+        "torch.sqrt(1 - x**2) - 1",
+    ]

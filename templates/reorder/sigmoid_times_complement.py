@@ -33,4 +33,5 @@ class SigmoidTimesComplement(Template):
         "torch.sigmoid(x) * torch.sigmoid(-x)",
         "torch.sigmoid(x) * (1 - torch.sigmoid(y))",
         "torch.sigmoid(x) * (2 - torch.sigmoid(x))",
+        "torch.sigmoid(x) / (1 - torch.sigmoid(x))",
     ]

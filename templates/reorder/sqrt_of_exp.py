@@ -24,4 +24,9 @@ class SqrtOfExp(Template):
 
     references = ["N3", "N1", "https://github.com/pytorch/examples/blob/main/vae/main.py"]
     fires = ["torch.sqrt(torch.exp(logvar))", "logvar.exp().sqrt()", "torch.exp(logvar) ** 0.5", "np.sqrt(np.exp(x))"]
-    quiet = ["torch.exp(0.5 * logvar)", "torch.sqrt(torch.exp(logvar) + 1e-8)", "torch.sqrt(torch.expm1(x))"]
+    quiet = [
+        "torch.exp(0.5 * logvar)",
+        "torch.sqrt(torch.exp(logvar) + 1e-8)",
+        "torch.sqrt(torch.expm1(x))",
+        "torch.sqrt(torch.cosh(logvar))",
+    ]

@@ -30,9 +30,11 @@ class CosineByHandInHalf(Template):
         "(a.half() * b.half()).sum(-1) / (a.half().norm(dim=-1) * b.half().norm(dim=-1))",
         "torch.sum(a.half() * b.half(), dim=1) / (torch.norm(a.half(), dim=1) * torch.norm(b.half(), dim=1))",
         "(b.half() * a.half()).sum(-1) / (b.half().norm(dim=-1) * a.half().norm(dim=-1))",
+        "(a.half() * b.half()).sum(-1) / (a.half().norm(2, -1) * b.half().norm(2, -1))",
     ]
     quiet = [
         "(a.float() * b.float()).sum(-1) / (a.float().norm(dim=-1) * b.float().norm(dim=-1))",
         "(a * b).sum(-1) / (a.norm(dim=-1) * b.norm(dim=-1))",
         "F.cosine_similarity(a.half(), b.half(), dim=-1)",
+        "(a.half() * b.half()).sum(-1) / (a.half().norm(dim=-1) + b.half().norm(dim=-1))",
     ]

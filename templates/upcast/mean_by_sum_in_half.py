@@ -25,4 +25,4 @@ class MeanBySumInHalf(Template):
 
     references = ["E65", "P7", "https://github.com/pytorch/pytorch/issues/91597"]
     fires = ["x.half().sum() / 1000", "torch.sum(x.half(), dim=-1) / 1000", "x.half().sum(0, keepdim=True) / 64"]
-    quiet = ["x.float().sum() / n", "x.sum() / n", "x.half().sum() * n"]
+    quiet = ["x.float().sum() / n", "x.sum() / n", "x.half().sum() * n", "x.float().sum() / 1000"]

@@ -32,4 +32,4 @@ class ScalingAfterProductInHalf(Template):
         "torch.matmul(q.half(), k.half()) / 8.0",
         "torch.matmul(q.half(), k.half().transpose(-2, -1)) / math.sqrt(64)",
     ]
-    quiet = ["(q.half() / 8) @ k.half()", "(q @ k) / 8", "(q.float() @ k.float()) / 8"]
+    quiet = ["(q.half() / 8) @ k.half()", "(q @ k) / 8", "(q.float() @ k.float()) / 8", "(q.half() @ k.half()) + 8"]

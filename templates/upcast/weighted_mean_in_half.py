@@ -37,4 +37,5 @@ class WeightedMeanInHalf(Template):
         "(x.float() * m.float()).sum() / m.float().sum()",
         "(x * m).sum() / m.sum()",
         "(x.half() * m.half()).sum() / y.half().sum()",
+        "(m.half() + x.half()).sum(-1) / m.half().sum(-1)",
     ]

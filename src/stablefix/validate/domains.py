@@ -27,6 +27,10 @@ class Domain:
     symmetric: bool = False
 
 
+END_OF_SINGLE = 38
+"""The exponent of ten at which single precision ends."""
+
+
 def normal(scale: float, mean: float = 0.0) -> Maker:
     return lambda rng, count, shape, dtype: mean + scale * rng.standard_normal((count, *shape))
 
@@ -40,11 +44,17 @@ def integers(low: int, high: int) -> Maker:
 
 
 def magnitudes(low: float, high: float, signed: bool = True) -> Maker:
-    """Powers of ten drawn evenly between the exponents `low` and `high`; one exponent a point, then a little spread."""
+    """Powers of ten drawn evenly between the exponents `low` and `high`; one exponent a point, then a little spread.
+
+    Exponents that go as far as single precision does go four times as far in every second point of double precision.
+    """
+    to_the_end = max(abs(low), abs(high)) >= END_OF_SINGLE
 
     def make(rng: np.random.Generator, count: int, shape: Shape, dtype: str) -> Array:
         ones = (1,) * len(shape)
         exponent = rng.uniform(low, high, (count, *ones)) + rng.uniform(-0.5, 0.5, (count, *shape))
+        if to_the_end and dtype == "float64":
+            exponent[1::2] *= 4
         sign = rng.choice([-1.0, 1.0], (count, *shape)) if signed else 1.0
         with np.errstate(all="ignore"):
             return np.asarray(sign * 10.0**exponent)
@@ -269,7 +279,7 @@ DOMAINS: dict[str, Domain] = {
         _FINITE,
         (normal(1), normal(5), uniform(-1, 1)),
         (nearly_singular, magnitudes(-6, 6), zeros, zero_row(normal(1)), normal(1e4), normal(1e-3), equal(normal(1)),
-         magnitudes(90, 150), magnitudes(-150, -90)),
+         magnitudes(20, 38), magnitudes(-38, -20)),
     ),
     "spd": Domain(
         _FINITE,
