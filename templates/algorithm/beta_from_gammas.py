@@ -19,6 +19,9 @@ class BetaFromGammas(Template):
     def before(a: Tensor[positive], b: Tensor[positive]):
         return gamma(a) * gamma(b) / gamma(a + b)
 
+    def before_share(a: Tensor[positive], b: Tensor[positive]):
+        return gamma(a) * (gamma(b) / gamma(a + b))
+
     def after_beta(a, b):
         return beta(a, b)
 
@@ -30,7 +33,7 @@ class BetaFromGammas(Template):
         "scipy.special.gamma(a) * scipy.special.gamma(b) / scipy.special.gamma(a + b)",
         "math.gamma(a) * math.gamma(b) / math.gamma(a + b)",
         "scipy.special.gamma(b) * scipy.special.gamma(a) / scipy.special.gamma(b + a)",
-        "scipy.special.gamma(b) / scipy.special.gamma(a + b) * scipy.special.gamma(a)",
+        "scipy.special.gamma(a) * (scipy.special.gamma(b) / scipy.special.gamma(a + b))",
     ]
     quiet = [
         "scipy.special.beta(a, b)",

@@ -32,6 +32,7 @@ from stablefix.operators.table import methods, operators, spellings
 LITERALS = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "numpy.pi": math.pi, "numpy.e": math.e,
     "numpy.inf": math.inf, "torch.pi": math.pi, "torch.e": math.e, "torch.inf": math.inf,
+    "sys.float_info.epsilon": 2.0**-52, "sys.float_info.min": 2.0**-1022,
 }  # fmt: skip
 DTYPES = {
     "float16": "float16", "half": "float16", "bfloat16": "bfloat16", "float32": "float32", "float": "float32",

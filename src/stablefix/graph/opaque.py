@@ -74,6 +74,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
             return by_name(name, Facts(lowering.usage(point).kind(name)))
         case ast.Attribute(attr=name):
             return by_name(name, NOTHING)
+        case ast.Subscript(slice=ast.Constant(value=str() as name)) if _is_epsilon(name):
+            return by_name(name, NOTHING)
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
         case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.Lambda():
@@ -103,7 +105,15 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         kind = Kind.SCALAR
     if isinstance(default, float) and _is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
-    return by_name(definition.name, Facts(kind, integer=annotated_integer(definition.annotation)))
+    found = Facts(kind, integer=annotated_integer(definition.annotation))
+    return found if _is_made_of_itself(definition) else by_name(definition.name, found)
+
+
+def _is_made_of_itself(definition: Definition) -> bool:
+    """`count = broadcast(count, x)`: what the name said was true of the value before."""
+    return definition.syntax is not None and any(
+        isinstance(node, ast.Name) and node.id == definition.name for node in ast.walk(definition.syntax)
+    )
 
 
 def parameter_default(function: ast.AST, name: str, point: Point) -> float | int | None:

@@ -22,7 +22,7 @@ from stablefix.graph.ranges import forget
 from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.guards import certain, possible
-from stablefix.match.known import differentiated, known_at, never_divides_by_zero, taken_back, under
+from stablefix.match.known import asked_about, differentiated, known_at, never_divides_by_zero, taken_back, under
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
 from stablefix.match.support import from_grids, supported
@@ -31,6 +31,8 @@ from stablefix.source.names import Names
 from stablefix.source.walk import Digest, Function
 from stablefix.templates.template import Pattern, Template
 
+INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW})
+"""Failures that show as an infinity or nan of the value."""
 LIBRARIES = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math"}
 
 
@@ -167,6 +169,8 @@ class _Scan:
         self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, place: Place, dtype: str
     ) -> Candidate | None:
         for found in match(pattern, inner):
+            if template.failure is Failure.CANCELLATION and (found.before or found.after) and not self.pedantic:
+                continue  # What else is added is as large as what was lost, as far as anybody knows.
             if not self._allowed(template, found.bindings, inner, dtype, place):
                 continue
             repairs = repair(template, pattern, found, node, inner, self.lowering, dtype)
@@ -178,6 +182,8 @@ class _Scan:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
         if not self.pedantic and (from_grids(inner) or (of_gradient and not differentiated(inner, place))):
+            return False
+        if not self.pedantic and template.failure in INFINITE and asked_about(place):
             return False
         if template.fix is Fix.CLAMP and not self.pedantic and taken_back(inner, place):
             return False

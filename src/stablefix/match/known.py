@@ -26,6 +26,11 @@ SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", 
 LONGEST = 8
 """Names of tests are followed to the tests that they name at most so often."""
 
+WITHOUT_GRADIENT = frozenset({"detach", "item", "tolist", "numpy", "isinf", "isnan", "argmax", "argmin"})
+"""Calls that give a value without its gradient."""
+QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
+FOLLOWING = 2
+"""So many statements after a value is made, people mend it."""
 LOGARITHMS = frozenset({"log", "log1p", "log2", "log10"})
 EXPONENTIALS = frozenset({"exp", "expm1", "exp2"})
 SUMMING = frozenset({"sum", "mean", "dot", "nansum"})
@@ -99,10 +104,51 @@ def never_divides_by_zero(node: Apply, known: Known) -> bool:
 
 def differentiated(node: Apply, place: Place) -> bool:
     """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
-    match place.parent:
-        case ast.Attribute(attr="detach" | "item" | "tolist"):
-            return False
-    return place.point.gradients and not _is_detached(node)
+    if not place.point.gradients or _is_detached(node):
+        return False
+    outer = _around(place.syntax, place.point.statement)
+    return not any(_called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in outer)
+
+
+def asked_about(place: Place) -> bool:
+    """Whether the code asks if a value is nan or infinite, of the value itself or of the name that it gives it."""
+    if any(_called(outer) in QUESTIONS for outer in _around(place.syntax, place.point.statement)):
+        return True
+    match place.point.statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return any(_asks(statement, name) for statement in _next(place.point, FOLLOWING))
+    return False
+
+
+def _asks(statement: ast.stmt, name: str) -> bool:
+    """`x[torch.isinf(x)] = 0`, `x.masked_fill_(x == float("inf"), 0)`: whether a statement mends a value."""
+    words = {part.id for part in ast.walk(statement) if isinstance(part, ast.Name)}
+    words |= {part.attr for part in ast.walk(statement) if isinstance(part, ast.Attribute)}
+    infinity = any(isinstance(part, ast.Constant) and part.value == "inf" for part in ast.walk(statement))
+    return name in words and (infinity or not words.isdisjoint({*QUESTIONS, "nan_to_num", "nan_to_num_", "inf"}))
+
+
+def _next(point: Point, many: int) -> list[ast.stmt]:
+    """The statements after a point's own, in its block."""
+    for node in ast.walk(point.function):
+        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(block, list) and point.statement in block:
+                place = block.index(point.statement)
+                return block[place + 1 : place + 1 + many]
+    return []
+
+
+def _is_conversion(node: ast.AST) -> bool:
+    """`float(x)`, a Python number; `x.float()` is a tensor that has a gradient."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"float", "int", "bool"}
+
+
+def _called(node: ast.AST) -> str:
+    """The last name of what a call calls, empty for anything else; the attribute of a method that is being called."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name
+    return ""
 
 
 def _is_detached(node: Node) -> bool:

@@ -28,9 +28,11 @@ ONLY_BY_UNDERFLOW = frozenset("exp exp2 erfcx cosh softplus reciprocal".split())
 NORMS = frozenset({"norm", "std", "var"})
 FOLDED = frozenset({"sum", "mean", "amax"})
 """Reductions that are 0 only where all entries are, for entries that are never negative."""
-FACTORS = frozenset(
+NOISES = frozenset("rand randn rand_like randn_like normal standard_normal uniform".split())
+"""Functions that draw random numbers."""
+FACTORS = NOISES | frozenset(
     "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye".split()
-) | frozenset("rand randn rand_like randn_like normal standard_normal uniform".split())
+)
 """Functions whose results have no rows or columns of zeros: what inverts or factors a matrix, random numbers."""
 GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_window".split())
 """Functions that make tables of known numbers."""
@@ -109,8 +111,17 @@ def never_all_zero(node: Node) -> bool:
         return False
     if node.operator.name == "where":
         return not any(_is_constant(branch, 0.0) for branch in node.operands[1:])
+    if node.operator.name in {"add", "sub"}:
+        return any(_is_noise(term) for term in node.operands)
     passed = node.operator.name in ZERO_WITH_OPERAND or node.operator.name in NORMS or node.operator.name in FOLDED
     return node.operator.name in ONLY_BY_UNDERFLOW or (passed and never_all_zero(node.operands[0]))
+
+
+def _is_noise(node: Node) -> bool:
+    """A random number, or a multiple of one: what it is added to has no two entries that are equal."""
+    if isinstance(node, Apply):
+        return node.operator.name in {"mul", "add", "sub"} and any(map(_is_noise, node.operands))
+    return isinstance(node, Input) and node.origin is not None and _maker(node.origin) in NOISES
 
 
 def from_grids(node: Node) -> bool:
