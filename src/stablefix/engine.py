@@ -24,6 +24,7 @@ from stablefix.source.syntax import parse
 from stablefix.source.text import Source, from_text
 from stablefix.suppress import silenced, unused
 from stablefix.templates.catalogue import catalogue_folder
+from stablefix.templates.installed import installed_folders
 from stablefix.templates.load import builtin, load
 from stablefix.templates.template import Template
 from stablefix.verdicts import Verdicts
@@ -38,8 +39,9 @@ WINDOW = 48
 
 @cache
 def templates(folders: tuple[str, ...] = ()) -> tuple[Template, ...]:
-    """The catalogue and the templates of further folders. Raises TemplateError."""
-    return load([catalogue_folder(), *map(Path, folders)]) if folders else builtin()
+    """The catalogue, the templates of installed packages and those of further folders. Raises TemplateError."""
+    further = (*installed_folders(), *folders)
+    return load([catalogue_folder(), *map(Path, further)]) if further else builtin()
 
 
 @cache

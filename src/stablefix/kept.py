@@ -23,6 +23,7 @@ from stablefix.record import evidence_of, evidence_record, refusal_of, refusal_r
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
 from stablefix.source.text import Source
+from stablefix.templates.installed import installed_folders
 from stablefix.version import __version__
 
 FOLDER = "files"
@@ -119,7 +120,7 @@ def _environment(template_folders: tuple[str, ...]) -> bytes:
     """What a result depends on besides text and settings: program, templates, interpreter, installed libraries."""
     package = Path(__file__).parent
     parts: list[object] = [__version__, sys.version_info[:3], sys.platform]
-    for folder in (package, package.parent.parent / "templates", *map(Path, template_folders)):
+    for folder in (package, package.parent.parent / "templates", *map(Path, (*installed_folders(), *template_folders))):
         parts.append(_state(str(folder)))
     for entry in sys.path:
         with contextlib.suppress(OSError):

@@ -41,6 +41,6 @@ class AcosAtOne(Template):
         "torch.acos(x)",
         "torch.acos(0.5 * torch.tanh(x))",
         "torch.acos(torch.tanh(x).clamp(-1 + 1e-6, 1 - 1e-6))",
-        "torch.acos(torch.atan(x))",
+        "torch.cos(torch.tanh(x))",
         "torch.atan(torch.tanh(x))",
     ]

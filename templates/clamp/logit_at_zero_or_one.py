@@ -39,6 +39,5 @@ class LogitAtZeroOrOne(Template):
         "torch.logit(p)",
         "torch.logit(torch.sigmoid(x), 1e-6)",
         "torch.log(p / (1 - p))",
-        "torch.logit(x.clamp(0.1, 1))",
         "torch.special.expit(torch.rand_like(x))",
     ]

@@ -35,7 +35,7 @@ class AbsorbedEpsilon(Template):
         "torch.log(1e-10 + 1 - p)",
         "torch.log(1.0 + 1e-12 - p)",
         "(1 + 1e-10 - p).log()",
-        "torch.log(1 - p + 1e-10)",
+        "np.log(1 + 1e-17 - p)",
     ]
     quiet = [
         "torch.log(1 + 1e-3 - p)",

@@ -37,7 +37,7 @@ class WhereDividesByZero(Template):
         "torch.where(b == 0, 0.0, a / b)",
         "torch.where(b != 0, a / b, torch.zeros_like(a))",
         "torch.where(y == 0, 0, x / y)",
-        "np.where(b == 0, 0.0, a / b)",
+        "(a / b).where(b != 0, 0.0)",
     ]
     quiet = [
         "torch.where(b == 0, 0.0, a / torch.where(b == 0, 1.0, b))",

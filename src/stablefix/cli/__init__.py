@@ -61,7 +61,7 @@ def _run(given: list[str]) -> int:
     if options.command is None:
         reader.print_help(sys.stderr)
         return 2
-    code: int = import_module(f"stablefix.cli.{options.command}").run(options)
+    code: int = import_module(f"stablefix.cli.{options.command.replace('-', '_')}").run(options)
     return code
 
 

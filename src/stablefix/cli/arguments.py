@@ -12,8 +12,8 @@ from stablefix.suggest import hint
 from stablefix.version import __version__
 
 COMMANDS = (
-    "check", "clean", "completion", "config", "doctor", "explain", "github", "man", "replay", "scan", "server",
-    "templates", "test",
+    "check", "clean", "completion", "config", "doctor", "explain", "github", "man", "new-template", "replay",
+    "scan", "server", "templates", "test",
 )  # fmt: skip
 
 _MAIN = """\
@@ -98,7 +98,14 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     test.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder of templates [default: the catalogue]")
     test.add_argument("--select", metavar="CODES", type=readers.codes, default=(), help="only these codes")
-    for command in (explain, listing, test, replay, doctor, *_add_upkeep(commands)):
+    new = commands.add_parser(
+        "new-template", help="a template of your own to begin with", description="Write a template that holds as it "
+        "is, for you to change: docs/templates.md leads through it in ten minutes.", allow_abbrev=False
+    )  # fmt: skip
+    new.add_argument("name", metavar="NAME", help="what is wrong, in words: log-of-softmax")
+    new.add_argument("--folder", metavar="FOLDER", help="where it goes [default: the configured folder, or templates]")
+    new.add_argument("--code", metavar="CODE", help="its code, letters and a number [default: the next free MY001]")
+    for command in (explain, listing, new, test, replay, doctor, *_add_upkeep(commands)):
         command.add_argument("--color", choices=["auto", "always", "never"], default="auto", help=argparse.SUPPRESS)
     return main
 

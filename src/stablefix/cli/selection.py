@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stablefix.suggest import hint
 from stablefix.templates.catalogue import catalogue_folder
+from stablefix.templates.installed import installed_folders
 
 if TYPE_CHECKING:
     from stablefix.templates.template import Template
@@ -19,25 +20,25 @@ _CODE = re.compile(r"^\s+code\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 
 
 def available(folders: Sequence[str]) -> tuple[Template, ...]:
-    """The catalogue and the templates of some folders. Raises TemplateError."""
-    from stablefix.templates.load import builtin, load
+    """The catalogue, the templates of installed packages and those of some folders. Raises TemplateError."""
+    from stablefix.engine import templates
 
-    return load([catalogue_folder(), *map(Path, folders)]) if folders else builtin()
+    return templates(tuple(folders))
 
 
-def wrong_code(codes: Sequence[str], folders: Sequence[str]) -> str | None:
+def wrong_code(wanted: Sequence[str], folders: Sequence[str]) -> str | None:
     """A complaint about the first code that no template begins with; None when all are right."""
-    known = _codes(folders) if codes else []
-    for code in codes:
+    known = codes(folders) if wanted else []
+    for code in wanted:
         if not any(each.startswith(code) for each in known):
             return f"no template has a code that begins with {code!r}{hint(code, known)} (see `stablefix templates`)"
     return None
 
 
-def _codes(folders: Sequence[str]) -> list[str]:
+def codes(folders: Sequence[str]) -> list[str]:
     """All codes, taken from the text of the templates: reading those as templates costs more."""
     found = [UNUSED]
-    for folder in (catalogue_folder(), *map(Path, folders)):
+    for folder in (catalogue_folder(), *map(Path, (*installed_folders(), *folders))):
         for path in folder.rglob("*.py"):
             found += _CODE.findall(path.read_text(encoding="utf-8", errors="replace"))
     return sorted(found)
