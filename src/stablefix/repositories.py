@@ -135,7 +135,7 @@ class State:
             self._database.execute("pragma journal_mode = wal")
             self._database.execute(_SCHEMA)
         except sqlite3.Error as error:
-            raise StateError(f"{path} is not a state of stablefix scan: {error}") from None
+            raise StateError(f"{path} cannot be used as a state: {error}") from None
 
     def is_done(self, work: Work, *, retry: bool) -> bool:
         """Whether this very work is finished; with `retry` what failed is not."""

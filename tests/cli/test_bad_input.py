@@ -96,7 +96,7 @@ def test_a_file_that_vanishes_during_the_run_is_told(tmp_path: Path) -> None:
     results = list(scan([str(tmp_path)], Settings(validate=False), progress))
     assert [bool(result.findings) for result in results] == [True, False, True]
     assert results[1].problem is not None
-    assert "may have been removed" in results[1].problem.message
+    assert "no such file (any more)" in results[1].problem.message
 
 
 def test_a_read_only_file_is_not_fixed_and_the_others_are(run: Run, tmp_path: Path) -> None:

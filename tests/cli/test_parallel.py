@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from stablefix import parallel
+from stablefix.finding import FileResult, Problem
 from stablefix.scan import MANY
+from stablefix.settings import Settings
+from stablefix.source.text import from_text
 from tests.cli.conftest import EXECUTABLE, UNSTABLE, Run, environment
 
 FILES = 60
@@ -73,3 +77,32 @@ def test_a_process_that_is_killed_costs_nothing_but_time(run: Run, tmp_path: Pat
     os.kill(found[0], signal.SIGKILL)
     out, errors = process.communicate(timeout=120)
     assert out == right, errors.decode()
+
+
+def test_interruption_leaves_no_process_behind(tmp_path: Path) -> None:
+    """Ctrl-C reaches the whole process group, as from a terminal."""
+    write_many(tmp_path)
+    process = subprocess.Popen(
+        [EXECUTABLE, "check", "--no-cache", "--jobs", "2"],
+        cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    limit = time.monotonic() + 60
+    while not (found := children(process.pid)) and time.monotonic() < limit:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == b"\nerror: interrupted; every file is whole, either as it was or fixed\n"
+    while any(Path(f"/proc/{pid}").exists() for pid in found) and time.monotonic() < limit:
+        time.sleep(0.01)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in found)
+
+
+def test_a_text_that_ends_two_processes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_START", "import os; os._exit(3)")
+    known = FileResult("known.py")
+    texts = [from_text("import torch\n", "a.py"), known, from_text("import torch\n", "b.py")]
+    first, second, third = parallel.check_all(texts, Settings(jobs=2))
+    assert second is known
+    for result, name in ((first, "a.py"), (third, "b.py")):
+        assert result.problem == Problem(name, "the process that checked it died, twice (out of memory?)")

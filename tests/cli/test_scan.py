@@ -75,7 +75,10 @@ def test_parts_and_several_at_a_time(run: Run, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("scan", "--repos", "gone.txt", "--state", "s"), "gone.txt cannot be read"),
-        (("scan", "--repos", "list.txt", "--state", "list.txt"), "is not a state of stablefix scan"),
+        (
+            ("scan", "--repos", "list.txt", "--state", "list.txt"),
+            "list.txt cannot be used as a state: file is not a database",
+        ),
         (("scan", "--repos", "list.txt"), "--state"),
     ],
 )

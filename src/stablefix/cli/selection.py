@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stablefix.suggest import hint
-from stablefix.templates.catalogue import catalogue_folder
+from stablefix.templates.catalogue import catalogue_folder, files_of
 from stablefix.templates.installed import installed_folders
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def codes(folders: Sequence[str]) -> list[str]:
     """All codes, taken from the text of the templates: reading those as templates costs more."""
     found = [UNUSED]
     for folder in (catalogue_folder(), *map(Path, (*installed_folders(), *folders))):
-        for path in folder.rglob("*.py"):
+        for path in files_of(folder):
             found += _CODE.findall(path.read_text(encoding="utf-8", errors="replace"))
     return sorted(found)
 

@@ -109,4 +109,12 @@ class _Included:
         wanted = entry.name.endswith(self._endings) or (
             self._rules is not None and self._rules.ignores(path, folder=False)
         )
-        return wanted and not entry.name.startswith(".#") and not entry.is_dir()
+        return wanted and not entry.name.startswith(".#") and not _leads_to_folder(entry)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or a link to one; a link that leads in circles is left to the reader to tell."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

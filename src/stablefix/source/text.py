@@ -132,7 +132,7 @@ def read_bytes(path: str, *, max_size: int) -> bytes | Problem:
     except FileNotFoundError:
         if os.path.islink(path):
             return Problem(path, f"broken symbolic link to {os.readlink(path)}")
-        return Problem(path, "no such file (it may have been removed while stablefix was running)")
+        return Problem(path, "no such file (any more)")
     except PermissionError:
         return Problem(path, "no permission to read it")
     except OSError as error:

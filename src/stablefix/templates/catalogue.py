@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -14,3 +15,12 @@ def catalogue_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     installed = package / "catalogue"
     return installed if installed.is_dir() else package.parent.parent / "templates"
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of all templates below a folder, in a fixed order. Raises TemplateError."""
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        raise TemplateError(f"{folder}: folder cannot be read: {error.strerror or error}") from None
+    return sorted(folder.rglob("*.py"))

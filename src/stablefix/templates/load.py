@@ -11,7 +11,7 @@ from stablefix.evidence import Failure, Fix
 from stablefix.graph.formula import FormulaError
 from stablefix.operators.operator import Operator
 from stablefix.operators.table import operators
-from stablefix.templates.catalogue import TemplateError, catalogue_folder
+from stablefix.templates.catalogue import TemplateError, catalogue_folder, files_of
 from stablefix.templates.language import Formula
 from stablefix.templates.template import SORTS, Metavariable, Pattern, Repair, Template
 
@@ -26,7 +26,7 @@ def load(folders: Iterable[Path]) -> tuple[Template, ...]:
     """All templates below some folders, by code. Raises TemplateError."""
     found: dict[str, Template] = {}
     for folder in folders:
-        for path in sorted(Path(folder).rglob("*.py")):
+        for path in files_of(folder):
             template = read(path)
             if template.code in found:
                 raise TemplateError(f"{path}: code {template.code} is taken by {found[template.code].path}")
