@@ -20,6 +20,9 @@ class DistanceByExpansion(Template):
     def before(a: Tensor[positive], b: Tensor[positive], c: Tensor[positive]):
         return sqrt(a + b - 2 * c)
 
+    def before_times(a: Tensor[positive], b: Tensor[positive], c: Tensor[positive]):
+        return sqrt(a + b + c * -2)
+
     def before_scaled(a: Tensor[positive], b: Tensor[positive], x: Tensor, y: Tensor):
         return sqrt(a + b - matmul(2 * x, y))
 

@@ -25,6 +25,10 @@ TOLD = {
     "attn_mask": None,
     "deg": None,
     "mean_deg": None,
+    "sum_log_probs": None,
+    "num_obs": None,
+    "total_loss": None,
+    "sum": None,
     "probe": None,
     "": None,
 }
@@ -36,13 +40,13 @@ def test_names_tell(name: str) -> None:
     assert told_by_name(name, tensor=False) == TOLD[name]
 
 
-@pytest.mark.parametrize("name", ["deg", "count", "node_degrees"])
+@pytest.mark.parametrize("name", ["deg", "count", "node_degrees", "sum_weights", "weight_sum", "tp", "sum_probs"])
 def test_some_only_of_tensors(name: str) -> None:
     assert told_by_name(name, tensor=True) == AMOUNTS
     assert told_by_name(name, tensor=False) is None
 
 
-@pytest.mark.parametrize("name", [name for name, told in TOLD.items() if told is not None])
+@pytest.mark.parametrize("name", [*(name for name, told in TOLD.items() if told is not None), "weight_sum"])
 def test_every_telling_name_is_seen_in_the_text(name: str) -> None:
     assert may_tell(name.split("."))
 

@@ -19,8 +19,15 @@ OF_MANY = {
     **dict.fromkeys(("counts", "lengths"), AMOUNTS),
 }
 """The last word of a name that holds many numbers -> where they lie."""
-OF_TENSORS = dict.fromkeys(("count", "deg", "degs", "degree", "degrees"), AMOUNTS)
+OF_TENSORS = {
+    **dict.fromkeys(("count", "deg", "degs", "degree", "degrees"), AMOUNTS),
+    **dict.fromkeys(("tp", "fp", "fn", "tn", "tps", "fps", "fns", "tns"), AMOUNTS),
+    **dict.fromkeys(("iou", "ious"), SHARES),
+}
 """Last words that are as often the name of one Python number, which is not 0 where somebody divides by it."""
+SUMMED = frozenset({"sum", "total"})
+NEVER_NEGATIVE = frozenset({"weight", "weights", "mask", "masks", "count", "counts", "prob", "probs"})
+"""What is never negative as a rule, so that neither is its sum: `sum_weights`, `weight_sum`."""
 TELLING = frozenset({*OF_MANY, *OF_TENSORS})
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
@@ -45,13 +52,18 @@ def told_by_name(name: str, *, tensor: bool) -> Interval | None:
     `tensor`: whether the value is known to be a tensor or an array.
     """
     words = name.rpartition(".")[2].lower().split("_")
-    if words[-1] not in TELLING or not OF_ANOTHER_KIND.isdisjoint(words) or any(w.startswith("log") for w in words):
+    if not _tells(words) or not OF_ANOTHER_KIND.isdisjoint(words) or any(w.startswith("log") for w in words):
         return None
-    if tensor and words[-1] in OF_TENSORS:
-        return OF_TENSORS[words[-1]]
-    return OF_MANY.get(words[-1])
+    if words[-1] in OF_MANY and SUMMED.isdisjoint(words):
+        return OF_MANY[words[-1]]
+    return OF_TENSORS.get(words[-1], AMOUNTS) if tensor else None
+
+
+def _tells(words: list[str]) -> bool:
+    """Whether the words of a name are of those that tell something."""
+    return words[-1] in TELLING or not (SUMMED.isdisjoint(words) or NEVER_NEGATIVE.isdisjoint(words))
 
 
 def may_tell(words: Iterable[str]) -> set[str]:
     """Of the words of a text, those that could be names that tell something."""
-    return {word for word in words if word.rpartition("_")[2] in TELLING}
+    return {word for word in words if word.rpartition("_")[2] in TELLING or ("_" in word and _tells(word.split("_")))}

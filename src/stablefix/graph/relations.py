@@ -195,9 +195,12 @@ def narrowed(branch: Node, condition: Node, truth: bool, ends: Ends, step: Calla
     left, right = operands
     if right.key == branch.key:
         name, left, right = SWAPPED[name], right, left
-    if left.key != branch.key:
-        return pair
-    return _compared(name, pair, ends(right), step)
+    if left.key == branch.key:
+        return _compared(name, pair, ends(right), step)
+    if isinstance(left, Apply) and left.operator.name == "abs" and left.operands[0].key == branch.key:
+        high = _compared(name, (0.0, math.inf), ends(right), step)[1]
+        return max(pair[0], -high), min(pair[1], high)
+    return pair
 
 
 NEGATED = {

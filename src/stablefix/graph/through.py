@@ -37,7 +37,7 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
         return None
     stated = annotated(runs.function.returns)
     if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not is_effectless(runs, point):
-        return None if stated is Kind.UNKNOWN else lowering.opaque(call, point, Facts(stated))
+        return _annotated(call, point, runs.function.returns, lowering)
     inner = type(lowering)((*lowering.inside, runs.function))
     found = Flow(runs.function, point.names, {}, runs.owner, _given(runs, point, lowering)).run()
     returns = [at for at in found if isinstance(at.statement, ast.Return)]
@@ -49,6 +49,19 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
         return _looked_through(returns[0], call, point, inner, lowering)
     nodes = [inner.lower(value, at) for value, at in zip(values, returns, strict=True) if value is not None]
     return lowering.opaque(call, point, _common(nodes, stated))
+
+
+def _annotated(call: ast.Call, point: Point, returns: ast.expr | None, lowering: Lowering) -> Node | None:
+    """What the annotation of a result says: `Tensor`, `tuple[Tensor, Tensor]`."""
+    match returns:
+        case ast.Subscript(
+            value=ast.Name(id="tuple" | "Tuple") | ast.Attribute(attr="Tuple"), slice=ast.Tuple(elts=parts)
+        ):
+            kinds = map(annotated, parts)
+            elements = tuple(Input(("element", id(call), n), "", Facts(kind)) for n, kind in enumerate(kinds))
+            return Input(Returned(elements), "", Facts(Kind.OTHER), Origin(call, point))
+    stated = annotated(returns)
+    return None if stated is Kind.UNKNOWN else lowering.opaque(call, point, Facts(stated))
 
 
 def _only_computes(statement: ast.stmt) -> bool:

@@ -25,7 +25,7 @@ from stablefix.match.guards import certain, possible
 from stablefix.match.known import asked_about, differentiated, known_at, never_divides_by_zero, taken_back, under
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
-from stablefix.match.support import from_grids, supported
+from stablefix.match.support import from_grids, supported, used_to_the_end
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.source.names import Names
 from stablefix.source.walk import Digest, Function
@@ -198,7 +198,9 @@ class _Scan:
         if template.hazard is None:
             return True
         hazard = under(template.hazard.lower(values), known)
-        return possible(hazard, dtype) and (self.pedantic or supported(hazard, dtype))
+        if not possible(hazard, dtype):
+            return False
+        return self.pedantic or supported(hazard, dtype) or used_to_the_end(inner, place.syntax, place.point)
 
 
 def _is_root(syntax: ast.expr, parent: ast.AST, local: Local) -> bool:

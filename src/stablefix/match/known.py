@@ -19,7 +19,7 @@ from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
-from stablefix.match.support import never
+from stablefix.match.support import is_random, never
 
 SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
 """Operators whose result holds the numbers of their operand, all of them."""
@@ -152,10 +152,10 @@ def _called(node: ast.AST) -> str:
 
 
 def _is_detached(node: Node) -> bool:
-    """Whether all inputs of a graph come in through `detach`, or are integers, which have no gradient."""
+    """Whether all inputs of a graph come in through `detach`, or are integers or random numbers without a gradient."""
     if isinstance(node, Apply):
         return node.operator.name == "detach" or is_integer(node) or all(map(_is_detached, node.operands))
-    return isinstance(node, Constant) or (node.facts.kind is Kind.TENSOR and is_integer(node))
+    return isinstance(node, Constant) or is_random(node) or (node.facts.kind is Kind.TENSOR and is_integer(node))
 
 
 def taken_back(node: Apply, place: Place) -> bool:

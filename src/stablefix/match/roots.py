@@ -19,6 +19,7 @@ from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY
 from stablefix.graph.interval import Interval
 from stablefix.graph.named import may_tell
+from stablefix.match.support import UNIT
 from stablefix.match.unify import written_out
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
@@ -291,7 +292,7 @@ def _entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequenc
         needed.add(INFINITY)
     if template.dtypes and set(template.dtypes).isdisjoint(dtypes):
         needed.add(HALF)
-    if template.hazard is not None and not pedantic:
+    if template.hazard is not None and not pedantic and root.operator.name not in UNIT:
         needed.add(producers())
     return Entry(template, pattern, frozenset(roots), frozenset(filter(None, needed)))
 

@@ -15,7 +15,9 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known_interval
 from stablefix.graph.resolve import qualified
+from stablefix.graph.scope import Point
 from stablefix.operators.operator import Form
+from stablefix.source.walk import walk
 
 ZERO_WITH_OPERAND = frozenset(
     "abs square sqrt cbrt neg cast cast_like detach sign pow tan sin sinh tanh asin asinh atan atanh arctan expm1 "
@@ -38,6 +40,8 @@ GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_w
 """Functions that make tables of known numbers."""
 COUNTERS = frozenset({"unique", "unique_consecutive"})
 """Functions whose counts are of values that occur."""
+UNIT = frozenset({"acos", "asin", "atanh"})
+"""Functions whose argument somebody knows to lie between -1 and 1, ends included, or he would not take them."""
 UNLIMITED = 8
 """How far the question is passed on."""
 
@@ -56,6 +60,34 @@ def supported(condition: Node, dtype: str) -> bool:
         point = interval_of(other, dtype)
         return point.is_point and reaches(value, point.low, dtype)
     return _comes_down(left, dtype) and _comes_up(right, dtype)
+
+
+def used_to_the_end(root: Apply, syntax: ast.expr, point: Point) -> bool:
+    """Whether the function that is applied says of its argument that it comes to the ends of the domain.
+
+    The argument of an arc cosine is a cosine, which rounding takes to 1 and past it; of an atanh, a number that was
+    squashed. Of a parameter that a function of one line hands on nobody knows, and who compares the argument with
+    something has thought of its ends.
+    """
+    argument = root.operands[0]
+    if root.operator.name not in UNIT or kind_of(argument) not in (Kind.TENSOR, Kind.ARRAY):
+        return False
+    bounds = known_interval(argument)
+    if math.isfinite(bounds.low) or math.isfinite(bounds.high) or from_grids(argument):
+        return False
+    if isinstance(argument, Apply) and argument.operator.name == "where":
+        return False
+    match syntax:
+        case ast.Call(args=[ast.Name(id=name), *_]) | ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[]):
+            body = [part for part in getattr(point.function, "body", []) if not isinstance(part, ast.Expr)]
+            return not (isinstance(argument, Input) and len(body) == 1) and not _is_compared(name, point)
+    return True
+
+
+def _is_compared(name: str, point: Point) -> bool:
+    """Whether a function compares a name with something, by itself or by its size."""
+    tests = (part for part in walk(point.function) if isinstance(part, ast.Compare))
+    return any(isinstance(part, ast.Name) and part.id == name for test in tests for part in walk(test))
 
 
 def _comes_down(node: Node, dtype: str) -> bool:
@@ -101,6 +133,13 @@ def never(node: Node, value: float) -> bool:
     return False
 
 
+def is_random(node: Input) -> bool:
+    """Whether a value is drawn at random."""
+    if isinstance(node.identity, tuple) and node.identity[0] == "impure":
+        return True
+    return node.origin is not None and _maker(node.origin) in NOISES
+
+
 def never_all_zero(node: Node) -> bool:
     """Whether the entries of a value are never 0 together, along any axis that somebody reduces."""
     if isinstance(node, Input):
@@ -121,7 +160,7 @@ def _is_noise(node: Node) -> bool:
     """A random number, or a multiple of one: what it is added to has no two entries that are equal."""
     if isinstance(node, Apply):
         return node.operator.name in {"mul", "add", "sub"} and any(map(_is_noise, node.operands))
-    return isinstance(node, Input) and node.origin is not None and _maker(node.origin) in NOISES
+    return isinstance(node, Input) and is_random(node)
 
 
 def from_grids(node: Node) -> bool:
@@ -236,6 +275,8 @@ def _is_square_of_tensor(node: Node) -> bool:
     """A term of a hand-made norm: its tensor has zeros wherever there is silence, padding or a background."""
     if isinstance(node, Apply) and node.operator.name == "add":
         return all(_is_square_of_tensor(term) for term in node.operands)
+    if isinstance(node, Apply) and node.operator.name == "mul" and isinstance(node.operands[0], Constant):
+        return _is_square_of_tensor(node.operands[1])
     return isinstance(node, Apply) and node.operator.name == "square" and kind_of(node.operands[0]) is Kind.TENSOR
 
 

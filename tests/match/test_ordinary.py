@@ -1,0 +1,48 @@
+"""What is told although nothing is known of the operand: the function that is applied, or a name, says enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.match.finding import codes
+
+HEADER = "import numpy as np\nimport torch\nfrom torch import Tensor\n\n\n"
+
+TOLD = {
+    "def f(m: Tensor):\n    trace = m[..., 0, 0] + m[..., 1, 1]\n    return torch.acos((trace - 1) / 2)\n": "SF404",
+    "def f(cosines: Tensor, margin):\n    angles = torch.acos(cosines)\n    return angles + margin\n": "SF404",
+    "def f(m: Tensor):\n    return torch.asin(m[..., 0, 2])\n": "SF405",
+    "def f(action: np.ndarray):\n    return np.arctanh(np.asarray(action)) * 2\n": "SF406",
+    "def f(x: Tensor, sum_weights: Tensor):\n    return x / sum_weights\n": "SF401",
+    "def f(tp: Tensor, fp: Tensor, fn: Tensor):\n    return tp / (tp + fp + fn)\n": "SF401",
+    "def f(v: Tensor, iou: Tensor):\n    return v / (1 - iou)\n": "SF401",
+    "def f(z: Tensor, eps: float):\n    return torch.where(z.abs() > eps, 1.0 / z, torch.ones_like(z))\n": "SF640",
+    "def f(x: Tensor, y: Tensor):\n    cross = torch.einsum('id,jd->ij', x, y) * -2\n"
+    "    return ((x**2).sum(-1)[:, None] + (y**2).sum(-1)[None] + cross).sqrt()\n": "SF418",
+}
+UNTOLD = {
+    "a wrapper of one line": "def acos(x: Tensor):\n    return torch.acos(x)\n",
+    "clamped before": "def f(c: Tensor):\n    c = c.clamp(-1 + 1e-6, 1 - 1e-6)\n    return torch.acos(c) * 2\n",
+    "compared, so its ends were thought of": (
+        "def f(a: Tensor, b: Tensor):\n    d = a[..., 0, 0]\n    angle = torch.acos(d)\n"
+        "    return torch.where(d > 0.9995, a, angle * b)\n"
+    ),
+    "an inner where keeps it inside": (
+        "def f(r: Tensor):\n    inside = r.abs() < 1\n"
+        "    return torch.where(inside, torch.acos(torch.where(inside, r, torch.zeros_like(r))), r) / 3\n"
+    ),
+    "random numbers have no gradient": "def f(n):\n    return torch.rand(n).mul(2).sub(1).acos() * 2\n",
+    "grids": "def f(n):\n    return torch.acos(torch.linspace(-1, 1, n)) * 2\n",
+    "a Python number": "import math\ndef f(x: float):\n    y = x / 2\n    return math.acos(y)\n",
+    "a count that the code knows": "def f(x: Tensor, num_obs: Tensor):\n    return x.sum() / num_obs\n",
+}
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_told(text: str) -> None:
+    assert TOLD[text] in codes(HEADER + text)
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_untold(name: str) -> None:
+    assert not codes(HEADER + UNTOLD[name])
