@@ -23,7 +23,7 @@ _stablefix() {
         config) options="-h --help --schema --table" places="" ;;
         doctor) options="-h --help --cache-dir" places="" ;;
         explain) options="-h --help --templates" places="" ;;
-        github) options="-h --help --dry-run --repo --base --head --event --upload-sarif --output-format --sarif --jobs -j" places="" ;;
+        github) options="-h --help --dry-run --repo --base --head --event --serve --state --workers --api --write-gap --upload-sarif --output-format --sarif --jobs -j" places="" ;;
         man) options="-h --help" places="" ;;
         replay) options="-h --help" places="" ;;
         scan) options="-h --help --repos --state --executor --scheduler --jobs -j --shard --retry --output-format --no-validate --pedantic --cache-dir --quiet -q --exit-zero" places="" ;;

@@ -122,7 +122,12 @@ _stablefix() {
         '*--base[with --dry-run what it would be merged into]:REV:' \
         '*--head[with --dry-run what would be merged]:REV:' \
         '*--event[the event of a job default GITHUB_EVENT_PATH]:FILE:_files' \
-        '*--upload-sarif[with --event hand findings to code scanning too]' \
+        '*--serve[serve the webhooks of a GitHub App]:HOST PORT:' \
+        '*--state[with --serve what is to be done (SQLite)]:FILE:_files' \
+        '*--workers[with --serve pull requests at a time default 2]:N:' \
+        '*--api[of a GitHub Enterprise server default https //api.github.com]:URL:' \
+        '*--write-gap[between two writes default 1]:SECONDS:' \
+        '*--upload-sarif[hand findings to code scanning too]' \
         '*--output-format[with --dry-run; json what would be sent]:OUTPUT_FORMAT:(text json)' \
         '*--sarif[also write the findings as SARIF]:FILE:_files' \
         '*--jobs[processes for validation]:N:' \

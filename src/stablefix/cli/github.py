@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 from dataclasses import replace
 
 from stablefix.changes import ChangesError
 from stablefix.cli.terminal import Terminal
+
+API = "https://api.github.com"
 
 
 def run(options: argparse.Namespace) -> int:
     """Review as the command line says. The exit code is 0 whatever is found, 2 where nothing could be reviewed."""
     terminal = Terminal(options.color)
     try:
+        if options.serve or options.work:
+            return _app(options, terminal)
         return _dry_run(options, terminal) if options.dry_run else _job(options, terminal)
     except ChangesError as error:
         terminal.fail(f"{options.repo}: {error}")
@@ -21,6 +26,42 @@ def run(options: argparse.Namespace) -> int:
     except ImportError as error:
         terminal.fail(f"{error.name} is not installed: pip install 'stablefix[github]'")
         return 2
+
+
+def _app(options: argparse.Namespace, terminal: Terminal) -> int:
+    """The service of a GitHub App, or one of its workers."""
+    from stablefix.review.secrets import SecretError, hide, take
+    from stablefix.review.serve import APP, KEY, SECRET, serve
+    from stablefix.review.tokens import App, KeyFormatError
+    from stablefix.review.worker import Place, Worker, until_told
+
+    if not options.state:
+        terminal.fail("--serve needs to know the file of the queue: give it with --state FILE")
+        return 2
+    api = options.api or os.environ.get("GITHUB_API_URL") or API
+    server = os.environ.get("GITHUB_SERVER_URL") or ("https://github.com" if api == API else api.split("/api/")[0])
+    try:
+        secrets = {name: take(name) for name in (APP, KEY)}
+        app = App(secrets[APP], secrets[KEY], api)
+        hide()
+        if options.work:
+            place = Place(options.state, server, options.jobs, options.write_gap, options.upload_sarif)
+            until_told(Worker(place, app))
+            return 0
+        host, _, port = options.serve.rpartition(":")
+        if not port.isdecimal():
+            terminal.fail(f"--serve {options.serve}: write HOST:PORT, such as 127.0.0.1:8080")
+            return 2
+        words = ["--state", options.state, "--api", api, "--jobs", str(options.jobs)]
+        words += ["--write-gap", str(options.write_gap), *(["--upload-sarif"] if options.upload_sarif else [])]
+        serve(host or "127.0.0.1", int(port), options.state, take(SECRET), options.workers, words, secrets)
+    except (SecretError, KeyFormatError) as error:
+        terminal.fail(str(error))
+        return 2
+    except sqlite3.Error as error:
+        terminal.fail(f"{options.state} cannot be used as a queue: {error}")
+        return 2
+    return 0
 
 
 def _job(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from stablefix.review.forge import BusyError, ForgeError, GoneError, PlacesError, ReadOnlyError
-from stablefix.review.limits import ATTEMPTS, LONGEST, Clock, Pace, refusal, wait
+from stablefix.review.limits import ATTEMPTS, BETWEEN_WRITES, LONGEST, Clock, Pace, refusal, wait
 from stablefix.version import __version__
 
 API = "https://api.github.com"
@@ -32,11 +32,12 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         clock: Clock | None = None,
         longest: float = LONGEST,
+        gap: float = BETWEEN_WRITES,
     ) -> None:
         self._token = token
         self.base = base.rstrip("/")
         self._clock = clock or Clock()
-        self._pace = Pace(self._clock)
+        self._pace = Pace(self._clock, gap)
         self._longest = longest
         self._http = httpx.Client(transport=transport, timeout=30.0, follow_redirects=False, trust_env=True)
 

@@ -63,7 +63,7 @@ def validate(request: httpx.Request, answer: httpx.Response) -> None:
 def specimen(name: str, /, **given: Any) -> dict[str, Any]:
     """An object of a schema with all that is required, and some values given."""
     schema = description()["components"]["schemas"][name]
-    found: dict[str, Any] = _specimen(schema)
+    found: dict[str, Any] = _specimen({**schema, "nullable": False})
     return {**found, **given}
 
 

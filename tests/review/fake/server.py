@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import httpx
+import jwt
 
 from stablefix.review.http import Client
 from stablefix.review.limits import Clock
@@ -84,6 +86,9 @@ class FakeGitHub:
         self.name = repository
         self.bot = BOT
         """Who the token belongs to."""
+        self.app_key = ""
+        """The public key of an App; with one, installation tokens are given out and asked for."""
+        self.tokens: dict[str, dict[str, Any]] = {"token": {}}
         self.pulls: dict[int, Pull] = {}
         self.comments: dict[int, Comment] = {}
         self.general: dict[int, Comment] = {}
@@ -166,12 +171,19 @@ class FakeGitHub:
         self.requests.append((request.method, request.url.path))
         if self.refusals:
             return self.refusals.pop(0)
-        assert request.headers["authorization"] == "Bearer token"
+        assert self._admitted(request)
         answer = self._limited(request) or self._route(request)
         schema.validate(request, answer)
         if crash == "after":
             raise CrashError
         return answer
+
+    def _admitted(self, request: httpx.Request) -> bool:
+        kind, _, word = request.headers["authorization"].partition(" ")
+        if not request.url.path.startswith("/app"):
+            return kind == "Bearer" and word in self.tokens
+        claims = jwt.decode(word, self.app_key, ["RS256"], options={"verify_exp": False, "verify_iat": False})
+        return claims["iat"] < self.time.now and claims["exp"] - claims["iat"] <= 600 and bool(claims["iss"])
 
     def _crash(self) -> tuple[str, int | None]:
         if self.crash_at is None:
@@ -217,6 +229,16 @@ class FakeGitHub:
         return httpx.Response(200, json=items[(page - 1) * size : page * size], headers=headers)
 
     # --- answers
+
+    def get_app(self, record: Any) -> httpx.Response:
+        return httpx.Response(200, json=specimen("integration", slug="stablefix"))
+
+    def post_token(self, record: Any, installation: str) -> httpx.Response:
+        word = f"ghs_{len(self.tokens)}"
+        self.tokens[word] = {"installation": int(installation), **record}
+        ends = datetime.fromtimestamp(self.time.now + 3600, timezone.utc).isoformat().replace("+00:00", "Z")
+        found = specimen("installation-token", token=word, expires_at=ends, permissions=record["permissions"])
+        return httpx.Response(201, json=found)
 
     def get_repository(self, record: Any) -> httpx.Response:
         return httpx.Response(200, json=specimen("full-repository", full_name=self.name, default_branch="main"))
@@ -382,6 +404,8 @@ Act = Callable[..., Any]
 _N = r"([0-9]+)"
 _SHA = r"([0-9a-f]{40})"
 ROUTES: tuple[tuple[str, str, str, Act], ...] = (
+    ("GET", "/app", "", FakeGitHub.get_app),
+    ("POST", f"/app/installations/{_N}/access_tokens", "pull_requests", FakeGitHub.post_token),
     ("GET", "{repo}", "", FakeGitHub.get_repository),
     ("GET", f"{{repo}}/pulls/{_N}", "", FakeGitHub.get_pull),
     ("GET", f"{{repo}}/pulls/{_N}/files", "", FakeGitHub.get_files),
