@@ -147,7 +147,7 @@ def _comment(remark: Remark) -> Comment:
 def _review(missing: Sequence[Remark]) -> str:
     suggestions = sum(each.suggests for each in missing)
     said = f"{plural(len(missing), 'unstable expression')} on changed lines"
-    return f"stablefix: {said}, {plural(suggestions, 'suggestion')} that can be committed as they are.\n"
+    return f"stablefix: {said}, {plural(suggestions, 'suggestion')} ready to commit.\n"
 
 
 def _summary(
@@ -156,7 +156,7 @@ def _summary(
     """The comment about the whole pull request. Everything that is no comment of its own is listed here."""
     listed = [each for each in heard if each.fingerprint not in wanted]
     found = plural(len(heard), "finding") if heard else "no findings"
-    parts = [f"**stablefix**: {found} on the changed lines of {plural(draft.files, 'file')}\n"]
+    parts = [f"**stablefix**: {found} on the changed lines of {plural(draft.files, 'file')}\n\n"]
     if wanted:
         parts.append(f"{plural(len(wanted), 'comment')} on the lines themselves, each with the input that fails.\n")
     if silent:

@@ -18,6 +18,7 @@ from stablefix.source.text import Source
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 _ABOUT = re.compile(r"\*\*(SF[0-9]{1,3}) ")
+_ORDER = "Replace with "
 _LONGEST_DIFF = 8_000
 EVIDENCE = "Evidence"
 """The title of what is folded at the end of a comment."""
@@ -102,7 +103,7 @@ def _table(finding: Finding, evidence: Evidence, repair: Repair | None) -> Itera
         yield f"| the fix | {_outcome(shown.after, about)} |"
     yield ""
     for other in finding.repairs[1:]:
-        yield f"- Or {code(other.message[:1].lower() + other.message[1:])} ({other.safety.value})."
+        yield f"- Or {code(other.message.removeprefix(_ORDER).strip('`'))} ({other.safety.value})."
     for refusal in finding.refused:
         yield f"- Refused: {code(refusal.repair)}, {cell(refusal.reason)}."
     versions = ", ".join(f"{name} {version}" for name, version in evidence.versions)
