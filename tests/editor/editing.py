@@ -10,11 +10,13 @@ import asyncio
 import itertools
 import re
 import sys
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcRequestCancelled
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
 PRESETS = ("neovim", "visual_studio_code", "emacs")
@@ -28,8 +30,13 @@ class Editor:
     """One connection."""
 
     def __init__(
-        self, client: LanguageClient, started: lsp.InitializeResult, capabilities: lsp.ClientCapabilities
+        self,
+        client: LanguageClient,
+        started: lsp.InitializeResult,
+        capabilities: lsp.ClientCapabilities,
+        asked: asyncio.Event,
     ) -> None:
+        self._asked = asked
         self.client = client
         self.capabilities = capabilities
         self.server = started.capabilities
@@ -55,6 +62,11 @@ class Editor:
     @property
     def pulls(self) -> bool:
         return self.server.diagnostic_provider is not None
+
+    async def asked(self) -> None:
+        """Wait until the server has asked for the user's options."""
+        await asyncio.wait_for(self._asked.wait(), SECONDS)
+        self._asked.clear()
 
     def open(self, uri: str, text: str, version: int = 1) -> None:
         self.texts[uri], self.versions[uri] = text, version
@@ -117,6 +129,23 @@ class Editor:
         )
         answer = await asyncio.wait_for(self.client.text_document_code_action_async(params), SECONDS)
         return [_action(each) for each in answer or ()]
+
+    async def actions_or_cancel(self, uri: str, place: int, patience: float) -> bool:
+        """Ask for actions and take the question back after some seconds. Whether that came too late."""
+        identifier = str(uuid.uuid4())
+        params = lsp.CodeActionParams(
+            lsp.TextDocumentIdentifier(uri), self.range(uri, place, place), lsp.CodeActionContext([])
+        )
+        answer = self.client.protocol.send_request_async(lsp.TEXT_DOCUMENT_CODE_ACTION, params, msg_id=identifier)
+        request = asyncio.ensure_future(answer)
+        done, _ = await asyncio.wait([request], timeout=patience)
+        if not done:
+            self.client.cancel_request(lsp.CancelParams(identifier))
+        try:
+            await asyncio.wait_for(request, SECONDS)
+        except JsonRpcRequestCancelled:
+            return False
+        return True
 
     async def actions_at(self, uri: str, words: str, *only: str) -> list[lsp.CodeAction]:
         """The actions with the cursor in the one place where some words stand."""
@@ -233,8 +262,14 @@ async def editor(
     client = make_test_lsp_client()
     capabilities = capabilities_of(preset)
     client.feature(lsp.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
-    for uri in ("", *folders):
-        client.set_configuration(settings or {}, section="stablefix", **({"scope_uri": uri} if uri else {}))
+    ask, asked = client.protocol.fm.features[lsp.WORKSPACE_CONFIGURATION], asyncio.Event()
+
+    def configuration(params: lsp.ConfigurationParams) -> list[Any]:
+        asked.set()
+        return list(ask(params))
+
+    client.protocol.fm.features[lsp.WORKSPACE_CONFIGURATION] = configuration
+    client.set_configuration(settings or {}, section="stablefix")
     await client.start_io(*SERVER)
     started = await client.initialize_session(
         lsp.InitializeParams(
@@ -244,6 +279,8 @@ async def editor(
         )
     )
     try:
-        yield Editor(client, started, capabilities)
+        ide = Editor(client, started, capabilities, asked)
+        await ide.asked()
+        yield ide
     finally:
         await client.shutdown_session()

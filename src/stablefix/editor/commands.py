@@ -38,7 +38,7 @@ def register(server: LanguageServer, session: Session) -> None:
     @server.command(FIX_ALL)
     async def apply(uri: str) -> int:
         document = session.desk.get(uri)
-        if document is None or not await session.desk.settled(document):
+        if document is None or not await session.settled(document):
             return 0
         changes = await all_fixes(session, document) or []
         if changes:
@@ -56,7 +56,7 @@ def register(server: LanguageServer, session: Session) -> None:
 async def _finding(session: Session, uri: str, fingerprint: str) -> tuple[Document, Shown] | None:
     """A finding of the text as it is now."""
     document = session.desk.get(uri)
-    if document is None or not await session.desk.settled(document):
+    if document is None or not await session.settled(document):
         return None
     shown = with_fingerprint(document, fingerprint)
     return None if shown is None else (document, shown)

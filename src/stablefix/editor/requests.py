@@ -24,14 +24,18 @@ PAGE_SECONDS = 1.0
 """A hover waits so long for its page of evidence; one that takes longer is linked the next time."""
 
 
-class ContentModifiedError(JsonRpcException):
+class Refusal(JsonRpcException):
+    """An answer that is no failure of the server."""
+
+
+class ContentModifiedError(Refusal):
     """The text has changed since what was asked about."""
 
     CODE = lsp.LSPErrorCodes.ContentModified
     MESSAGE = "the text has changed since; ask again"
 
 
-class RequestFailedError(JsonRpcException):
+class RequestFailedError(Refusal):
     """What was asked cannot be done now."""
 
     CODE = lsp.LSPErrorCodes.RequestFailed
@@ -57,7 +61,7 @@ def _register_actions(server: LanguageServer, session: Session) -> None:
         document, text = found
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         asked = params.context.trigger_kind is not lsp.CodeActionTriggerKind.Automatic or wanted_only(only)
-        if not document.is_proved and (not asked or not await session.desk.settled(document)):
+        if not (await session.settled(document) if asked else document.is_proved):
             return []
         actions: list[lsp.CodeAction] = []
         if wanted(FIX, only):

@@ -37,10 +37,28 @@ class _Protocol(LanguageServerProtocol):
             del self.fm.builtin_features[name]
 
 
+class _Server(LanguageServer):
+    """An error of ours is told once; an answer that is a refusal is no error."""
+
+    def __init__(self) -> None:
+        super().__init__("stablefix", __version__, protocol_cls=_Protocol, notebook_document_sync=SYNC)
+        self.session = Session(self)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        if not isinstance(error, requests.Refusal):
+            self.session.tell(f"stablefix: internal error, please report it: {type(error).__name__}: {error}")
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line belongs in the log: refusals and questions taken back too late are daily business."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, requests.Refusal) and "Cancel notification for unknown" not in str(record.msg)
+
+
 def build() -> LanguageServer:
     """A server that is not started yet."""
-    server = LanguageServer("stablefix", __version__, protocol_cls=_Protocol, notebook_document_sync=SYNC)
-    session = Session(server)
+    server = _Server()
+    session = server.session
     _lifecycle(server, session)
     _texts(server, session)
     _notebooks(server, session)
@@ -51,6 +69,7 @@ def build() -> LanguageServer:
 def run() -> None:
     """Serve on the standard streams. What anything prints must not get between the messages: it goes to the log."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     build().start_io(sys.stdin.buffer, sink)
@@ -64,6 +83,7 @@ def _lifecycle(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.INITIALIZED)
     def initialized(params: lsp.InitializedParams) -> None:
+        session.configure()
         session.spawn(_get_ready(server, session))
 
     @server.feature(lsp.SHUTDOWN)
@@ -72,11 +92,11 @@ def _lifecycle(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def options_changed(params: lsp.DidChangeConfigurationParams) -> None:
-        session.spawn(session.configure(params.settings))
+        session.configure(params.settings)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
-        session.spawn(session.configure())
+        session.configure()
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: lsp.DidChangeWatchedFilesParams) -> None:
@@ -84,7 +104,7 @@ def _lifecycle(server: LanguageServer, session: Session) -> None:
 
 
 async def _get_ready(server: LanguageServer, session: Session) -> None:
-    """Load the scan while the editor draws its windows, ask what the user wants, and watch the files that say so."""
+    """Load the scan while the editor draws its windows, and watch the files of the configuration."""
     loop = asyncio.get_running_loop()
     loading = loop.run_in_executor(None, _load)
     if session.client.watches_files:
@@ -93,7 +113,6 @@ async def _get_ready(server: LanguageServer, session: Session) -> None:
         registration = lsp.Registration("configuration", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         with contextlib.suppress(JsonRpcException):  # without the watch, saving such a file in the editor is noticed
             await server.client_register_capability_async(lsp.RegistrationParams([registration]))
-    await session.configure()
     await loading
 
 

@@ -46,6 +46,7 @@ class Session:
         self._given: dict[str, list[lsp.Diagnostic]] = {}
         """What the editor has of each text."""
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._configuring: asyncio.Task[Any] | None = None
 
     # What the editor and its user are.
 
@@ -82,7 +83,17 @@ class Session:
         folders = (dict(each.values).get("template_folders", ()) for each in (self._global, *self._of_folder.values()))
         return tuple(dict.fromkeys(path for paths in folders for path in paths))
 
-    async def configure(self, pushed: object = None) -> None:
+    def configure(self, pushed: object = None) -> None:
+        """The user's options may be others now."""
+        self._configuring = self.spawn(self._configure(pushed))
+
+    async def settled(self, document: Document) -> bool:
+        """Wait until a text was proved as it is now, under the options as they are now; False where it cannot be."""
+        while self._configuring is not None and not self._configuring.done():
+            await asyncio.wait([self._configuring])
+        return await self.desk.settled(document)
+
+    async def _configure(self, pushed: object = None) -> None:
         """Ask for the user's options, folder by folder; or take those that an editor sent which cannot be asked."""
         before = self._global, dict(self._of_folder)
         if self.client.configuration:
@@ -91,11 +102,13 @@ class Session:
             answers = await self.server.workspace_configuration_async(
                 lsp.ConfigurationParams([lsp.ConfigurationItem(section=SECTION), *items])
             )
-            options = [answer if isinstance(answer, dict) else {} for answer in answers]
-            if options and options[0]:
-                self._global = self._read(options[0], os.getcwd())
+            everywhere, *scoped = answers  # null where the editor has no such options, {} where none of them is set
+            if isinstance(everywhere, dict):
+                self._global = self._read(everywhere, os.getcwd())
             self._of_folder = {
-                folder: self._read(own, folder) for folder, own in zip(folders, options[1:], strict=False) if own
+                folder: self._read(own, folder)
+                for folder, own in zip(folders, scoped, strict=False)
+                if isinstance(own, dict)
             }
         elif isinstance(pushed, dict):
             own = pushed.get(SECTION, pushed)
@@ -152,11 +165,12 @@ class Session:
 
     # What goes on beside.
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Do something that nobody waits for."""
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Do something beside what else is done."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
