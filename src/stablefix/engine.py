@@ -163,8 +163,9 @@ def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Cand
         return []
     here = [each for each in scanned.candidates if each.syntax.lineno <= row <= (each.syntax.end_lineno or 0)]
     found: list[tuple[Candidate, Verdict | None, Finding | None]] = []
-    for candidate, verdict in zip(here, Verdicts(settings).of(here), strict=True):
-        findings = list(_findings(source, scanned.tree, [(candidate, verdict)], settings))
+    verdicts = Verdicts(settings)
+    for candidate, verdict in zip(here, verdicts.of(here), strict=True):
+        findings = list(_findings(source, scanned.tree, [(candidate, verdict)], settings, verdicts))
         found.append((candidate, verdict, findings[0] if findings else None))
     return found
 
@@ -182,7 +183,8 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
             continue
         pairs = [(candidate, next(judged)) for candidate in file.candidates]
         try:
-            found = list(_findings(file.source, file.tree, pairs, settings)) if file.tree is not None and pairs else []
+            tree = file.tree if pairs else None
+            found = list(_findings(file.source, tree, pairs, settings, verdicts)) if tree is not None else []
             heard = _heard(file.source, file.tree, found, settings)
             findings = tuple(in_cell(finding, file.source) for finding in heard)
         except Exception as error:
@@ -203,13 +205,17 @@ def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> 
 
 
 def _findings(
-    source: Source, tree: ast.Module, pairs: list[tuple[Candidate, Verdict | None]], settings: Settings
+    source: Source,
+    tree: ast.Module,
+    pairs: list[tuple[Candidate, Verdict | None]],
+    settings: Settings,
+    verdicts: Verdicts,
 ) -> Iterator[Finding]:
     """The findings of a file that a person is told."""
     from stablefix.propose import Proposer
 
     proposer = Proposer(source, tree, settings.targets)
-    found: list[Finding] = []
+    found: dict[Finding, Candidate] = {}
     for candidate, verdict in pairs:
         if verdict is None or (verdict.evidence is None and candidate.template.advice):
             finding = proposer.unvalidated(candidate)
@@ -218,8 +224,15 @@ def _findings(
         else:
             finding = proposer.finding(candidate, verdict)
         if not finding.validated or finding.severity.value >= settings.min_severity.value:
-            found.append(finding)
-    yield from told(found, pedantic=settings.pedantic, validated=settings.validate)
+            found[finding] = candidate
+
+    def leaves(best: Finding, other: Finding) -> bool:
+        if best.failure is None or other.failure is None:
+            return False
+        left = verdicts.left_by(found[best], best.repairs[0].name, other.failure)
+        return left is not None and left.value >= other.severity.value
+
+    yield from told(found, leaves, pedantic=settings.pedantic, validated=settings.validate)
 
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:

@@ -3,7 +3,7 @@ applied first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from stablefix.evidence import Fix, Safety
@@ -14,13 +14,17 @@ SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 """Best first."""
 
 
-def told(findings: Iterable[Finding], *, pedantic: bool, validated: bool) -> Iterator[Finding]:
+Leaves = Callable[[Finding, Finding], bool]
+"""Whether the best repair of one finding leaves the failure of another one at the same place."""
+
+
+def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validated: bool) -> Iterator[Finding]:
     """The findings that a person is told, in the order of the text.
 
     A failure that no repair mends is advice, and so is what a template that gives advice finds: told with `pedantic`.
     """
     places = groupby(sorted(findings, key=_place), key=_place)
-    best = [finding for _, here in places for finding in _foremost(list(here))]
+    best = [finding for _, here in places for finding in _foremost(list(here), leaves)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
@@ -54,17 +58,15 @@ def _urgency(entry: tuple[Finding, Repair]) -> tuple[int, int]:
     return -finding.severity.value, SAFETIES.index(repair.safety)
 
 
-def _foremost(here: Sequence[Finding]) -> Iterator[Finding]:
-    """Of the findings at one place the one with the best repair; and one that fails on more ordinary inputs.
-
-    The severity of a finding is that of the most ordinary failure which its repair mends. So what is more severe is
-    another failure, which that repair leaves: `hypot` keeps two squares from overflowing, and has no slope at 0 either.
-    """
+def _foremost(here: Sequence[Finding], leaves: Leaves) -> Iterator[Finding]:
+    """Of the findings at one place the one with the best repair; and one that fails on more ordinary inputs, if that
+    repair leaves it: `hypot` keeps two squares from overflowing, and has no slope at 0 either."""
     best = min(here, key=_preference)
     yield best
     worse = [finding for finding in here if finding.repairs and finding.severity.value > best.severity.value]
-    if best.repairs and worse:
-        yield min(worse, key=lambda finding: (-finding.severity.value, _preference(finding)))
+    worse.sort(key=lambda finding: (-finding.severity.value, _preference(finding)))
+    if best.repairs:
+        yield from [finding for finding in worse if leaves(best, finding)][:1]
 
 
 def _preference(finding: Finding) -> tuple[int, bool]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace as replace_fields
 from functools import cache
 from typing import TYPE_CHECKING
 
 from stablefix import timing
-from stablefix.evidence import Verdict
+from stablefix.evidence import Failure, Severity, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -39,7 +40,17 @@ class Verdicts:
         if not self._settings.validate or not candidates:
             yield from (None for _ in candidates)
             return
-        requests = [request(candidate) for candidate in candidates]
+        codes = [candidate.template.code for candidate in candidates]
+        yield from self._answers([request(candidate) for candidate in candidates], codes)
+
+    def left_by(self, candidate: Candidate, repair: str, failure: Failure) -> Severity | None:
+        """How ordinary the inputs are on which a failure of this kind is still there once a repair is made."""
+        asked = request(candidate)
+        after = next(node for name, node in asked.repairs if name == repair)
+        left = next(self._answers([replace_fields(asked, before=after, repairs=(), failure=failure)], [""]))
+        return left.severity if left.evidence is not None else None
+
+    def _answers(self, requests: Sequence[Request], codes: Sequence[str]) -> Iterator[Verdict]:
         asked = [question(pack(each)) for each in requests]
         missing: dict[str, tuple[Question, Request]] = {}
         for which, each in zip(asked, requests, strict=True):
@@ -50,7 +61,7 @@ class Verdicts:
                 else:
                     missing[which.key] = which, each
         awaited = {key: (which, _pool(self._settings.jobs).timed(each)) for key, (which, each) in missing.items()}
-        for candidate, which in zip(candidates, asked, strict=True):
+        for code, which in zip(codes, asked, strict=True):
             seconds = 0.0
             if which.key in awaited:
                 first, future = awaited.pop(which.key)
@@ -58,7 +69,7 @@ class Verdicts:
                 self._known[which.key] = first, verdict
                 if self._store:
                     self._store.put(first, verdict)
-            timing.judged(candidate.template.code, seconds)
+            timing.judged(code, seconds)
             first, verdict = self._known[which.key]
             yield under_names(verdict, first, which)
 

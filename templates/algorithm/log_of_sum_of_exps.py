@@ -16,7 +16,15 @@ class LogOfSumOfExps(Template):
     code = "SF104"
     fix = Fix.ALGORITHM
     failure = Failure.OVERFLOW
-    operator = "logsumexp"
+
+    def before(x: Tensor[logits], dim: Dim):
+        return log(sum(exp(x), dim))
+
+    def after(x, dim):
+        return logsumexp(x, dim)
+
+    def after_shifted(x, dim):
+        return amax(x, dim) + log(sum(exp(x - amax(x, dim)), dim))
 
     def harmless(x, dim):
         return (sum(exp(x), dim) >= 1) & (x <= 80)

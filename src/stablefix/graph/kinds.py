@@ -7,10 +7,8 @@ from functools import cache
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
-from stablefix.graph.resolve import qualified
-from stablefix.graph.scope import FunctionSyntax, Point
+from stablefix.graph.scope import Point
 from stablefix.operators.operator import Form
-from stablefix.operators.table import methods, spellings
 
 LIBRARY_KINDS = {"torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.OTHER}
 SHARED_METHODS = frozenset(
@@ -85,89 +83,22 @@ def annotated(annotation: ast.expr | None) -> Kind:
     return Kind.UNKNOWN
 
 
-class Usage:
-    """How a function uses its names: what only a tensor, or only an array, can be used for."""
-
-    def __init__(self, function: FunctionSyntax, point: Point) -> None:
-        self.tensors: set[str] = set()
-        self.arrays: set[str] = set()
-        self.others: set[str] = set()
-        digest = point.names.digest(function)
-        for calls in digest.calls.values():
-            for call in calls:
-                self._call(call, point)
-        for name, value in reversed(digest.assigned):
-            for known in (self.tensors, self.arrays):
-                if name in known:
-                    known |= tensors_behind(value)
-
-    def _call(self, call: ast.Call, point: Point) -> None:
-        if isinstance(call.func, ast.Attribute) and self._is_tensor_call(call, call.func.attr, point):
-            self.tensors |= tensors_behind(call.func.value)
-        elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-            name, method = call.func.value.id, call.func.attr
-            if method not in methods() and method in {"iloc", "groupby", "items", "append", "split", "info"}:
-                self.others.add(name)
-        resolved = qualified(call.func, point)
-        if resolved is None:
-            return
-        root = resolved.partition(".")[0]
-        if root == "torch" and resolved in spellings():
-            self.tensors |= set().union(*map(tensors_behind, call.args[:1]))
-        elif root == "numpy" and resolved in spellings():
-            self.arrays |= set().union(*map(tensors_behind, call.args[:1]))
-
-    @staticmethod
-    def _is_tensor_call(call: ast.Call, method: str, point: Point) -> bool:
-        """Whether only a tensor has this method with these arguments."""
-        if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
-            return True
-        if method in SIZED and any(map(_is_integer, call.args)):
-            return True
-        libraries = point.names.libraries
-        return method in ELEMENTARY and not call.args and "torch" in libraries and not libraries & FOREIGN
-
-    def kind(self, name: str) -> Kind:
-        """The kind of a name by its uses; contradictions prove nothing."""
-        found = [
-            kind
-            for kind, names in ((Kind.TENSOR, self.tensors), (Kind.ARRAY, self.arrays), (Kind.OTHER, self.others))
-            if name in names
-        ]
-        return found[0] if len(found) == 1 else Kind.UNKNOWN
-
-
-def _is_integer(expression: ast.expr) -> bool:
-    inner = expression.operand if isinstance(expression, ast.UnaryOp) else expression
-    return isinstance(inner, ast.Constant) and type(inner.value) is int
-
-
-def tensors_behind(expression: ast.expr) -> set[str]:
-    """The names that must be tensors for an expression to be one: x in `(x**2).sum(-1)`."""
-    match expression:
-        case ast.Name(id=name):
-            return {name}
-        case ast.Call(func=ast.Attribute(value=value)):
-            return tensors_behind(value)
-        case ast.UnaryOp(operand=value):
-            return tensors_behind(value)
-        case ast.BinOp(left=value, right=ast.Constant()) | ast.BinOp(left=ast.Constant(), right=value):
-            return tensors_behind(value)
-        case ast.Compare(left=value, comparators=[ast.Constant()]):
-            return tensors_behind(value)
-    return set()
-
-
 def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast.keyword], point: Point) -> bool:
     """Whether `receiver.method(...)` is that library's method, given what is known of the receiver."""
     wanted = LIBRARY_KINDS.get(library)
     if receiver is not Kind.UNKNOWN:
         return receiver is wanted
-    if library != "torch" or "torch" not in point.names.libraries or point.names.libraries & FOREIGN:
+    libraries = point.names.libraries
+    if library not in libraries or libraries & FOREIGN:
+        return False
+    if library == "numpy":
+        # Without torch in the file, what has an array's methods is one, or a number that NumPy made.
+        return "torch" not in libraries or any(keyword.arg == "keepdims" for keyword in keywords)
+    if library != "torch":
         return False
     if any(keyword.arg in {"dim", "keepdim"} for keyword in keywords):
         return True
-    return _tensor_only(method) or "numpy" not in point.names.libraries
+    return _tensor_only(method) or "numpy" not in libraries
 
 
 @cache

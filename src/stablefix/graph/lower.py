@@ -20,12 +20,13 @@ from stablefix.graph.effects import base_names
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
-from stablefix.graph.kinds import LIBRARY_KINDS, Usage, accepts_method, join, kind_of
+from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, join, kind_of
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
+from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import methods, operators, spellings
 

@@ -16,7 +16,7 @@ from stablefix.graph.number_kinds import demands_floats
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
-from stablefix.match.unify import Match, is_sum, terms
+from stablefix.match.unify import Match, is_sum, squeezed_again, terms
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Pattern, Template
 
@@ -56,7 +56,8 @@ def repair(
         except FormulaError:
             continue
         if node is not inner:
-            graph = Apply(node.operator, (graph, *node.operands[1:]))
+            whole = isinstance(node.operands[1], Constant) and node.operands[1].value is None
+            graph = squeezed_again(graph) if whole else Apply(node.operator, (graph, *node.operands[1:]))
         if scripted and any(isinstance(part, Apply) and part.operator.form is Form.SETTING for part in walk(graph)):
             continue
         if graph.key != node.key and not demands_floats(graph, node):

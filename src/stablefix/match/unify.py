@@ -56,7 +56,7 @@ class Match:
     def embed(self, repaired: Node) -> Node:
         """The repaired node in the place of what was matched."""
         if self.bindings.squeezed:
-            repaired = _squeeze_again(repaired)
+            repaired = squeezed_again(repaired)
         sign = -1 if self.flipped else 1
         if sign < 0 and isinstance(repaired, Apply) and repaired.operator.name == "neg":
             sign, repaired = 1, repaired.operands[0]
@@ -111,13 +111,21 @@ def is_sum(node: Node) -> bool:
     return isinstance(node, Apply) and node.operator.name in {"add", "sub", "neg"}
 
 
-def _squeeze_again(node: Node) -> Node:
+def squeezed_again(node: Node) -> Node:
     """The graph in which values that are reduced over everything are without their axes, as the code has them."""
     if not isinstance(node, Apply) or node.operator.name == "squeeze":
         return node
     if _is_whole(node):
-        return apply("squeeze", node, Constant(None))
-    return Apply(node.operator, tuple(map(_squeeze_again, node.operands)), node.origin, node.assumed)
+        return apply("squeeze", _squeezed_below(node), Constant(None))
+    return Apply(node.operator, tuple(map(squeezed_again, node.operands)), node.origin, node.assumed)
+
+
+def _squeezed_below(node: Node) -> Node:
+    """A value of one entry, with what it reduces as the code has it: in `sum(exp(x - max(x)))` the maximum."""
+    if not isinstance(node, Apply) or not _is_whole(node):
+        return node
+    below = squeezed_again if node.operator.form is Form.REDUCTION else _squeezed_below
+    return Apply(node.operator, tuple(map(below, node.operands)), node.origin, node.assumed)
 
 
 def _is_whole(node: Node) -> bool:

@@ -25,6 +25,11 @@ FAMILIES = {
 _KINDS = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math"}
 
 
+STANDARD = ("math", "builtins")
+BRINGS = {"scipy": ("numpy",), "jax": ("numpy",)}
+"""Libraries that cannot be installed without others."""
+
+
 @dataclass(frozen=True)
 class Donor:
     """An application in the matched text: how this writer calls things."""
@@ -83,6 +88,11 @@ class Dialect:
                 return _KINDS[node.facts.kind]
         found = [library for library in ("torch", "numpy", "math") if library in self.point.names.libraries]
         return found[0] if len(found) == 1 else None
+
+    def is_at_hand(self, library: str) -> bool:
+        """Whether a library can be used without a dependency that the program may not have."""
+        known = {*self.point.names.libraries, self.library, *STANDARD}
+        return library in known or any(library in BRINGS.get(name or "", ()) for name in known)
 
     def donors_for(self, operator: Operator, operands: tuple[Node, ...]) -> list[Donor]:
         """The donors, the most alike first: the same operator, then shared operands, then nearness to the root."""

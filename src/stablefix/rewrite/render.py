@@ -125,7 +125,8 @@ class Renderer:
     def _candidates(self, node: Apply, donors: list[Donor]) -> list[Spelling]:
         """The spellings of an operator, the writer's first; of Python numbers alone, those of Python too."""
         family = FAMILIES.get(self.dialect.library or "", ())
-        usable = [s for s in node.operator.spellings if s.library in family and not s.is_module]
+        at_hand = [library for library in family if self.dialect.is_at_hand(library)]
+        usable = [s for s in node.operator.spellings if s.library in at_hand and not s.is_module]
         ranked = sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
         if all(map(_is_number, node.operands)):
             ranked += [s for s in node.operator.spellings if s.library == "math" and s not in ranked]

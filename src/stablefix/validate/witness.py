@@ -56,14 +56,16 @@ class Failing:
 def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -> list[Failing]:
     """Confirmed failures, the most ordinary and the plainest first."""
     found: list[Failing] = []
+    failure = subject.request.failure
     for about in ("value", "gradient"):
         for broken in (True, False):
+            if failure is Failure.NAN_GRADIENT and about == "value" and not broken:
+                continue
             for current, index in islice(_candidates(trials, about, broken), CHECKED):
                 alone = trial(subject, single(current.batch, index), single=True)
                 failing = confirm(alone, about, reference)
                 if failing is not None:
                     found.append(failing)
-    failure = subject.request.failure
     shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
 
     def rank(failing: Failing) -> tuple[bool, bool, int, bool, float, bool, bool]:
@@ -243,8 +245,20 @@ def repaired(failing: Failing, which: int, reference: Reference) -> str | None:
     if not finite_gradient(new)[0] and (failing.kind is Witness.DOMAIN or failing.about == "gradient"):
         return "its gradient is not finite"
     if failing.kind is Witness.DOMAIN:
-        return None
+        return _out_of_scale(failing, new.value[0].reshape(-1), reference)
     return _still_wrong(failing, which, reference)
+
+
+def _out_of_scale(failing: Failing, value: Array, reference: Reference) -> str | None:
+    """Where the truth is a number too large for the dtype, a repair may stop at a large one, but not give any other."""
+    if not failing.overflow or failing.about != "value" or failing.entry >= len(value):
+        return None
+    truth = reference.value(failing.trial.subject.request.before, failing.trial.batch, 0, failing.trial.dtype)
+    if truth is None or np.asarray(truth.status).reshape(-1)[failing.entry] != FINITE:
+        return None
+    given, right = float(value[failing.entry]), float(np.asarray(truth.value).reshape(-1)[failing.entry])
+    large = abs(given) >= FORMATS[failing.trial.dtype].largest ** 0.5
+    return None if large and (given > 0) == (right > 0) else f"it gives {given:.3g} where the true value is {right:.3g}"
 
 
 def finite_now(failing: Failing, which: int) -> bool:

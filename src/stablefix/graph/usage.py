@@ -1,0 +1,153 @@
+"""What a function's own code says of its names: what only a tensor, or only an array, can be used for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import chain
+
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import ELEMENTARY, FOREIGN, SIZED, TENSOR_METHODS
+from stablefix.graph.resolve import qualified
+from stablefix.graph.scope import FunctionSyntax, Point
+from stablefix.operators.table import methods, spellings
+from stablefix.source.walk import own_expressions, walk
+
+OTHERS = frozenset({"iloc", "groupby", "items", "append", "split", "info"})
+"""Methods that neither tensors nor arrays have."""
+ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
+
+
+class Usage:
+    """How a function uses its names."""
+
+    def __init__(self, function: FunctionSyntax, point: Point) -> None:
+        self.tensors: set[str] = set()
+        self.arrays: set[str] = set()
+        self.others: set[str] = set()
+        self._point = point
+        self._from_torch: set[int] = set()
+        """Calls (by id) whose results are tensors for certain."""
+        digest = point.names.digest(function)
+        calls = list(chain(*digest.calls.values(), *digest.deferred.values()))
+        self._receivers = {
+            call.func.value.id
+            for call in calls
+            if isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and call.func.attr in methods()
+        }
+        for call in calls:
+            self._call(call)
+        for name, value in reversed(digest.assigned):
+            for known in (self.tensors, self.arrays):
+                if name in known:
+                    known |= self._behind(value)
+        if self._receivers - self.tensors:
+            made = {name for name, value in digest.assigned if self._is_tensor(value, self.tensors)}
+            self._beside_tensors(list(_sums_and_products(chain(digest.calls, digest.symbols))), made)
+
+    def _call(self, call: ast.Call) -> None:
+        if isinstance(call.func, ast.Attribute) and self._is_tensor_call(call, call.func.attr):
+            self.tensors |= self._behind(call.func.value)
+        elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+            name, method = call.func.value.id, call.func.attr
+            if method not in methods() and method in OTHERS:
+                self.others.add(name)
+        resolved = qualified(call.func, self._point)
+        if resolved is None or resolved not in spellings() or spellings()[resolved][0].is_snippet:
+            return
+        root = resolved.partition(".")[0]
+        if root == "torch":
+            self._from_torch.add(id(call))
+            for argument in _tensors_of(call, resolved):
+                self.tensors |= self._behind(argument)
+        elif root == "numpy":
+            self.arrays |= set().union(*map(self._behind, call.args[:1]))
+
+    def _is_tensor_call(self, call: ast.Call, method: str) -> bool:
+        """Whether only a tensor has this method with these arguments."""
+        if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
+            return True
+        if method in SIZED and any(map(_is_integer, call.args)):
+            return True
+        libraries = self._point.names.libraries
+        return method in ELEMENTARY and not call.args and "torch" in libraries and not libraries & FOREIGN
+
+    def _behind(self, expression: ast.expr) -> set[str]:
+        """The names that must be tensors (or arrays) for an expression to be one: x in `(x**2).sum(-1)`."""
+        match expression:
+            case ast.Name(id=name):
+                return {name}
+            case ast.Call(func=ast.Attribute(value=value)) | ast.UnaryOp(operand=value):
+                return self._behind(value)
+            case ast.BinOp(left=value, right=ast.Constant()) | ast.BinOp(left=ast.Constant(), right=value):
+                return self._behind(value)
+            case ast.Compare(left=value, comparators=[ast.Constant()]):
+                return self._behind(value)
+            case ast.BinOp(left=left, op=operator, right=right) if isinstance(operator, ARITHMETIC):
+                # One of the two need not be one; what has the methods of one is.
+                names = self._behind(left) | self._behind(right)
+                return names if len(names) == 1 else names & self._receivers
+        return set()
+
+    def _beside_tensors(self, pairs: list[ast.BinOp], made: set[str]) -> None:
+        """What has a tensor's methods, and is added to a tensor or multiplied by one, is a tensor: neither arrays nor
+        frames take part in such arithmetic."""
+        changed = True
+        while changed:
+            known = self.tensors | made
+            found: set[str] = set()
+            for pair in pairs:
+                for one, other in ((pair.left, pair.right), (pair.right, pair.left)):
+                    if self._is_tensor(one, known):
+                        found |= self._behind(other) & self._receivers
+            changed = not found <= self.tensors
+            self.tensors |= found
+
+    def _is_tensor(self, expression: ast.expr, known: set[str]) -> bool:
+        match expression:
+            case ast.Name(id=name):
+                return name in known
+            case ast.Call() if id(expression) in self._from_torch:
+                return True
+            case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in methods():
+                return self._is_tensor(value, known)
+            case ast.UnaryOp(operand=value) | ast.Subscript(value=value):
+                return self._is_tensor(value, known)
+            case ast.BinOp(left=left, op=operator, right=right) if isinstance(operator, ARITHMETIC):
+                return self._is_tensor(left, known) or self._is_tensor(right, known)
+        return False
+
+    def kind(self, name: str) -> Kind:
+        """The kind of a name by its uses; contradictions prove nothing."""
+        found = [
+            kind
+            for kind, names in ((Kind.TENSOR, self.tensors), (Kind.ARRAY, self.arrays), (Kind.OTHER, self.others))
+            if name in names
+        ]
+        return found[0] if len(found) == 1 else Kind.UNKNOWN
+
+
+def _tensors_of(call: ast.Call, resolved: str) -> Iterator[ast.expr]:
+    """The arguments of a torch function that it takes as tensors only: the first, and those that its signature says."""
+    yield from call.args[:1]
+    signature = spellings()[resolved][0].arguments
+    for argument, given in zip(signature[1:], call.args[1:], strict=False):
+        if argument.tensor:
+            yield given
+    named = {argument.name for argument in signature if argument.tensor}
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in named)
+
+
+def _sums_and_products(statements: Iterator[ast.stmt]) -> Iterator[ast.BinOp]:
+    for statement in dict.fromkeys(statements):
+        for expression in own_expressions(statement):
+            for node in walk(expression):
+                if isinstance(node, ast.BinOp) and isinstance(node.op, ARITHMETIC):
+                    yield node
+
+
+def _is_integer(expression: ast.expr) -> bool:
+    inner = expression.operand if isinstance(expression, ast.UnaryOp) else expression
+    return isinstance(inner, ast.Constant) and type(inner.value) is int
