@@ -1,6 +1,6 @@
 """The App under load, on loopback, with a worker killed in the middle: is all work done, and done once?
 
-    python -m benchmarks.webhooks [--deliveries 1000] [--pulls 40] [--workers 2]
+    python -m benchmarks.webhooks [--deliveries 1000] [--pulls 25] [--workers 2]
 
 Every delivery is sent twice or more under its name, in a shuffled order; the forge is the fake of the tests, which
 judges every request by GitHub's description.
@@ -23,12 +23,15 @@ from tests.review.fake.server import FakeGitHub
 from tests.review.service import running
 from tests.review.test_draft import UNSTABLE
 
+PATIENCE = 1500.0
+"""Seconds for all reviews."""
+
 
 def main() -> None:
     """Send, kill, wait, count."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--deliveries", type=int, default=1000)
-    parser.add_argument("--pulls", type=int, default=40)
+    parser.add_argument("--pulls", type=int, default=25)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +65,7 @@ def measure(folder: Path, deliveries: int, pulls: int, workers: int) -> None:
                 killed = service.worker_processes()[0]
                 os.kill(killed, signal.SIGKILL)
         took = time.monotonic() - began
-        service.wait(service.is_idle)
+        service.wait(service.is_idle, PATIENCE)
         done = time.monotonic() - began
         counted = service.metrics()
         died, ended = service.said("worker died"), service.said("done")

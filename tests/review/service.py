@@ -71,9 +71,9 @@ class Service:
         return [each for each in self.log if each["event"] == event]
 
     @staticmethod
-    def wait(condition: Callable[[], bool]) -> None:
+    def wait(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Wait until something is so."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < deadline, "it takes too long"
             time.sleep(0.05)

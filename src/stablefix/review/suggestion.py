@@ -19,6 +19,8 @@ from stablefix.source.text import Source
 
 WIDEST = 20
 """Rows that one suggestion may span: what is wider is read better as a diff."""
+LONGEST = 8_000
+"""Letters of one suggestion."""
 FURTHEST = 4
 """Rows between two edits of one suggestion: what stays the same is not to be repeated at length."""
 
@@ -47,7 +49,13 @@ def suggestion(source: Source, edits: Sequence[Edit], file: ChangedFile) -> Sugg
     stop = source.line_starts[last] if last < len(source.line_starts) else len(source.text)
     old = source.text[start:stop]
     new = apply(old, [Edit(edit.start - start, edit.end - start, edit.content) for edit in edits])
-    if not old.endswith("\n") or (new and not new.endswith("\n")) or any(map(is_hidden, new)) or not new.strip("\n"):
+    if (
+        len(new) > LONGEST
+        or not old.endswith("\n")
+        or (new and not new.endswith("\n"))
+        or any(map(is_hidden, new))
+        or not new.strip("\n")
+    ):
         return None
     return Suggestion(first, last, new)
 

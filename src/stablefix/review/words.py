@@ -20,6 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 _ABOUT = re.compile(r"\*\*(SF[0-9]{1,3}) ")
 _ORDER = "Replace with "
 _LONGEST_DIFF = 8_000
+_LONGEST_NOTICE = 2_000
 EVIDENCE = "Evidence"
 """The title of what is folded at the end of a comment."""
 
@@ -145,4 +146,4 @@ def pages(codes: Sequence[str]) -> str:
 def notice(finding: Finding) -> str:
     """One line of plain text."""
     failing = "" if finding.evidence is None else f"; {witness(finding.evidence)}"
-    return " ".join(visible(f"{finding.code} {finding.message}{failing}").split())
+    return " ".join(visible(f"{finding.code} {finding.message}{failing}").split())[:_LONGEST_NOTICE]
