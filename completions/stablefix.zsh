@@ -11,6 +11,7 @@ _stablefix() {
     'explain:what a code means, or why one finding is one'
     'github:review a pull request'
     'man:the manual page stablefix man | man -l -'
+    'new-template:a template of your own to begin with'
     'replay:validate the findings of a JSON report again'
     'scan:check many repositories'
     'server:the language server, started by an editor'
@@ -31,6 +32,7 @@ _stablefix() {
         '*--interactive[ask for each finding what to do with it]' \
         '*-i[ask for each finding what to do with it]' \
         '*--unsafe-fixes[also take fixes that change values somewhere]' \
+        '*--no-unsafe-fixes[also take fixes that change values somewhere]' \
         '*--fixable[fix only these codes]:CODES:' \
         '*--unfixable[never fix these]:CODES:' \
         '*--show-fixes[tell what was fixed, file by file]' \
@@ -41,15 +43,17 @@ _stablefix() {
         '*--per-file-ignores[leave codes out in the files that a pattern names]:PATTERN CODES:' \
         '*--no-validate[list candidates without running anything]' \
         '*--pedantic[also what fails only on unusual, unknown inputs]' \
+        '*--no-pedantic[also what fails only on unusual, unknown inputs]' \
         '*--min-severity[how ordinary a failing input must be low, medium or high default medium]:LEVEL:' \
         '*--dtypes[dtypes that the code runs in where it names none, such as float32,float16]:DTYPES:' \
         '*--target-versions[offer no fix that needs functions newer than torch=1.13,numpy=1.22]:LIBRARY=VERSION:' \
         '*--explain-refused[also tell which repairs did not hold, and why]' \
+        '*--ignore-noqa[also what comments in the code silence]' \
         '*--baseline[leave out the findings that the file knows]:FILE:_files' \
         '*--write-baseline[write the findings to the file of --baseline]' \
         '*--diff-base[only lines changed since a git revision]:REVISION:' \
         '*--staged[only lines staged for the next commit]' \
-        '*--output-format[concise, full, github, gitlab, grouped, html, json, json-lines, junit, markdown, rdjson, sarif default full ; may be given several times, each to its file]:FORMAT FILE:_files' \
+        '*--output-format[azure, concise, full, github, gitlab, grouped, html, json, json-lines, junit, markdown, pylint, rdjson, sarif default full ; may be given several times, each to its file]:FORMAT FILE:_files' \
         '*--output-file[write the results to a file]:FILE:_files' \
         '*-o[write the results to a file]:FILE:_files' \
         '*--report[also write the evidence as a page to read html FILE]:FILE:_files' \
@@ -67,6 +71,10 @@ _stablefix() {
         '*--include[look for these files in folders default *.py,*.ipynb]:PATTERN:' \
         '*--exclude[leave out, as in .gitignore]:PATTERN:' \
         '*--extend-exclude[the same; both add to the configuration]:PATTERN:' \
+        '*--force-exclude[leave excluded files out also where they are named, as by pre-commit]' \
+        '*--no-force-exclude[leave excluded files out also where they are named, as by pre-commit]' \
+        '*--respect-gitignore[leave out what git ignores default yes]' \
+        '*--no-respect-gitignore[leave out what git ignores default yes]' \
         '*--show-files[list the files that would be checked, and stop]' \
         '*--stdin[check standard input, as - does]' \
         '*--stdin-filename[what standard input is called in messages]:NAME:' \
@@ -137,6 +145,14 @@ _stablefix() {
       _arguments \
         '*-h[show this help message and exit]' \
         '*--help[show this help message and exit]' \
+        ;;
+    new-template)
+      _arguments \
+        '*-h[show this help message and exit]' \
+        '*--help[show this help message and exit]' \
+        '*:NAME:_files' \
+        '*--folder[where it goes default the configured folder, or templates]:FOLDER:_files' \
+        '*--code[its code, letters and a number default the next free MY001]:CODE:' \
         ;;
     replay)
       _arguments \

@@ -237,7 +237,7 @@ def _findings(
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:
     """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
-    comments = directives(source)
+    comments = directives(source) if settings.heed_comments else []
     if not comments:
         return findings
 

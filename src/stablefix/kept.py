@@ -112,6 +112,7 @@ def _asked(settings: Settings) -> tuple[object, ...]:
         settings.min_severity,
         settings.dtypes,
         settings.targets,
+        settings.heed_comments,
     )
 
 

@@ -76,6 +76,10 @@ OPTIONS = {
                '["generated/"]', "[]"),
         Option("extend-exclude", "exclude", _STRINGS, "Patterns besides those of `exclude` in an extended file.",
                '["vendored/"]', "[]"),
+        Option("force-exclude", "force_exclude", _FLAG, "Whether `exclude` also holds for files that are named on the "
+               "command line, as pre-commit names them.", "true", "false"),
+        Option("respect-gitignore", "respect_gitignore", _FLAG, "Whether what git ignores is left out.", "false",
+               "true"),
         Option("max-file-size", "max_file_size", _COUNT, "Bytes; larger files are skipped with a notice.",
                "1_000_000", "4_000_000"),
         Option("baseline", "baseline", _PATH, "File of known findings, which are not reported, relative to this file.",

@@ -63,7 +63,14 @@ class Nearest:
 
 def files(paths: Sequence[str], settings: Settings, shard: tuple[int, int] | None = None) -> Found:
     """The files that a run checks. A file's part depends on its path alone, not on what else there is."""
-    found = find_files(paths, include=settings.include, exclude=settings.exclude, root=settings.root)
+    found = find_files(
+        paths,
+        include=settings.include,
+        exclude=settings.exclude,
+        root=settings.root,
+        force_exclude=settings.force_exclude,
+        gitignore=settings.respect_gitignore,
+    )
     if shard is not None:
         part, parts = shard
         found.files = [path for path in found.files if _part(path, parts) == part]

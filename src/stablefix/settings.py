@@ -48,6 +48,12 @@ class Settings:
     """Patterns of the files that are looked for in folders."""
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders to leave out."""
+    force_exclude: bool = False
+    """Whether `exclude` counts for files that are named on the command line, too."""
+    respect_gitignore: bool = True
+    """Whether what git ignores is left out."""
+    heed_comments: bool = True
+    """Whether comments silence findings."""
     root: str = ""
     """The folder that patterns are relative to; empty for the current one."""
     stdin_filename: str | None = None

@@ -142,3 +142,34 @@ def test_dtypes_that_code_does_not_show(run: Run, tmp_path: Path) -> None:
     (tmp_path / "stablefix.toml").write_text('dtypes = ["float16"]\n')
     assert run("check", "-q").returncode == 1
     assert b"did you mean float16?" in run("check", "--dtypes", "flaot16").stderr
+
+
+def test_what_a_configuration_switches_on_the_command_line_switches_off(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import torch\n\n\ndef f(x):\n    return x / x.norm(dim=-1, keepdim=True)\n")
+    (tmp_path / "stablefix.toml").write_text("unsafe-fixes = true\n")
+    assert b"+    return" in run("check", "--diff").stdout
+    assert run("check", "--diff", "--no-unsafe-fixes").stdout == b""
+
+
+def test_excluded_files_that_are_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gen" / "deep").mkdir(parents=True)
+    (tmp_path / "gen" / "deep" / "a.py").write_text("")
+    (tmp_path / "b.py").write_text("")
+    (tmp_path / "stablefix.toml").write_text('exclude = ["gen/"]\n')
+    named = ("gen/deep/a.py", "b.py")
+    show = ("check", "--show-files")
+    assert run(*show, *named).stdout == b"gen/deep/a.py\nb.py\n"
+    assert run(*show, "--force-exclude", *named).stdout == b"b.py\n"
+    assert run(*show, "--force-exclude", "gen").stdout == b""
+    (tmp_path / "stablefix.toml").write_text('exclude = ["gen/"]\nforce-exclude = true\n')
+    assert run(*show, *named).stdout == b"b.py\n"
+    assert run(*show, "--no-force-exclude", *named).stdout == b"gen/deep/a.py\nb.py\n"
+
+
+def test_what_git_ignores(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("b.py\n")
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("")
+    assert run("check", "--show-files").stdout == b"a.py\n"
+    assert run("check", "--show-files", "--no-respect-gitignore").stdout == b"a.py\nb.py\n"

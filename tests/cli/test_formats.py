@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -17,7 +18,10 @@ from tests.cli.conftest import EXECUTABLE, UNSTABLE, Run, environment
 
 SCHEMA = Path(__file__).parent.parent / "data" / "sarif-2.1.0.json"
 UNSAFE = "import torch\n\n\nclass A:\n    def f(self, x):\n        'é'; return x / x.norm(dim=-1, keepdim=True)\n"
-FORMATS = ("full", "grouped", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
+FORMATS = (
+    "azure", "full", "github", "gitlab", "grouped", "json",
+    "json-lines", "junit", "markdown", "pylint", "rdjson", "sarif",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,21 @@ def test_sarif_keeps_to_the_official_schema(reports: dict[str, str]) -> None:
     assert rules[0]["helpUri"].startswith("http")
 
 
+@pytest.mark.external
+def test_sarif_pleases_its_own_validator_and_github(reports: dict[str, str], run: Run, tmp_path: Path) -> None:
+    multitool = shutil.which("sarif-multitool")
+    if multitool is None:
+        pytest.skip("needs the SARIF multitool: npm install --global @microsoft/sarif-multitool")
+    (tmp_path / "some.sarif").write_text(reports["sarif"])
+    (tmp_path / "none.sarif").write_bytes(run("check", "--output-format", "sarif").stdout)
+    for name in ("some.sarif", "none.sarif"):
+        # The program hands its words to a shell once more.
+        command = [multitool, "validate", name, "--rule-kind", "'Sarif;Ghas'"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert "Analysis completed successfully." in done.stdout, done.stdout + done.stderr
+        assert not re.search(r"\b(error|warning|note)\b", done.stdout), done.stdout
+
+
 def test_sarif_of_nothing(run: Run) -> None:
     log = json.loads(run("check", "--output-format", "sarif").stdout)
     jsonschema.validate(log, json.loads(SCHEMA.read_text()))
@@ -88,7 +107,7 @@ def test_github_shows_ten_of_a_level(run: Run, tmp_path: Path) -> None:
     levels = Counter(line.split(" ", 1)[0] for line in lines if line.startswith("::"))
     assert list(levels.values()) == [10]
     assert "file=a%2Cb%3Ac%25.py," in lines[0]
-    assert lines[10].startswith("a,b:c%.py:12:7: SF101")
+    assert lines[10].startswith("a,b:c%25.py:12:7: SF101")
     assert lines[12] == "2 findings above without an annotation: GitHub shows 10 of a level in one step."
 
 
@@ -124,6 +143,18 @@ def test_rdjson_counts_bytes(reports: dict[str, str]) -> None:
     assert first["suggestions"][0]["text"] == "torch.log_softmax(x, -1)"
     assert first["location"]["range"]["start"] == {"line": 5, "column": 12}
     assert second["location"]["range"]["start"] == {"line": 6, "column": 22}
+
+
+def test_azure_and_pylint(reports: dict[str, str]) -> None:
+    first, second = reports["azure"].splitlines()
+    head = (
+        "##vso[task.logissue type=error;sourcepath=a b/ä.py;linenumber=5;columnnumber=12;code=SF101;]Log of softmax; "
+    )
+    assert first.startswith(head)
+    assert "type=warning;sourcepath=z/u.py;" in second
+    lines = reports["pylint"].splitlines()
+    assert lines[0] == "a b/ä.py:5: [SF101] Log of softmax"
+    assert re.fullmatch(r"z/u\.py:6: \[SF\d+\] \w.*", lines[1])
 
 
 def test_markdown(reports: dict[str, str]) -> None:

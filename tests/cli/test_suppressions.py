@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import UNSTABLE, Run
 
 QUICK = ("check", "--no-validate", "-q", "--output-format", "concise")
 HEAD = "import torch\n\n\ndef f(x):\n"
@@ -141,3 +141,10 @@ def test_existing_findings_are_silenced_on_demand(run: Run, tmp_path: Path) -> N
     ).replace(LINE, LINE + "  # stablefix: ignore[SF101]")
     assert (tmp_path / "b.py").read_text().endswith("# stablefix: ignore[SF101, SF999]")
     assert run(*QUICK, "--ignore", "SF001").returncode == 0
+
+
+def test_comments_can_be_left_unheeded(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(UNSTABLE.replace("-1))", "-1))  # stablefix: ignore[SF101] known"))
+    check = ("check", "--no-validate", "-q", "--output-format", "concise")
+    assert run(*check).stdout == b""
+    assert run(*check, "--ignore-noqa").stdout == b"a.py:5:12: SF101 Log of softmax (not validated)\n"

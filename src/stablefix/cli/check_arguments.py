@@ -8,6 +8,9 @@ from stablefix.cli import readers
 from stablefix.options import DTYPES, SEVERITIES
 from stablefix.report import formats
 
+SWITCH = argparse.BooleanOptionalAction
+"""Options that a configuration may have set have a `--no-` form."""
+
 EXAMPLES = """\
 examples:
   stablefix check                          everything below this folder
@@ -46,7 +49,7 @@ def _add_fixes(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--diff", action=flag, help="print the fixes as a patch and change nothing")
     group.add_argument("--fix", action=flag, help="apply the fixes")
     group.add_argument("--interactive", "-i", action=flag, help="ask for each finding what to do with it")
-    group.add_argument("--unsafe-fixes", action=flag, help="also take fixes that change values somewhere")
+    group.add_argument("--unsafe-fixes", action=SWITCH, help="also take fixes that change values somewhere")
     group.add_argument("--fixable", metavar="CODES", action="append", type=readers.codes, help="fix only these codes")
     group.add_argument("--unfixable", metavar="CODES", action="append", type=readers.codes, help="never fix these")
     group.add_argument("--show-fixes", action=flag, help="tell what was fixed, file by file")
@@ -66,7 +69,7 @@ def _add_choice(group: argparse._ArgumentGroup) -> None:
         help="leave codes out in the files that a pattern names",
     )  # fmt: skip
     group.add_argument("--no-validate", action=flag, help="list candidates without running anything")
-    group.add_argument("--pedantic", action=flag, help="also what fails only on unusual, unknown inputs")
+    group.add_argument("--pedantic", action=SWITCH, help="also what fails only on unusual, unknown inputs")
     group.add_argument(
         "--min-severity", metavar="LEVEL", type=readers.choice("severity", SEVERITIES),
         help="how ordinary a failing input must be: low, medium or high [default: medium]",
@@ -80,6 +83,7 @@ def _add_choice(group: argparse._ArgumentGroup) -> None:
         help="offer no fix that needs functions newer than torch=1.13,numpy=1.22",
     )  # fmt: skip
     group.add_argument("--explain-refused", action=flag, help="also tell which repairs did not hold, and why")
+    group.add_argument("--ignore-noqa", action=flag, help="also what comments in the code silence")
     group.add_argument("--baseline", metavar="FILE", help="leave out the findings that the file knows")
     group.add_argument("--write-baseline", action=flag, help="write the findings to the file of --baseline")
     group.add_argument("--diff-base", metavar="REVISION", help="only lines changed since a git revision")
@@ -116,6 +120,10 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         ("--extend-exclude", "the same; both add to the configuration"),
     ):
         group.add_argument(name, metavar="PATTERN", action="append", default=[], help=words)
+    group.add_argument(
+        "--force-exclude", action=SWITCH, help="leave excluded files out also where they are named, as by pre-commit"
+    )
+    group.add_argument("--respect-gitignore", action=SWITCH, help="leave out what git ignores [default: yes]")
     group.add_argument("--show-files", action=flag, help="list the files that would be checked, and stop")
     group.add_argument("--stdin", action=flag, help="check standard input, as - does")
     group.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called in messages")

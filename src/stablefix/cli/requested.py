@@ -32,8 +32,8 @@ def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
         fixable=_flat(options.fixable) or base.fixable,
         unfixable=(*base.unfixable, *_flat(options.unfixable)),
         validate=not options.no_validate,
-        unsafe_fixes=options.unsafe_fixes or base.unsafe_fixes,
-        pedantic=options.pedantic or base.pedantic,
+        unsafe_fixes=_switched(options.unsafe_fixes, base.unsafe_fixes),
+        pedantic=_switched(options.pedantic, base.pedantic),
         min_severity=Severity[options.min_severity.upper()] if options.min_severity else base.min_severity,
         dtypes=tuple(options.dtypes or base.dtypes),
         targets=tuple({**dict(base.targets), **dict(options.target_versions)}.items()),
@@ -41,12 +41,19 @@ def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
         template_folders=(*base.template_folders, *options.templates),
         include=tuple(pattern for word in options.include for pattern in word.split(",")) or base.include,
         exclude=(*base.exclude, *(_anchored(each, base.root) for each in [*options.exclude, *options.extend_exclude])),
+        force_exclude=_switched(options.force_exclude, base.force_exclude),
+        respect_gitignore=_switched(options.respect_gitignore, base.respect_gitignore),
+        heed_comments=not options.ignore_noqa,
         stdin_filename=options.stdin_filename,
         max_file_size=options.max_file_size or base.max_file_size,
         baseline=options.baseline or base.baseline,
         cache=not options.no_cache and base.cache,
         cache_dir=options.cache_dir or base.cache_dir,
     )
+
+
+def _switched(option: bool | None, configured: bool) -> bool:
+    return configured if option is None else option
 
 
 def _flat(groups: Sequence[Sequence[str]] | None) -> tuple[str, ...]:

@@ -28,12 +28,19 @@ class Found:
 
 
 def find_files(
-    paths: Sequence[str], *, include: Sequence[str] = ("*.py",), exclude: Sequence[str] = (), root: str = ""
+    paths: Sequence[str],
+    *,
+    include: Sequence[str] = ("*.py",),
+    exclude: Sequence[str] = (),
+    root: str = "",
+    force_exclude: bool = False,
+    gitignore: bool = True,
 ) -> Found:
     """All files below some paths that `include` names. A file that is named itself is taken whatever it is called.
 
-    Patterns are those of a .gitignore in `root` (empty: the current folder). Symbolic links to folders are not
-    followed, so no loop can trap the walk. Raises ValueError for a bad pattern.
+    With `force_exclude` it is not taken where `exclude` names it; without `gitignore` what git ignores counts like
+    anything else. Patterns are those of a .gitignore in `root` (empty: the current folder). Symbolic links to folders
+    are not followed, so no loop can trap the walk. Raises ValueError for a bad pattern.
     """
     base = os.path.abspath(root or os.curdir)
     excluded = compile_patterns(exclude, base) if exclude else None
@@ -41,9 +48,13 @@ def find_files(
     found = Found()
     seen: set[str] = set()
     for path in paths:
-        if os.path.isdir(path):
-            absolute = os.path.abspath(path)
-            candidates = _walk(path, absolute, rules_above(absolute), included, excluded, found.problems)
+        absolute = os.path.abspath(path)
+        is_folder = os.path.isdir(path)
+        if force_exclude and excluded is not None and excluded.covers(absolute, folder=is_folder):
+            continue
+        if is_folder:
+            rules = rules_above(absolute) if gitignore else None
+            candidates = _walk(path, absolute, rules, included, excluded, found.problems, gitignore)
         elif os.path.lexists(path):
             candidates = iter([(os.path.normpath(path), os.path.realpath(path))])
         else:
@@ -63,6 +74,7 @@ def _walk(
     included: _Included,
     excluded: Rules | None,
     problems: list[Problem],
+    gitignore: bool,
 ) -> Iterator[tuple[str, str]]:
     """(path to show, real path) of every Python file below a folder."""
     real_root = os.path.realpath(root)
@@ -76,7 +88,7 @@ def _walk(
             shown = os.path.normpath(os.path.join(root, below))
             problems.append(Problem(shown, f"folder cannot be read: {error.strerror or error}"))
             continue
-        if any(entry.name == ".gitignore" for entry in entries):
+        if gitignore and any(entry.name == ".gitignore" for entry in entries):
             rules = rules_in(os.path.join(absolute, below), rules)
         folders = []
         for entry in entries:

@@ -32,13 +32,13 @@ class Rules:
             rules = rules.outer
         return False
 
-    def covers(self, path: str) -> bool:
-        """Whether an absolute path below `folder`, or a folder that it lies in, is ignored."""
+    def covers(self, path: str, *, folder: bool = False) -> bool:
+        """Whether an absolute path below `self.folder`, or a folder that it lies in, is ignored."""
         parent, folders = os.path.dirname(path), []
         while len(parent) > len(self.folder):
             folders.append(parent)
             parent = os.path.dirname(parent)
-        return self.ignores(path, folder=False) or any(self.ignores(each, folder=True) for each in folders)
+        return self.ignores(path, folder=folder) or any(self.ignores(each, folder=True) for each in folders)
 
 
 def _is_meant(pattern: re.Pattern[str], path: str) -> bool:

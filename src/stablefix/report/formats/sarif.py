@@ -14,7 +14,7 @@ from stablefix.finding import FileResult, Finding, Location, Repair
 from stablefix.fingerprints import fingerprints
 from stablefix.report.view import SARIF_LEVELS, View, proof, slashed
 from stablefix.source.text import Source
-from stablefix.version import __version__
+from stablefix.version import HOMEPAGE, __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "SRCROOT"
@@ -35,6 +35,7 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
         "name": "stablefix",
         "version": __version__,
         "semanticVersion": __version__,
+        "informationUri": HOMEPAGE,
         "rules": [_rule(seen[code], view) for code in codes],
     }
     run = {
