@@ -14,25 +14,48 @@ import pytest
 from stablefix.review import show
 from stablefix.review.draft import draft
 from stablefix.review.local import subjects
-from stablefix.review.plan import State, plan
+from stablefix.review.marker import text_of
+from stablefix.review.plan import Plan, State, plan
 from stablefix.review.repository import range_of
 from stablefix.settings import Settings
-from tests.review.replays import REPLAYS
+from tests.review.replays import REPLAYS, Replay
 from tests.review.repositories import Repository
 
 GOLDEN = Path(__file__).parent / "golden"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "github.md"
+_SUGGESTION = re.compile(r"^```suggestion\n(.*?\n```)$", re.MULTILINE | re.DOTALL)
 _VERSIONS = re.compile(r"- Seed (\d+); .*\.")
 
 
-def reviewed(repository: Repository, base: str, head: str) -> str:
-    """What a person would see."""
+def planned(repository: Repository, base: str, head: str) -> Plan:
+    """The review of a file that a branch changes."""
     repository.commit({"module.py": base})
     repository.git("checkout", "-q", "-b", "feature")
     repository.commit({"module.py": head})
     folder = str(repository.path)
     between = range_of(folder, "main", "HEAD")
-    found = plan(draft(subjects(folder, between, Settings())[0], Settings()), State(), between.head)
-    return _VERSIONS.sub(r"- Seed \1; versions.", "".join(show.text(found)))
+    return plan(draft(subjects(folder, between, Settings())[0], Settings()), State(), between.head)
+
+
+def reviewed(repository: Repository, base: str, head: str) -> str:
+    """The review as text, without what differs from machine to machine."""
+    return _VERSIONS.sub(r"- Seed \1; versions.", "".join(show.text(planned(repository, base, head))))
+
+
+def seen(repository: Repository, replay: Replay) -> str:
+    """The comments as GitHub shows them: the row, and a suggestion as the change that it makes."""
+    pieces = []
+    lines = replay.head.split("\n")
+    for comment in planned(repository, replay.base, replay.head).post:
+        removed = "".join(f"-{line}\n" for line in lines[comment.first - 1 : comment.last])
+        body = _SUGGESTION.sub(
+            lambda match, removed=removed: "```diff\n" + removed + re.sub("^", "+", match[1], flags=re.MULTILINE),
+            text_of(comment.body),
+        ).replace("\n+```", "\n```")
+        rows = f"line {comment.last}" if comment.first == comment.last else f"lines {comment.first} to {comment.last}"
+        quoted = "".join(f"> {line}".rstrip() + "\n" for line in body.split("\n"))
+        pieces.append(f"**module.py**, {rows}\n\n{quoted}")
+    return _VERSIONS.sub(r"- Seed \1; versions of Python and the libraries.", "\n".join(pieces))
 
 
 @pytest.mark.parametrize("name", REPLAYS)
@@ -50,6 +73,17 @@ def test_the_review_reads_as_it_did(repository: Repository, name: str) -> None:
 def test_what_people_wrote_instead_is_quiet(repository: Repository, name: str) -> None:
     text = reviewed(repository, "\n", REPLAYS[name].base)
     assert (text == "Nothing would be posted: no findings on changed lines.\n") is not REPLAYS[name].half
+
+
+@pytest.mark.parametrize("name", ["pykeen-softplus", "e3nn-direction"])
+def test_the_page_about_the_bot_shows_what_people_see(repository: Repository, name: str) -> None:
+    before, start, rest = PAGE.read_text().partition(f"<!-- review: {name} -->\n")
+    shown, end, after = rest.partition("<!-- end -->\n")
+    text = seen(repository, REPLAYS[name])
+    if os.environ.get("STABLEFIX_GOLDEN") == "write":
+        PAGE.write_text(before + start + text + end + after)
+        shown = text
+    assert shown == text
 
 
 def test_no_file_is_left_over() -> None:
