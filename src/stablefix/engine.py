@@ -79,8 +79,11 @@ def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
     finder = _finder(settings.template_folders, *chosen)
     live = finder.roots.live(source.text)
-    if live is None:
-        return Scanned(source, None, (), path=source.path)
+    try:
+        if live is None or finder.rules_out(live):
+            return Scanned(source, None, (), path=source.path)
+    except Exception as error:
+        return Scanned(source, None, (), _unexpected(error, source.path), source.path)
     tree = parse(source.text, source.path)
     if isinstance(tree, Problem):
         return Scanned(source, None, (), tree, source.path)
@@ -243,7 +246,8 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
 
     def all_candidates() -> list[Candidate]:
         every = _finder(settings.template_folders, (), (), True, (), settings.dtypes)
-        return every.find(source.text, tree) if tree is not None else []
+        whole = tree or parse(source.text, source.path)
+        return every.find(source.text, whole) if isinstance(whole, ast.Module) else []
 
     silent = [finding for finding in findings if silenced(finding, comments)]
     known = templates(settings.template_folders)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from stablefix.engine import scan_source
 from stablefix.match.find import Candidate
 from stablefix.match.roots import Live, Local
+from stablefix.settings import Settings
+from stablefix.source.text import from_text
 from tests.graph.reading import IMPORTS
 from tests.match.finding import FINDER
 
@@ -17,19 +19,20 @@ FOLDERS = ["tests/cases", "tests/quiet", "examples", "src/stablefix"]
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass
 class Open(Live):
     """What can match when every pattern is tried in every function."""
 
-    def within(self, first: int, last: int) -> Local | None:
-        return self._local(self.entries)
+    @property
+    def module(self) -> Local | None:
+        return self.of(FINDER.roots.indexed)
+
+    def function(self, syntax: ast.FunctionDef | ast.AsyncFunctionDef) -> Local | None:
+        return self.module
 
 
 def opened(text: str) -> Open:
     """All patterns over the words of a text."""
-    live = FINDER.roots.live(text)
-    words = live.words if live is not None else frozenset(text.split())
-    return Open(text, words, FINDER.roots._entries)
+    return Open(*FINDER.roots.read(text))
 
 
 def places(found: list[Candidate]) -> set[tuple[str, int, int, str]]:
@@ -91,3 +94,34 @@ def test_found_however_it_is_called(name: str) -> None:
 
 def test_nothing_is_looked_for_where_no_library_is_named() -> None:
     assert FINDER.roots.live("def f(x):\n    return x.log()\n") is None
+
+
+LOG = "return torch.log(torch.softmax(x, -1))\n"
+PLACED = {
+    "after a string that begins a line": f'def f(x):\n    s = """\nsome text\n"""\n    {LOG}',
+    "after brackets that begin a line": "def f(x):\n    p = torch.softmax(\nx, -1)\n    return torch.log(p)\n",
+    "after a backslash": "def f(x):\n    p = \\\ntorch.softmax(x, -1)\n    return torch.log(p)\n",
+    "under a long header": f"def f(\n    x,\n):\n    {LOG}",
+    "on the line of the header": f"def f(x): {LOG}",
+    "after a docstring with code": f'def f(x):\n    """\ndef g(x):\n    pass\n    """\n    {LOG}',
+    "in an asynchronous method": f"class A:\n    async def f(self, x):\n        {LOG}",
+    "under a condition": f"if True:\n    def f(x):\n        {LOG}",
+    "after a function that is not looked into": f"def g(x):\n    return 1\ndef f(x):\n    {LOG}",
+    "after names that are given functions": "def f(x):\n    a, b = torch.log, torch.softmax\n    return a(b(x, -1))\n",
+    "in a function that is called": "def p(x):\n    return torch.softmax(x, -1)\ndef f(x): return torch.log(p(x))\n",
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_found_wherever_it_stands(name: str) -> None:
+    source = from_text(f"import torch\n{PLACED[name]}", "code.py")
+    assert "SF101" in {candidate.template.code for candidate in scan_source(source, Settings()).candidates}
+
+
+@pytest.mark.parametrize("path", [p for folder in FOLDERS for p in sorted((ROOT / folder).rglob("*.py"))], ids=str)
+def test_parts_tell_as_much_as_the_whole(path: Path) -> None:
+    """A file that is ruled out by the parts of it that were parsed holds nothing."""
+    text = path.read_text(encoding="utf-8")
+    live = FINDER.roots.live(text)
+    if live is not None and FINDER.rules_out(live):
+        assert not FINDER.find(text, ast.parse(text))

@@ -21,14 +21,16 @@ from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget
 from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
+from stablefix.match.bodies import partial
 from stablefix.match.guards import certain, possible
 from stablefix.match.known import asked_about, differentiated, known_at, never_divides_by_zero, taken_back, under
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
 from stablefix.match.support import from_grids, supported, used_to_the_end
 from stablefix.match.unify import Bindings, Match, match
-from stablefix.source.names import Names
-from stablefix.source.walk import Digest, Function
+from stablefix.source.names import HiddenError, Names
+from stablefix.source.syntax import parsed
+from stablefix.source.walk import Digest
 from stablefix.templates.template import Pattern, Template
 
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW})
@@ -74,38 +76,58 @@ class Finder:
     def roots(self) -> Roots:
         return Roots(self.templates, pedantic=self.pedantic, dtypes=self.dtypes)
 
+    def rules_out(self, live: Live) -> bool:
+        """Whether a file holds no candidate, told from the parts of it that could hold some."""
+        part = partial(live)
+        if part is None:
+            return False
+        try:
+            names = Names(parsed(part.text), hidden=part.hidden, settled=part.settled)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        scan, visitor = self._prepared(names, live)
+        try:
+            return live.knows(names) and next(scan.run(visitor), None) is None
+        except (RecursionError, HiddenError):
+            return False
+        finally:
+            visitor.release()
+            forget()
+
     def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
         """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
         live = live or self.roots.live(text)
         if live is None:
             return []
-        found = list(_Scan(tree, live, self.pedantic, self.dtypes).run())
+        scan, visitor = self._prepared(Names(tree), live)
+        found = list(scan.run(visitor))
         forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
+
+    def _prepared(self, names: Names, live: Live) -> tuple[_Scan, Visitor]:
+        scan = _Scan(names, live, self.pedantic, self.dtypes)
+        return scan, Visitor(names.tree, names, scan, computing=True)
 
 
 class _Scan:
     """One pass over one file; it is the visitor's interest."""
 
-    def __init__(self, tree: ast.Module, live: Live, pedantic: bool, dtypes: tuple[str, ...]) -> None:
+    def __init__(self, names: Names, live: Live, pedantic: bool, dtypes: tuple[str, ...]) -> None:
         self.live = live
         self.dtypes = dtypes
         self.pedantic = pedantic
-        self.names = Names(tree)
+        self.names = names
         self.lowering = Lowering()
-        self.tree = tree
-        live.learn(self.names)
         self.outermost: tuple[int, Local | None] = (0, None)
         """(last line, what can match) of the function of the module or class that is being visited."""
-        self.module = live.within(1, getattr(tree.body[-1], "end_lineno", 1) if tree.body else 1)
+        self.module = live.module
 
-    def run(self) -> Iterator[Candidate]:
-        visitor = Visitor(self.tree, self.names, self, computing=True)
+    def run(self, visitor: Visitor) -> Iterator[Candidate]:
         found: list[tuple[Candidate, Place]] = []
         for place in visitor.places():
             local = self._local(place.point.function)
-            if local is not None and _is_root(place.syntax, place.parent, local):
+            if local is not None and self._is_root(place.syntax, place.parent, local):
                 found.extend((candidate, place) for candidate in self._at(place, local))
         if not found:
             visitor.release()
@@ -115,12 +137,12 @@ class _Scan:
 
     def function(self, syntax: ast.stmt) -> bool:
         """A function is entered when all the words of some pattern stand in it, or in the function around it."""
-        last = syntax.end_lineno or syntax.lineno
         if syntax.lineno <= self.outermost[0]:
             return self.outermost[1] is not None
-        local = self.live.within(syntax.lineno, last)
-        if isinstance(syntax, Function):
-            self.outermost = (last, local)
+        if not isinstance(syntax, ast.FunctionDef | ast.AsyncFunctionDef):
+            return hasattr(syntax, "body") or isinstance(syntax, ast.Match)
+        local = self.live.function(syntax)
+        self.outermost = (syntax.end_lineno or syntax.lineno, local)
         return local is not None
 
     def _local(self, function: FunctionSyntax) -> Local | None:
@@ -135,7 +157,27 @@ class _Scan:
         if symbols is not None and not local.symbols.isdisjoint(symbols):
             return True
         calls = (*digest.calls.get(syntax, ()), *digest.deferred.get(syntax, ()))
-        return any(_name_called(call) in local.calls for call in calls)
+        return any(_name_called(call) in local.calls or self._runs_helper(call, local) for call in calls)
+
+    def _runs_helper(self, call: ast.Call, local: Local) -> bool:
+        """Whether a call may run a function of this file in which a root can stand."""
+        match call.func:
+            case ast.Name(id=name):
+                return name in local.helpers and name in self.names.functions
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                return name in local.helpers and (owner == "self" or owner in self.names.classes)
+        return False
+
+    def _is_root(self, syntax: ast.expr, parent: ast.AST, local: Local) -> bool:
+        match syntax:
+            case ast.Call():
+                return _name_called(syntax) in local.calls or self._runs_helper(syntax, local)
+            case ast.BinOp(op=ast.Add() | ast.Sub() as operator):
+                inner = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+                return type(operator) in local.symbols and not inner
+            case ast.BinOp(op=operator):
+                return type(operator) in local.symbols
+        return False
 
     def _at(self, place: Place, local: Local) -> Iterator[Candidate]:
         node = self.lowering.lower(place.syntax, place.point)
@@ -201,18 +243,6 @@ class _Scan:
         if not possible(hazard, dtype):
             return False
         return self.pedantic or supported(hazard, dtype) or used_to_the_end(inner, place.syntax, place.point)
-
-
-def _is_root(syntax: ast.expr, parent: ast.AST, local: Local) -> bool:
-    match syntax:
-        case ast.Call():
-            return _name_called(syntax) in local.calls
-        case ast.BinOp(op=ast.Add() | ast.Sub() as operator):
-            inner = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
-            return type(operator) in local.symbols and not inner
-        case ast.BinOp(op=operator):
-            return type(operator) in local.symbols
-    return False
 
 
 def _name_called(call: ast.Call) -> str:

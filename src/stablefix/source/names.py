@@ -13,6 +13,10 @@ Method = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
 
 
+class HiddenError(Exception):
+    """What was asked for stands in a body that was left out when the text was parsed."""
+
+
 @dataclass
 class ClassInfo:
     """A class of the file. Its methods are read when something asks for them."""
@@ -28,6 +32,8 @@ class ClassInfo:
     @cached_property
     def attributes(self) -> Assigned:
         """attribute -> (right-hand side, the method in which it stands; None for the class body)."""
+        if any(self.names.may_set_unseen(part) for part in self.syntax.body if isinstance(part, Method)):
+            raise HiddenError
         return _attributes(self.syntax)
 
     def only_method(self, name: str) -> tuple[ast.FunctionDef, ClassInfo] | None:
@@ -41,6 +47,8 @@ class ClassInfo:
             found = [part for part in home.syntax.body if isinstance(part, Method) and part.name == name]
             if found:
                 only = found[0]
+                if only.lineno in self.names.hidden:
+                    raise HiddenError
                 return (only, home) if len(found) == 1 and isinstance(only, ast.FunctionDef) else None
             home = home.base
         return None
@@ -79,6 +87,9 @@ class Names:
     """Every value that module statements give a name; None where it cannot be followed."""
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    """The lines of functions whose bodies are not in the tree, `settled` those of them that set no attribute."""
+    settled: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self._ambiguous: set[str] = set()
@@ -156,6 +167,8 @@ class Names:
     def only_function(self, name: str) -> ast.FunctionDef | None:
         """The function that a name of the module always stands for; None where it may be something else."""
         found = self.functions.get(name)
+        if found is not None and found.lineno in self.hidden:
+            raise HiddenError
         other = name in self._redefined or name in self.assigned or name in self.classes or name in self.declared_global
         return found if isinstance(found, ast.FunctionDef) and not other else None
 
@@ -192,6 +205,10 @@ class Names:
         if known is None:
             known = self._digests[function] = Digest.of(function)
         return known
+
+    def may_set_unseen(self, method: Method) -> bool:
+        """Whether the body of a method was left out, although it may set attributes."""
+        return method.lineno in self.hidden and method.lineno not in self.settled
 
     def release(self) -> None:
         """Forget what was looked up. Classes know the names they stand among, and these know the classes."""

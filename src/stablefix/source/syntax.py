@@ -9,12 +9,17 @@ import warnings
 from stablefix.finding import Problem
 
 
+def parsed(text: str, path: str = "<text>") -> ast.Module:
+    """Parse Python text without warnings. Raises SyntaxError, ValueError, RecursionError, MemoryError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, path)
+
+
 def parse(text: str, path: str) -> ast.Module | Problem:
     """Parse Python text with the grammar of the running interpreter. Never raises, never warns."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text, path)
+        return parsed(text, path)
     except SyntaxError as error:
         if isinstance(error, IndentationError) or not error.msg:
             return Problem(path, f"syntax error: {error.msg or 'invalid syntax'}", error.lineno)

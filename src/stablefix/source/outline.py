@@ -1,0 +1,145 @@
+"""Where the functions of a text lie, told from its lines alone, before it is parsed.
+
+The outline serves to leave out of parsing what nobody will look at. It may be wrong where strings or brackets cross
+lines in odd ways: such blocks are marked as not certain, and what was parsed tells whether the others were right.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+_HEADER = re.compile(rb"\n\x0c*([ \t]*)(?:(class)|(?:async[ \t]+)?def)[ \t]+(\w+)")
+_COLON_AT_END = re.compile(rb":[ \t]*(?:#[^\n]*)?\n\Z")
+LONGEST_HEADER = 200
+"""Lines that a header has at most."""
+_DOCSTRING = re.compile(rb'\s*[rRuU]?("""|\'\'\')')
+_LINE_END = re.compile(r"\r\n?")
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_QUOTES = (b'"""', b"'''")
+
+
+@dataclass(slots=True)
+class Block:
+    """A function of the module or a method of a class, the functions inside it included. Offsets are of `Outline.raw`.
+
+    owner    the class that it belongs to, by the indentation; empty for none.
+    line     the line of `def`, from 1; `start` is its offset.
+    named    where the name ends.
+    body     the first line of the body, `text` what follows its docstring, `end` the first line after it.
+    certain  whether the lines leave no doubt of what the block is.
+    """
+
+    name: bytes
+    owner: bytes
+    indent: bytes
+    line: int
+    start: int
+    named: int
+    body: int
+    text: int
+    end: int
+    certain: bool
+
+
+@dataclass(slots=True)
+class Outline:
+    """The functions and classes of a text.
+
+    raw      the text in UTF-8 with Unix line ends, after one more line end: so each line begins behind one.
+    classes  class -> where the text of its bases begins and ends.
+    """
+
+    raw: bytes
+    blocks: list[Block]
+    classes: dict[bytes, tuple[int, int]]
+
+    def outside(self) -> list[tuple[int, int]]:
+        """The stretches of the text that belong to no block."""
+        edges = [0, *(edge for block in self.blocks for edge in (block.start, block.end)), len(self.raw)]
+        return list(zip(edges[::2], edges[1::2], strict=True))
+
+    def without(self, hidden: list[Block]) -> str:
+        """The text with the bodies of some blocks replaced by `pass`. Every line keeps its number."""
+        pieces: list[bytes] = []
+        at = 1
+        for block in hidden:
+            empty = b"\n" * self.raw.count(b"\n", block.body, block.end)
+            pieces += (self.raw[at : block.body], block.indent, b" pass", empty)
+            at = block.end
+        pieces.append(self.raw[at:])
+        return b"".join(pieces).decode("utf-8", "surrogatepass")
+
+
+def outline(source: str) -> Outline:
+    """The outline of a text."""
+    unix = _LINE_END.sub("\n", source) if "\r" in source else source
+    raw = f"\n{unix}\n".encode("utf-8", "surrogatepass")
+    found = Outline(raw, [], {})
+    around: list[tuple[int, bytes]] = []
+    at, line, counted = 0, 0, 0
+    while (header := _HEADER.search(raw, at)) is not None:
+        indent, is_class, name = header.groups()
+        while around and around[-1][0] >= len(indent):
+            around.pop()
+        start = header.start() + 1
+        if is_class:
+            around.append((len(indent), name))
+            at = header.end()
+            found.classes[name] = (at, _header_end(raw, at)[0])
+            continue
+        line += raw.count(b"\n", counted, start)
+        counted = start
+        body, closed = _header_end(raw, header.end())
+        end, whole = _block_end(raw, body, len(indent))
+        owner = around[-1][1] if around else b""
+        text = _after_docstring(raw, body, end)
+        certain = closed and whole and body < end
+        found.blocks.append(Block(name, owner, indent, line, start, header.end(), body, text, end, certain))
+        at = end - 1
+    return found
+
+
+def _header_end(raw: bytes, at: int) -> tuple[int, bool]:
+    """Where the line after a header begins, and whether the body begins there: not of `def f(x): return x`."""
+    end = at
+    for _ in range(LONGEST_HEADER):
+        end = raw.find(b"\n", end) + 1
+        if end == 0:
+            break
+        if raw.count(b"(", at, end) == raw.count(b")", at, end):
+            return end, _COLON_AT_END.search(raw, at, end) is not None
+    return raw.index(b"\n", at) + 1, False
+
+
+@cache
+def _dedent(width: int) -> re.Pattern[bytes]:
+    """The end of a line before one that is indented by at most so many characters, blank lines and comments aside."""
+    return re.compile(rb"\n(?=\x0c*[ \t]{0,%d}[^ \t\n\x0c#])" % width)
+
+
+def _block_end(raw: bytes, body: int, width: int) -> tuple[int, bool]:
+    """Where the first line after a block begins, and whether strings and brackets end inside it."""
+    dedent = _dedent(width)
+    at, whole = body - 1, True
+    while True:
+        found = dedent.search(raw, at)
+        end = len(raw) if found is None else found.start() + 1
+        crossing = [quote for quote in _QUOTES if raw.count(quote, body, end) % 2]
+        if not crossing or end == len(raw):
+            break
+        whole = False
+        closing = raw.find(crossing[0], end)
+        at = len(raw) - 1 if closing < 0 else closing
+    whole = whole and not raw.endswith(b"\\\n", body, end)
+    return end, whole and all(raw.count(a, body, end) == raw.count(b, body, end) for a, b in _BRACKETS)
+
+
+def _after_docstring(raw: bytes, body: int, end: int) -> int:
+    """Where a body goes on after its docstring."""
+    opening = _DOCSTRING.match(raw, body, end)
+    if opening is None:
+        return body
+    closing = raw.find(opening.group(1), opening.end(), end)
+    return body if closing < 0 else closing + 3
