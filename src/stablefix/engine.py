@@ -27,7 +27,7 @@ from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.installed import installed_folders
 from stablefix.templates.load import builtin, load
 from stablefix.templates.template import Template
-from stablefix.verdicts import Verdicts
+from stablefix.verdicts import EQUIVALENT, Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
@@ -222,7 +222,7 @@ def _findings(
     for candidate, verdict in pairs:
         if verdict is None or (verdict.evidence is None and candidate.template.advice):
             finding = proposer.unvalidated(candidate)
-        elif verdict.evidence is None:
+        elif verdict.evidence is None or (candidate.library in EQUIVALENT and verdict.evidence.about == "gradient"):
             continue
         else:
             finding = proposer.finding(candidate, verdict)

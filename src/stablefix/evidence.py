@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+STANDS_FOR = "stands for"
+"""Among the versions of an evidence: the library of the code, where another one was run in its place."""
+
 
 class Fix(Enum):
     """The kind of repair; the name of the folder that its template lives in."""

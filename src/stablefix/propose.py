@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from stablefix.confirm import emits
-from stablefix.evidence import Evidence, Refusal, Safety, Severity, Verdict
+from stablefix.evidence import STANDS_FOR, Evidence, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
 from stablefix.graph.expression import Apply, Node
 from stablefix.match.find import Candidate
@@ -16,7 +16,7 @@ from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.rewrite import Refused, rewrite
 from stablefix.source.text import Source
 from stablefix.targets import Targets
-from stablefix.verdicts import request
+from stablefix.verdicts import EQUIVALENT, request
 
 SPRAWLING = 1.5
 """A repair that is so many times as long as a better one is not offered."""
@@ -42,18 +42,23 @@ class Proposer:
         refused = [replace(refusal, template=candidate.template.code) for refusal in verdict.refused]
         for index, safety, evidence in verdict.ranking:
             repaired = candidate.repairs[index]
-            proposed = self._repair(candidate, repaired, safety, evidence)
+            stood_for = candidate.library in EQUIVALENT and safety is Safety.SAFE
+            earned = Safety.UNSAFE if stood_for else safety
+            proposed = self._repair(candidate, repaired, earned, _of_the_code(evidence, candidate))
             if isinstance(proposed, Repair):
                 repairs.append(proposed)
             else:
                 refused.append(proposed)
         assert verdict.severity is not None
+        said = _of_the_code(verdict.evidence, candidate)
         names = [repaired.name for repaired in candidate.repairs]
         held = tuple(repair for repair in repairs if not _sprawls(repair, repairs, names))
-        found = self._finding(candidate, verdict.severity, held, tuple(refused), verdict.evidence, validated=True)
+        found = self._finding(candidate, verdict.severity, held, tuple(refused), said, validated=True)
         return replace(found, replay=recorded(request(candidate), verdict))
 
-    def _repair(self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence) -> Repair | Refusal:
+    def _repair(
+        self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence | None
+    ) -> Repair | Refusal:
         code = candidate.template.code
         places: tuple[Node, Node] = (candidate.root, repaired.node)
         if candidate.syntax not in self._layout.parents:
@@ -97,6 +102,13 @@ class Proposer:
             expression=self._source.text[start:end],
             function=candidate.function,
         )
+
+
+def _of_the_code(evidence: Evidence | None, candidate: Candidate) -> Evidence | None:
+    """The evidence, which says so where another library was run in the place of the code's own."""
+    if evidence is None or candidate.library not in EQUIVALENT:
+        return evidence
+    return replace(evidence, versions=(*evidence.versions, (STANDS_FOR, candidate.library)))
 
 
 def differing(old: Apply, new: Node) -> tuple[Node, Node]:

@@ -12,7 +12,10 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known
 from stablefix.match.find import Candidate
 
-_KINDS = {Kind.TENSOR: "a tensor", Kind.ARRAY: "an array", Kind.SCALAR: "a Python number"}
+_KINDS = {
+    Kind.TENSOR: "a tensor", Kind.ARRAY: "an array", Kind.JAX: "an array of JAX", Kind.CUPY: "an array of CuPy",
+    Kind.SCALAR: "a Python number",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stablefix.validate.worker import Pool
 
 
+EQUIVALENT = {"jax": "torch", "cupy": "numpy"}
+"""The library that is run in the place of one that computes the same values. Slopes are each library's own."""
 _started: list[Pool] = []
 
 
@@ -131,10 +133,9 @@ def request(candidate: Candidate) -> Request:
         bound = None if node is None else slicer.slice(node)
         if variable.domain is not None and isinstance(bound, Input):
             domains.append((bound.key, variable.domain))
+    library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
-    return Request(
-        before, repairs, candidate.library, candidate.dtype, tuple(domains), candidate.template.failure, eager
-    )
+    return Request(before, repairs, library, candidate.dtype, tuple(domains), candidate.template.failure, eager)
 
 
 def _with_some_axis(node: Node) -> Node:

@@ -7,6 +7,7 @@ import importlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,12 @@ TORCH_DTYPES = {
     "float64": torch.float64,
 }
 SCALAR_LIBRARIES = ("math", "builtins")
-NOT_INSTALLED = ("jax",)
+NOT_INSTALLED = tuple(name for name in ("jax", "cupy") if find_spec(name) is None)
+"""Libraries with a column of the table that are not there to be called; `pip install "jax[cpu]"` brings one."""
+if "jax" not in NOT_INSTALLED:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
 
 
 def real(spelling: Spelling) -> Any:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
-from stablefix.graph.facts import Kind
+from stablefix.graph.facts import ARRAYS
 from stablefix.operators.operator import REQUIRED, Argument, Operator, Parameter, Sort, Spelling
 
 KEEPDIM = "keepdim"
@@ -138,7 +138,7 @@ def fits(sort: Sort, node: Node) -> bool:
     if isinstance(node, Apply):
         return sort in (Sort.NUMBER, Sort.DIM)
     if isinstance(node, Input):
-        return sort in (Sort.DIM, Sort.NUMBER) and node.facts.kind not in (Kind.TENSOR, Kind.ARRAY)
+        return sort in (Sort.DIM, Sort.NUMBER) and node.facts.kind not in ARRAYS
     value = node.value
     if sort is Sort.DIM:
         items = value if isinstance(value, tuple) else (value,)

@@ -13,11 +13,17 @@ class Kind(Enum):
 
     TENSOR = "torch"
     ARRAY = "numpy"
+    JAX = "jax"
+    CUPY = "cupy"
     SCALAR = "scalar"
     """A Python number."""
     OTHER = "other"
     """Known to be none of these: a string, a data frame, a module."""
     UNKNOWN = "unknown"
+
+
+ARRAYS = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.JAX, Kind.CUPY})
+"""What holds many numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Form
 
-LIBRARY_KINDS = {"torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.OTHER}
+LIBRARY_KINDS = {
+    "torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.JAX,
+    "cupy": Kind.CUPY,
+}  # fmt: skip
+LIKE_NUMPY = frozenset({Kind.JAX, Kind.CUPY})
+"""Arrays whose methods are those of NumPy's."""
 SHARED_METHODS = frozenset(
     "abs add all any argmax argmin clip copy corr cov cummax cummin cumprod cumsum diff div dot eq floordiv ge gt "
     "le log lt mask max mean median min mod mul ne pow prod quantile rank round size std sub sum transpose var "
@@ -46,6 +51,8 @@ def _kind_of(node: Node) -> Kind:
         return node.facts.kind
     spelling = node.origin.spelling if node.origin is not None else None
     if spelling is not None:
+        if spelling.is_method and kind_of(node.operands[0]) in LIKE_NUMPY:
+            return kind_of(node.operands[0])
         return LIBRARY_KINDS.get(spelling.library, Kind.OTHER)
     operands = node.operands if node.operator.form in (Form.ELEMENTWISE, Form.MATRIX) else node.operands[:1]
     return join([kind_of(operand) for operand in operands])
@@ -53,7 +60,7 @@ def _kind_of(node: Node) -> Kind:
 
 def join(kinds: list[Kind]) -> Kind:
     """The kind of the result of a Python operator."""
-    for kind in (Kind.OTHER, Kind.TENSOR, Kind.ARRAY):
+    for kind in (Kind.OTHER, Kind.TENSOR, Kind.JAX, Kind.CUPY, Kind.ARRAY):
         if kind in kinds:
             return kind
     return Kind.SCALAR if all(kind is Kind.SCALAR for kind in kinds) else Kind.UNKNOWN
@@ -74,6 +81,10 @@ def annotated(annotation: ast.expr | None) -> Kind:
     words |= {node.attr for node in ast.walk(annotation) if isinstance(node, ast.Attribute)}
     if words & {"list", "List", "dict", "Dict", "tuple", "Tuple", "Sequence", "Iterable", "Mapping"}:
         return Kind.OTHER
+    if words & {"jax", "jnp"}:
+        return Kind.JAX
+    if words & {"cupy", "cp"}:
+        return Kind.CUPY
     if any(word.endswith("Tensor") for word in words):
         return Kind.TENSOR
     if words & {"ndarray", "NDArray", "ArrayLike"}:
@@ -87,7 +98,7 @@ def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast
     """Whether `receiver.method(...)` is that library's method, given what is known of the receiver."""
     wanted = LIBRARY_KINDS.get(library)
     if receiver is not Kind.UNKNOWN:
-        return receiver is wanted
+        return receiver is wanted or (receiver in LIKE_NUMPY and wanted is Kind.ARRAY)
     libraries = point.names.libraries
     if library not in libraries or libraries & FOREIGN:
         return False

@@ -18,7 +18,7 @@ from stablefix.graph.conditions import Condition
 from stablefix.graph.dtypes import dtype_of
 from stablefix.graph.effects import base_names
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
-from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, join, kind_of
 from stablefix.graph.number_kinds import is_complex
@@ -234,7 +234,7 @@ class Lowering:
             case ast.Constant(value=int() as index) if isinstance(base, Input) and isinstance(base.identity, RESULTS):
                 return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
         axis = opaque.new_axis(syntax.slice)
-        if axis is not None and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+        if axis is not None and kind_of(base) in ARRAYS:
             return make(operators()["unsqueeze"], (base, Constant(axis)), Origin(syntax, point))
         return opaque.subscript(syntax, base, point, self)
 
@@ -372,7 +372,7 @@ class Lowering:
         if resolved == "builtins.float":
             return "float64"
         library, _, name = resolved.rpartition(".")
-        return DTYPES.get(name) if library in {"torch", "numpy", "jax.numpy"} else None
+        return DTYPES.get(name) if library in {"torch", "numpy", "jax.numpy", "cupy"} else None
 
 
 def _is_text(node: Node) -> bool:

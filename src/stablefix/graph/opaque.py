@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from stablefix.graph.canonical import make_named
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
-from stablefix.graph.facts import NOTHING, Facts, Kind
+from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
-from stablefix.graph.kinds import annotated, kind_of
+from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
 from stablefix.graph.named import is_table, told_by_name
 from stablefix.graph.number_kinds import annotated_integer, made
 from stablefix.graph.ranges import interval_of, known
@@ -137,7 +137,7 @@ def by_name(name: str, found: Facts) -> Facts:
     """Facts of a value with what its name adds to them."""
     if _is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
-    if found.known or found.kind not in (Kind.TENSOR, Kind.ARRAY, Kind.UNKNOWN):
+    if found.known or found.kind not in {*ARRAYS, Kind.UNKNOWN}:
         return found
     told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
     return found if told is None else replace(found, interval=told, known=True)
@@ -196,7 +196,7 @@ def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowerin
         return lowering.opaque(syntax, point, COUNT, ("attribute", base.key, syntax.attr))
     if syntax.attr in {"shape", "dtype", "device"}:
         return lowering.opaque(syntax, point, Facts(Kind.OTHER), ("attribute", base.key, syntax.attr))
-    if syntax.attr in {"T", "mT", "H", "data", "real"} and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+    if syntax.attr in {"T", "mT", "H", "data", "real"} and kind_of(base) in ARRAYS:
         return lowering.opaque(syntax, point, contents(base), ("attribute", base.key, syntax.attr, point.heap))
     return lowering.opaque(syntax, point, None, ("attribute", base.key, syntax.attr, point.heap))
 
@@ -350,16 +350,15 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         method = syntax.func.attr
         if method in {"size", "numel", "dim", "ndimension", "nelement", "__len__"}:
             return lowering.opaque(syntax, point, COUNT, ("count", base.key, method, ast.dump(syntax)))
-        if method == "item" and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+        if method == "item" and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))
-        if method in CONTENT_METHODS and kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+        if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, contents(base))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
             return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR))
     if resolved is not None and syntax.args:
         root, _, name = resolved.rpartition(".")
-        if root.split(".")[0] in {"torch", "numpy"}:
-            kind = Kind.TENSOR if root.startswith("torch") else Kind.ARRAY
+        if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
             if name in CONTENT_METHODS:
                 return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))
             return lowering.opaque(syntax, point, made(name, syntax, kind))
@@ -378,5 +377,5 @@ def _is_layer(syntax: ast.Call, point: Point) -> bool:
 
 def impure_facts(operator: Operator, spelling: Spelling) -> Facts:
     """What is known of random numbers: their range."""
-    kind = Kind.TENSOR if spelling.library == "torch" else Kind.ARRAY
+    kind = LIBRARY_KINDS.get(spelling.library, Kind.ARRAY)
     return Facts(kind, Interval.parse(operator.range) if operator.range else ALL, known=operator.range is not None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stablefix.graph.facts import Kind
-from stablefix.graph.kinds import ELEMENTARY, FOREIGN, SIZED, TENSOR_METHODS
+from stablefix.graph.kinds import ELEMENTARY, FOREIGN, LIBRARY_KINDS, LIKE_NUMPY, SIZED, TENSOR_METHODS
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.table import methods, spellings
@@ -23,7 +23,7 @@ class Usage:
 
     def __init__(self, function: FunctionSyntax, point: Point) -> None:
         self.tensors: set[str] = set()
-        self.arrays: set[str] = set()
+        self.arrays: dict[Kind, set[str]] = {kind: set() for kind in (Kind.ARRAY, *LIKE_NUMPY)}
         self.others: set[str] = set()
         self._point = point
         self._from_torch: set[int] = set()
@@ -40,7 +40,7 @@ class Usage:
         for call in calls:
             self._call(call)
         for name, value in reversed(digest.assigned):
-            for known in (self.tensors, self.arrays):
+            for known in (self.tensors, *self.arrays.values()):
                 if name in known:
                     known |= self._behind(value)
         if self._receivers - self.tensors:
@@ -62,8 +62,8 @@ class Usage:
             self._from_torch.add(id(call))
             for argument in _tensors_of(call, resolved):
                 self.tensors |= self._behind(argument)
-        elif root == "numpy":
-            self.arrays |= set().union(*map(self._behind, call.args[:1]))
+        elif root != "scipy" and (kind := LIBRARY_KINDS.get(root)) in self.arrays:
+            self.arrays[kind] |= set().union(*map(self._behind, call.args[:1]))
 
     def _is_tensor_call(self, call: ast.Call, method: str) -> bool:
         """Whether only a tensor has this method with these arguments."""
@@ -123,7 +123,7 @@ class Usage:
         """The kind of a name by its uses; contradictions prove nothing."""
         found = [
             kind
-            for kind, names in ((Kind.TENSOR, self.tensors), (Kind.ARRAY, self.arrays), (Kind.OTHER, self.others))
+            for kind, names in ((Kind.TENSOR, self.tensors), *self.arrays.items(), (Kind.OTHER, self.others))
             if name in names
         ]
         return found[0] if len(found) == 1 else Kind.UNKNOWN

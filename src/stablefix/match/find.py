@@ -15,7 +15,7 @@ from stablefix.evidence import Failure, Fix
 from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, walk
-from stablefix.graph.facts import Kind
+from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget
@@ -33,9 +33,13 @@ from stablefix.source.syntax import parsed
 from stablefix.source.walk import Digest
 from stablefix.templates.template import Pattern, Template
 
+STOOD_FOR = frozenset({"jax", "cupy"})
+"""Libraries in whose place another one is run: it has the same values, but slopes of its own."""
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW})
 """Failures that show as an infinity or nan of the value."""
-LIBRARIES = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math"}
+LIBRARIES = {
+    Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,8 @@ class _Scan:
         known = (shown,) if shown else self._configured(library)
         dtypes = known or (DEFAULTS[library],)
         for template, pattern in local.by_root.get(inner.operator.name, ()):
+            if template.failure is Failure.NAN_GRADIENT and library in STOOD_FOR:
+                continue
             for dtype in dtypes:
                 if template.dtypes and not (known and dtype in template.dtypes):
                     continue
@@ -205,7 +211,7 @@ class _Scan:
         """The dtypes that the settings name, of those that a library has."""
         if library == "math":
             return ()
-        return tuple(each for each in self.dtypes if library == "torch" or each != "bfloat16")
+        return tuple(each for each in self.dtypes if library in {"torch", "jax"} or each != "bfloat16")
 
     def _try(
         self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, place: Place, dtype: str
@@ -286,7 +292,7 @@ def _kind(node: Node) -> Kind:
     """The library that computes a node; a graph that mixes arrays and tensors belongs to none."""
     kinds = {kind_of(part) for part in walk(node) if isinstance(part, Apply) and part.origin is not None}
     kind = kind_of(node)
-    if {Kind.TENSOR, Kind.ARRAY} <= kinds:
+    if len(kinds & ARRAYS) > 1:
         return Kind.UNKNOWN
     if kind is Kind.SCALAR and not any(
         isinstance(part, Apply) and part.origin is not None and part.origin.spelling is not None for part in walk(node)

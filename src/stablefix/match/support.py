@@ -207,7 +207,7 @@ def _maker(origin: Origin) -> str:
     if not isinstance(syntax, ast.Call):
         return ""
     root, _, name = (qualified(syntax.func, point) or "").rpartition(".")
-    return name if root.split(".")[0] in {"torch", "numpy", "scipy"} else ""
+    return name if root.split(".")[0] in {"torch", "numpy", "scipy", "jax", "cupy"} else ""
 
 
 def _replaced(branches: tuple[Node, ...], value: float) -> bool:

@@ -266,7 +266,7 @@ def define(
         name,
         _parse_parameters(inside.rstrip()[:-1]),
         form,
-        tuple(Spelling(name, *text.partition(" since ")[::2]) for text in spellings),
+        tuple(Spelling(name, *text.partition(" since ")[::2]) for text in (*spellings, *_twins(spellings))),
         symbol,
         commutes,
         meaning,
@@ -279,6 +279,12 @@ def define(
         raise ValueError(f"operator {name} is defined twice")
     REGISTRY[name] = operator
     return operator
+
+
+def _twins(spellings: tuple[str, ...]) -> list[str]:
+    """CuPy's column: its functions are NumPy's, name by name and argument by argument."""
+    own = [text for text in spellings if text.startswith("numpy.")]
+    return [text.partition(" since ")[0].replace("numpy.", "cupy.", 1) for text in own]
 
 
 _SORTS = {sort.name: sort for sort in Sort}

@@ -123,7 +123,7 @@ define(
     "numpy.clip(a: x, a_min: min, a_max: max, out: _=None)",
     "numpy.clip(a: x, *, min=None, max=None)",
     "ndarray.clip(self: x, min=None, max=None, out: _=None)",
-    "jax.numpy.clip(arr: x, min=None, max=None)",
+    "jax.numpy.clip(arr: x, /, min=None, max=None)",
     meaning=(
         "x if min is None and max is None else maximum(x, min) if max is None else minimum(x, max) if "
         "min is None else minimum(maximum(x, min), max)"
@@ -134,7 +134,7 @@ define(
     "torch.where(condition: tensor_condition, input: a, other: b, *, out: _=None)",
     "Tensor.where(self: a, condition: tensor_condition, other: b)",
     "numpy.where(condition, a, b, /)",
-    "jax.numpy.where(condition, x: a, y: b)",
+    "jax.numpy.where(condition, x: a, y: b, /)",
 )
 define(
     "masked_fill(x, mask, value)",

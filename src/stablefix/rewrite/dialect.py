@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stablefix.graph.bind import assign
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
-from stablefix.graph.facts import Kind
+from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Operator, Spelling
@@ -18,11 +18,11 @@ from stablefix.source.walk import import_bindings
 from stablefix.targets import Targets, too_new
 
 FAMILIES = {
-    "torch": ("torch",), "numpy": ("numpy", "scipy"), "scipy": ("scipy", "numpy"), "jax": ("jax",),
+    "torch": ("torch",), "numpy": ("numpy", "scipy"), "scipy": ("scipy", "numpy"), "jax": ("jax",), "cupy": ("cupy",),
     "math": ("math", "builtins"), "builtins": ("math", "builtins"),
 }  # fmt: skip
 """The libraries whose functions may stand for one another, the nearest first."""
-_KINDS = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math"}
+_KINDS = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy"}
 
 
 STANDARD = ("math", "builtins")
@@ -84,7 +84,7 @@ class Dialect:
         for node in reversed(list(walk(root))):
             if isinstance(node, Apply) and node.origin is not None and isinstance(node.origin.spelling, Spelling):
                 return node.origin.spelling.library
-            if isinstance(node, Input) and node.facts.kind in (Kind.TENSOR, Kind.ARRAY):
+            if isinstance(node, Input) and node.facts.kind in ARRAYS:
                 return _KINDS[node.facts.kind]
         found = [library for library in ("torch", "numpy", "math") if library in self.point.names.libraries]
         return found[0] if len(found) == 1 else None

@@ -247,7 +247,7 @@ class Renderer:
             return self.render(like)
         parameter = node.operator.parameters[node.operator.index(argument.means or argument.name)]
         if parameter.sort is Sort.DTYPE and isinstance(value, Constant) and not self.carrier.is_inside(value):
-            library = "numpy" if self.dialect.library == "scipy" else self.dialect.library
+            library = {"scipy": "numpy", "jax": "jax.numpy"}.get(self.dialect.library or "", self.dialect.library)
             return trees.parse(self._bound(f"{library}.{value.value}"))
         return self.render(value)
 

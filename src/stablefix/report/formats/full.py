@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stablefix.evidence import Refusal
+from stablefix.evidence import STANDS_FOR, Refusal
 from stablefix.finding import FileResult, Finding, Repair
 from stablefix.report.frame import change, span
 from stablefix.report.numbers import count, plural, sample, witness
@@ -36,6 +36,10 @@ def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]
     if finding.evidence is not None:
         proof = witness(finding.evidence, shown.evidence if shown else None)
         yield f"{paint.strong('witness')}: {paint.symbols(proof)}"
+        versions = dict(finding.evidence.versions)
+        if STANDS_FOR in versions:
+            ran = "torch" if "torch" in versions else "numpy"
+            yield f"{paint.strong('note')}: run on {ran}, in the place of {versions[STANDS_FOR]}"
     if not finding.validated:
         yield f"{paint.strong('note')}: a candidate only: nothing was run to prove the failure or the fix"
     if shown is not None:

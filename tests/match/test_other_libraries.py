@@ -1,0 +1,50 @@
+"""JAX and CuPy: found as they are written there, run on a library that computes the same, and never called safe."""
+
+from __future__ import annotations
+
+import pytest
+
+from stablefix.engine import check_text
+from stablefix.evidence import STANDS_FOR, Safety
+from stablefix.finding import Finding
+from stablefix.settings import Settings
+
+HEAD = "import jax\nimport jax.numpy as jnp\nimport cupy as cp\n\n\n"
+
+
+def findings(body: str, parameter: str = "x: jax.Array") -> tuple[Finding, ...]:
+    text = f"{HEAD}def f({parameter}):\n    return {body}\n"
+    return check_text(text, "a.py", Settings()).findings
+
+
+@pytest.mark.parametrize(
+    ("body", "parameter", "code", "repair"),
+    [
+        ("jnp.log(jax.nn.softmax(x))", "x", "SF101", "jax.nn.log_softmax(x)"),
+        ("jnp.log(1 + jnp.exp(x))", "x", "SF106", "jnp.logaddexp(x, 0)"),
+        ("jnp.log(jnp.exp(x).sum(-1))", "x: jax.Array", "SF104", "jax.nn.logsumexp(x, -1)"),
+        ("cp.log(1 + x)", "x", "SF111", "cp.log1p(x)"),
+        ("cp.exp(x) - 1", "x: cp.ndarray", "SF113", "cp.expm1(x)"),
+    ],
+)
+def test_they_are_found_and_repaired_in_their_own_words(body: str, parameter: str, code: str, repair: str) -> None:
+    found = next(finding for finding in findings(body, parameter) if finding.code == code)
+    assert found.repairs[0].message == f"Replace with `{repair}`"
+
+
+@pytest.mark.parametrize(("body", "library"), [("jnp.log1p(jnp.exp(x))", "jax"), ("cp.log1p(cp.exp(x))", "cupy")])
+def test_it_is_said_that_another_library_was_run(body: str, library: str) -> None:
+    (found,) = findings(body, "x")
+    assert found.evidence is not None
+    assert dict(found.evidence.versions)[STANDS_FOR] == library
+    assert {repair.safety for repair in found.repairs} == {Safety.UNSAFE}
+
+
+def test_slopes_are_each_librarys_own() -> None:
+    """The slope of JAX's norm at 0 is nan, that of torch's is not: nothing is said of slopes."""
+    assert not findings("jnp.sqrt((x**2).sum(-1))")
+    assert not findings("jnp.where(x > 0, jnp.sqrt(x), 0.0)")
+
+
+def test_libraries_that_are_mixed_belong_to_none() -> None:
+    assert not findings("jnp.log(1 + x) + cp.exp(y)", "x: jax.Array, y: cp.ndarray")[1:]
