@@ -10,6 +10,7 @@ from stablefix.editor.document import Document, Shown
 from stablefix.editor.prover import ProverError
 from stablefix.editor.requests import all_fixes, with_fingerprint
 from stablefix.editor.session import Session
+from stablefix.editor.workspace import WorkspaceCheck
 
 FIX_ALL = "stablefix.applyFixAll"
 RESTART = "stablefix.restartProver"
@@ -46,6 +47,12 @@ def register(server: LanguageServer, session: Session) -> None:
             params = lsp.ApplyWorkspaceEditParams(edit, label="stablefix: all safe fixes")
             await server.workspace_apply_edit_async(params)
         return len(changes)
+
+    check = WorkspaceCheck(server, session)
+
+    @server.command(WORKSPACE)
+    async def check_workspace() -> int:
+        return await check.run()
 
     @server.command(RESTART)
     async def restart() -> None:

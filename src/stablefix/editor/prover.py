@@ -41,11 +41,19 @@ class _Waiting:
 class Prover:
     """Gives jobs to the prover process, which is started with the first one.
 
-    `tell` is what the user hears of a process that had to be replaced, once.
+    `tell` is what the user hears of a process that had to be replaced, once. `busy` hears of work that begins and ends.
     """
 
-    def __init__(self, tell: Tell, *, patience: float = PATIENCE, program: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        tell: Tell,
+        busy: Callable[[bool], None] = lambda _: None,
+        *,
+        patience: float = PATIENCE,
+        program: Sequence[str] | None = None,
+    ) -> None:
         self._tell = tell
+        self._busy = busy
         self._patience = patience
         self._program = program or command("from stablefix.editor.proving import main; main()", walls=False)
         self._process: asyncio.subprocess.Process | None = None
@@ -65,6 +73,7 @@ class Prover:
         waiting = _Waiting(Ask(self._last, job), asyncio.get_running_loop().create_future())
         if not self._waiting:
             self._heard = time.monotonic()
+            self._busy(True)
         self._waiting[self._last] = waiting
         try:
             await self._send(waiting)
@@ -72,6 +81,8 @@ class Prover:
         finally:
             if self._waiting.pop(waiting.ask.number, None) is not None and self._process is not None:
                 self._write(Drop(waiting.ask.number))
+            if not self._waiting:
+                self._busy(False)
 
     async def close(self) -> None:
         """End the process. It is started again with the next job."""

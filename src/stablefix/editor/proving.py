@@ -19,7 +19,7 @@ from stablefix.admission import RowOnDisk, limited
 from stablefix.baseline import BaselineError
 from stablefix.baseline import read as read_baseline
 from stablefix.editor.jobs import Alive, Ask, Done, Drop, Failed, FixAll, Job, Page, Prove
-from stablefix.engine import fix, judge, scan_source
+from stablefix.engine import collecting_rarely, fix, judge, scan_source
 from stablefix.finding import FileResult, Fixed
 from stablefix.report.formats.html import render
 from stablefix.report.view import View
@@ -125,7 +125,8 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
 
         try:
             step()
-            answer = work.answer(ask.job, step)
+            with collecting_rarely():
+                answer = work.answer(ask.job, step)
             write_frame(sink, Done(ask.number, answer, lost_workers()))
         except _DroppedError:
             continue

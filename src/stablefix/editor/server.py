@@ -130,7 +130,7 @@ def _texts(server: LanguageServer, session: Session) -> None:
         item = params.text_document
         path = path_of(item.uri)
         if item.language_id == "python" or path.endswith((".py", ".pyi")):
-            session.desk.open(Document(item.uri, path, [Text(item.uri, path, item.text, item.version)]))
+            session.opened(Document(item.uri, path, [Text(item.uri, path, item.text, item.version)]))
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: lsp.DidChangeTextDocumentParams) -> None:
@@ -155,7 +155,7 @@ def _texts(server: LanguageServer, session: Session) -> None:
 def _notebooks(server: LanguageServer, session: Session) -> None:
     @server.feature(lsp.NOTEBOOK_DOCUMENT_DID_OPEN)
     def opened(params: lsp.DidOpenNotebookDocumentParams) -> None:
-        session.desk.open(session.notebooks.open(params, path_of(params.notebook_document.uri)))
+        session.opened(session.notebooks.open(params, path_of(params.notebook_document.uri)))
 
     @server.feature(lsp.NOTEBOOK_DOCUMENT_DID_CHANGE)
     def changed(params: lsp.DidChangeNotebookDocumentParams) -> None:

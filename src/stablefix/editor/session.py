@@ -36,7 +36,7 @@ class Session:
     def __init__(self, server: LanguageServer) -> None:
         self.server = server
         self.client = Client()
-        self.prover = Prover(self.tell)
+        self.prover = Prover(self.tell, self.busy)
         self.desk = Desk(self.prover, self.preferences, self.changed, self.tell)
         self.pages = Pages(self.prover, self._template_folders)
         self.notebooks = Notebooks()
@@ -45,6 +45,8 @@ class Session:
         self._told: set[str] = set()
         self._given: dict[str, list[lsp.Diagnostic]] = {}
         """What the editor has of each text."""
+        self._closed: frozenset[str] = frozenset()
+        """Files that are not open and of which diagnostics were sent."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._configuring: asyncio.Task[Any] | None = None
 
@@ -133,6 +135,11 @@ class Session:
             self._told.add(message)
             self.server.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, message))
 
+    def busy(self, is_busy: bool) -> None:
+        """Let an editor that shows it know whether something is being proved."""
+        if self.client.status:
+            self.server.protocol.notify("stablefix/status", {"busy": is_busy})
+
     def changed(self, document: Document) -> None:
         """What is shown of a document may be another: bring it to the editor, or let the editor fetch it."""
         stale = [text for text in document.texts if self.diagnostics(document, text) != self._given.get(text.uri, [])]
@@ -156,6 +163,22 @@ class Session:
     def publish(self, uri: str, found: list[lsp.Diagnostic], version: int | None = None) -> None:
         """Send diagnostics."""
         self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found, version))
+
+    def show_closed(self, document: Document) -> None:
+        """Send what was found in a file that is not open. Such files are never fetched."""
+        for text in document.texts:
+            found = self.diagnostics(document, text)
+            if found or text.uri in self._closed:
+                self.publish(text.uri, found)
+            self._closed = self._closed | {text.uri} if found else self._closed - {text.uri}
+
+    def opened(self, document: Document) -> None:
+        """The editor has opened a document: what was sent of it while it was closed is replaced by what it is shown."""
+        for text in document.texts:
+            if text.uri in self._closed:
+                self._closed -= {text.uri}
+                self.publish(text.uri, [])
+        self.desk.open(document)
 
     def forget(self, document: Document) -> None:
         """The editor has closed a document."""
