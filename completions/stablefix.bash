@@ -22,7 +22,7 @@ _stablefix() {
         completion) options="-h --help" places="bash zsh fish" ;;
         config) options="-h --help --schema --table" places="" ;;
         doctor) options="-h --help --cache-dir" places="" ;;
-        explain) options="-h --help --templates" places="" ;;
+        explain) options="-h --help --no-validate --templates" places="" ;;
         github) options="-h --help --dry-run --repo --base --head --event --serve --state --workers --api --write-gap --upload-sarif --output-format --sarif --jobs -j" places="" ;;
         man) options="-h --help" places="" ;;
         new-template) options="-h --help --folder --code" places="" ;;

@@ -67,6 +67,7 @@ complete -c stablefix -n '__fish_seen_subcommand_from doctor' -s h -l help -d 's
 complete -c stablefix -n '__fish_seen_subcommand_from doctor' -l cache-dir -r -d 'where verdicts are kept'
 complete -c stablefix -n __fish_use_subcommand -f -a explain -d 'what a code means, or why one finding is one'
 complete -c stablefix -n '__fish_seen_subcommand_from explain' -s h -l help -d 'show this help message and exit'
+complete -c stablefix -n '__fish_seen_subcommand_from explain' -l no-validate -d 'the page of a code without measuring its example'
 complete -c stablefix -n '__fish_seen_subcommand_from explain' -l templates -r -d 'also use the templates of a folder'
 complete -c stablefix -n __fish_use_subcommand -f -a github -d 'review a pull request'
 complete -c stablefix -n '__fish_seen_subcommand_from github' -s h -l help -d 'show this help message and exit'

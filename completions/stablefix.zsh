@@ -118,6 +118,7 @@ _stablefix() {
       _arguments \
         '*-h[show this help message and exit]' \
         '*--help[show this help message and exit]' \
+        '*--no-validate[the page of a code without measuring its example]' \
         '*:CODE|FILE:ROW:_files' \
         '*--templates[also use the templates of a folder]:FOLDER:_files' \
         ;;

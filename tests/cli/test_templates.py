@@ -41,3 +41,19 @@ def test_folders_that_are_none(run: Run, tmp_path: Path) -> None:
     done = run("test", ".")
     assert done.returncode == 2
     assert b"broken.py: `code` is missing" in done.stderr
+
+
+def test_a_rule_is_explained_with_what_is_measured_here(run: Run) -> None:
+    text = run("explain", "SF101").stdout.decode()
+    assert "\n    log(softmax(x, dim))\n" in text
+    assert "\n  → log_softmax(x, dim)\n" in text
+    page, _, table = text.partition("\n## Measured here\n")
+    assert "## Why is this bad?" in page
+    assert "- A2" not in page
+    example, *rows, judged = table.splitlines()
+    assert example == "torch.log(F.softmax(x, -1))"
+    assert [row.split()[0] for row in rows] == ["float16", "bfloat16", "float32", "float64"]
+    for row in rows:
+        assert "old -inf, right -" in row and row.endswith("severity, safe fix)")
+    assert judged.startswith("(judged on ") and "torch" in judged
+    assert run("explain", "SF101", "--no-validate").stdout.decode() == page

@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
         "is right; or, for a place such as loss.py:41, why the hazard there is reachable, which facts were used, and "
         "which fixes were tried and refused, by which input.", allow_abbrev=False
     )  # fmt: skip
+    explain.add_argument("--no-validate", action="store_true", help="the page of a code without measuring its example")
     explain.add_argument("code", metavar="CODE|FILE:ROW", help="a code (SF101), a name (log-of-softmax), or a place")
     _add_template_folders(explain)
     listing = commands.add_parser("templates", help="list all templates", allow_abbrev=False)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
+from typing import TYPE_CHECKING
 
 from stablefix.cli.selection import UNUSED, available, named
 from stablefix.cli.terminal import Terminal
 from stablefix.report.rule import UNUSED_PAGE, page
 from stablefix.suggest import hint
 from stablefix.templates.catalogue import TemplateError
+
+if TYPE_CHECKING:
+    from stablefix.templates.template import Template
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<row>\d+)(?::\d+)?")
 
@@ -42,4 +46,21 @@ def run(options: argparse.Namespace) -> int:
         terminal.say(f"error: no template is called {options.code!r}{hint(options.code, known)}", always=True)
         return 2
     terminal.write("\n".join(page(template, terminal.paint)) + "\n")
+    if not options.no_validate:
+        terminal.flush()
+        _measure(template, options, terminal)
+    terminal.flush()
     return 0
+
+
+def _measure(template: Template, options: argparse.Namespace, terminal: Terminal) -> None:
+    """The failing inputs of an example; the first time the numerical libraries must be loaded."""
+    from stablefix.measured import measured
+    from stablefix.report.measurements import table
+    from stablefix.settings import Settings
+
+    terminal.progress(0, 1, "measuring")
+    found = measured(template, Settings(jobs=1, template_folders=tuple(options.templates)))
+    terminal.clear_progress()
+    if found is not None:
+        terminal.write("\n".join(table(found, terminal.paint)) + "\n")

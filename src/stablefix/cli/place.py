@@ -14,6 +14,7 @@ from stablefix.reasons import reasons
 from stablefix.report.formats.full import render
 from stablefix.report.numbers import plural, sample
 from stablefix.report.paint import Paint
+from stablefix.report.rule import written
 from stablefix.report.view import View
 from stablefix.settings import Settings
 from stablefix.source.suppressions import directives
@@ -84,8 +85,10 @@ def _reached(candidate: Candidate, source: Source, paint: Paint) -> Iterator[str
         yield f"{paint.strong('hazard')}: the form itself ({candidate.template.failure.value})"
     if why.requires:
         yield f"{paint.strong('required')}: {why.requires}, which these facts make certain"
-    names = ", ".join(each.name for each in candidate.repairs)
-    yield f"{paint.strong('tried')}: {plural(len(candidate.repairs), 'repair')}: {names}"
+    yield f"{paint.strong('tried')}: {plural(len(candidate.repairs), 'repair')}"
+    formulas = {repair.name: written(repair.formula) for repair in candidate.template.repairs}
+    for repaired in candidate.repairs:
+        yield f"  {repaired.name}: {formulas.get(repaired.name, '')}"
 
 
 def _outcome(verdict: Verdict | None, finding: Finding | None) -> Iterator[str]:

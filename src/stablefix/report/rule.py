@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 from stablefix.report.paint import Paint
+from stablefix.templates.language import Formula
 from stablefix.templates.template import Template
+
+_INTERNAL = re.compile(r"[A-Z]{1,2}\d+[a-z]?")
+"""Numbers in the list that the catalogue was written from; they tell a reader nothing."""
 
 UNUSED_PAGE = """\
 SF001 unused-suppression
@@ -21,11 +27,31 @@ def page(template: Template, paint: Paint) -> Iterator[str]:
     yield f"{paint.error(template.code)} {paint.strong(template.name)}"
     yield f"{template.failure.value}, repaired by {template.fix.value}" + _limits(template)
     yield ""
+    yield from _formulas(template, paint)
+    yield ""
     for line in template.documentation.splitlines():
         yield paint.strong(line) if line.startswith("#") else line
     yield from _listed("## Found", template.fires, paint)
     yield from _listed("## Left alone", template.quiet, paint)
-    yield from _listed("## References", template.references, paint)
+    told = tuple(each for each in template.references if not _INTERNAL.fullmatch(each))
+    yield from _listed("## References", told, paint)
+
+
+def _formulas(template: Template, paint: Paint) -> Iterator[str]:
+    """The old forms, and each new one under it, in the language of templates."""
+    for pattern in template.patterns:
+        yield f"    {paint.removed(written(pattern.formula))}"
+    for repair in template.repairs:
+        yield paint.symbols("  → ") + paint.added(written(repair.formula))
+    for word, formula in (("fails where", template.hazard), ("asks for", template.requires)):
+        if formula is not None:
+            yield f"    {word} {written(formula)}"
+
+
+def written(formula: Formula) -> str:
+    """`b = x - m; log(b)`."""
+    steps = [f"{name} = {ast.unparse(value)}" for name, value in formula.steps]
+    return "; ".join([*steps, ast.unparse(formula.result)])
 
 
 def _limits(template: Template) -> str:
