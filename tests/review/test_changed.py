@@ -47,7 +47,18 @@ def test_a_patch_that_was_cut_is_refused(patch: str) -> None:
 
 def test_only_paths_into_the_repository_are_looked_at() -> None:
     assert is_source("a b/c.py") and is_source("n.ipynb")
-    for path in ("../a.py", "/etc/a.py", "a/../../b.py", "a//b.py", "a\\..\\b.py", "a.pyc", "./a.py"):
+    for path in (
+        "../a.py",
+        "/etc/a.py",
+        "a/../../b.py",
+        "a//b.py",
+        "a\\..\\b.py",
+        "a.pyc",
+        "./a.py",
+        "a\nb.py",
+        "\udc80.py",
+        "\u202eyp.a.py",
+    ):
         assert not is_source(path)
 
 

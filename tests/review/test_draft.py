@@ -69,11 +69,23 @@ def test_a_comment_says_why_on_which_input_and_how_safe_the_fix_is() -> None:
     assert remark.notice.startswith("SF101 Log of softmax; x = [128, 0]") and "`a.py:10:12`" in remark.line
 
 
-def test_a_fix_that_needs_an_import_far_away_is_a_patch() -> None:
-    text = "import numpy as np\n" + "\n" * 9 + "def f(a):\n    return np.log(np.sum(np.exp(a)))\n"
-    (remark,) = draft([subject(text)], Settings()).remarks
-    assert not remark.suggests and remark.anchor == (12, 12)
-    assert "```suggestion" not in remark.body and "+from scipy import special\n" in remark.body
+FAR_APART = """\
+import torch
+
+
+def f(x):
+    p = torch.softmax(x, -1)
+    print()
+    return torch.log(p)
+""".replace("    print()\n", "    print()\n" * 9)
+"""The fix takes away a row far above the one that it changes, as one that adds an import does."""
+
+
+def test_a_fix_in_two_places_far_apart_is_a_patch() -> None:
+    (remark,) = draft([subject(FAR_APART)], Settings()).remarks
+    assert not remark.suggests and remark.anchor == (15, 15)
+    assert "```suggestion" not in remark.body and "\n-    p = torch.softmax(x, -1)\n" in remark.body
+    assert "```diff\n--- a/a.py\n+++ b/a.py\n@@ " in remark.body
 
 
 def test_where_the_diff_does_not_show_the_rows_there_is_no_comment() -> None:

@@ -127,6 +127,16 @@ def test_hostile_names_and_texts_stay_code(github: FakeGitHub) -> None:
         assert plain.count("<details>") == plain.count("</details>")
 
 
+@pytest.mark.parametrize("letter", ["\\ud800", "\\u202e"])
+def test_letters_that_no_answer_can_hold_are_not_sent(github: FakeGitHub, letter: str) -> None:
+    text = f"# coding: unicode_escape\nimport numpy as np\n{'x = 1' * 1}\n\n\n\n\n\n\n"
+    push(github, a=text + f"def f(a):\n    return np.log(np.sum(np.exp(a))), '{letter}'\n")
+    assert reviewed(github).done == "reviewed"
+    for number in ours(github):
+        body = github.comments[number].body
+        assert "```" not in body and "cannot be seen" in body
+
+
 def test_a_file_of_our_marker_and_orders_changes_nothing(github: FakeGitHub) -> None:
     push(github, a=HOSTILE)
     reviewed(github)

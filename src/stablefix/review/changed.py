@@ -72,6 +72,6 @@ def runs(rows: Iterable[int]) -> list[Rows]:
 
 
 def is_source(path: str) -> bool:
-    """Whether a file of this name is looked at, and its path leads nowhere but into the repository."""
-    parts = path.split("/")
-    return path.endswith(ENDINGS) and not path.startswith("/") and not {"", ".", ".."} & set(parts) and "\\" not in path
+    """Whether a file of this name is looked at, and its path is text that leads nowhere but into the repository."""
+    is_text = path.isprintable() and "\\" not in path
+    return path.endswith(ENDINGS) and is_text and not {"", ".", ".."} & set(path.split("/"))

@@ -10,7 +10,7 @@ from stablefix.evidence import Evidence, Outcome, Safety, Witness
 from stablefix.finding import Finding, Repair
 from stablefix.report.numbers import count, number, witness
 from stablefix.report.view import View, proof
-from stablefix.review.markdown import cell, code, fence, folded, visible
+from stablefix.review.markdown import cell, code, fence, folded, is_hidden, visible
 from stablefix.review.suggestion import Suggestion
 from stablefix.rewrite.diff import unified
 from stablefix.source.notebook import Notebook
@@ -85,8 +85,8 @@ def _patch(repair: Repair, source: Source) -> str:
     if isinstance(source, Notebook):
         return "The fix is not shown for a notebook: `stablefix check --diff` prints it."
     text = unified(source.text, repair.edits, source.path, bom=source.bom)
-    if len(text) > _LONGEST_DIFF:
-        return "The fix is too long to be shown here: `stablefix check --diff` prints it."
+    if len(text) > _LONGEST_DIFF or any(map(is_hidden, text.replace("\r\n", "\n"))):
+        return "The fix is too long, or has letters that cannot be seen: `stablefix check --diff` prints it."
     return folded("The fix, as a patch for <code>git apply</code>", fence(text, "diff"))
 
 
