@@ -79,18 +79,30 @@ def inverse_signed_log(y: torch.Tensor) -> torch.Tensor:
         "    return y.sign() * torch.expm1(size)\n",
         "    return y.sign() * (torch.exp(size) - 1)\n",
     ),
-    "segmentation-models-log": Replay(
+    "gensim-pairs": Replay(
+        """\
+import numpy as np
+
+
+def pair_loss(word, context):
+    agreement = np.dot(word, context)
+@@
+""",
+        "    return np.logaddexp(0, -agreement)\n",
+        "    return np.log(1 + np.exp(-agreement))\n",
+    ),
+    "trl-advantage": Replay(
         """\
 import torch
 import torch.nn.functional as F
 
 
-def soft_loss(logits, target):
-    error = F.mse_loss(logits.sigmoid(), target, reduction="none")
+def preference_loss(chosen: torch.Tensor, rejected: torch.Tensor, beta: float = 0.1):
+    margin = beta * (chosen - rejected)
 @@
 """,
-        "    return torch.log1p(error).mean()\n",
-        "    return torch.log(1 + error).mean()\n",
+        "    return -F.logsigmoid(margin).mean()\n",
+        "    return -torch.log(torch.sigmoid(margin)).mean()\n",
     ),
     "pykeen-softplus": Replay(
         """\

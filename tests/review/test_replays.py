@@ -61,7 +61,7 @@ def seen(repository: Repository, replay: Replay) -> str:
 @pytest.mark.parametrize("name", REPLAYS)
 def test_the_review_reads_as_it_did(repository: Repository, name: str) -> None:
     replay = REPLAYS[name]
-    text = f"```python\n{replay.head}```\n\n{reviewed(repository, replay.base, replay.head)}"
+    text = f"```text\n{replay.head}```\n\n{reviewed(repository, replay.base, replay.head)}"
     file = GOLDEN / f"{name}.md"
     if os.environ.get("STABLEFIX_GOLDEN") == "write":
         file.write_text(text)
