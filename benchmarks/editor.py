@@ -76,7 +76,7 @@ class Stopwatch:
 
 
 async def measure(lines: int, repeat: int) -> tuple[list[float], list[float], list[float], float]:
-    """Milliseconds to the scan's diagnostics, to the proof, to the edit; and seconds until the open file was at rest."""
+    """Milliseconds to the diagnostics of the scan, to the proof, to its edit; seconds until the open file rested."""
     text, uri = text_of(lines), Path(tempfile.mkdtemp(), "typed.py").as_uri()
     async with editor(settings={"showCandidates": True}) as ide:
         watch = Stopwatch(ide, uri)
