@@ -8,7 +8,6 @@ from dataclasses import replace
 from stablefix.confirm import emits
 from stablefix.evidence import STANDS_FOR, Evidence, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
-from stablefix.graph.expression import Apply, Node
 from stablefix.match.find import Candidate
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded
@@ -60,10 +59,7 @@ class Proposer:
         self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence | None
     ) -> Repair | Refusal:
         code = candidate.template.code
-        places: tuple[Node, Node] = (candidate.root, repaired.node)
-        if candidate.syntax not in self._layout.parents:
-            places = differing(candidate.root, repaired.node)
-        written = rewrite(*places, self._layout, targets=self._targets)
+        written = rewrite(candidate.root, repaired.node, self._layout, targets=self._targets)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)
         span = self._layout.span(candidate.syntax)
@@ -109,19 +105,6 @@ def _of_the_code(evidence: Evidence | None, candidate: Candidate) -> Evidence | 
     if evidence is None or candidate.library not in EQUIVALENT:
         return evidence
     return replace(evidence, versions=(*evidence.versions, (STANDS_FOR, candidate.library)))
-
-
-def differing(old: Apply, new: Node) -> tuple[Node, Node]:
-    """The smallest part in which two graphs differ: of `a /= b`, whose whole has no text of its own, the divisor."""
-    here: Node = old
-    while isinstance(new, Apply) and isinstance(here, Apply) and here.operator == new.operator:
-        pairs = [(one, other) for one, other in zip(here.operands, new.operands, strict=True) if one.key != other.key]
-        if len(pairs) != 1:
-            break
-        here, new = pairs[0]
-        if here.origin is not None and here.origin.exact:
-            break
-    return here, new
 
 
 def _sprawls(repair: Repair, others: list[Repair], names: list[str]) -> bool:

@@ -6,11 +6,25 @@ import ast
 
 import pytest
 
+from stablefix.graph.expression import Input
+from stablefix.graph.facts import Kind
 from stablefix.graph.flow import Flow
 from stablefix.source.names import Names
-from tests.graph.reading import IMPORTS, meaning, module
+from tests.graph.reading import IMPORTS, meaning, module, result_of
 
 FOLLOWED = {
+    "bound on one way only": ("if n:\n    p = torch.exp(x)\nif n:\n    return torch.log(p)", "log(exp(x))"),
+    "changed in place": ("p = torch.exp(x)\np.add_(1)\nreturn torch.log(p)", "log(add(exp(x), 1))"),
+    "changed in place in a chain": ("x.abs_().clamp_(min=1)\nreturn x.log()", "log(clamp(abs(x), 1))"),
+    "a masked store": ("p = torch.exp(x)\np[p == 0] = 1\nreturn y / p", "div(y, where(equal(exp(x), 0), 1, exp(x)))"),
+    "a store under a mask that has a name": (
+        "m = x.abs() < 1e-8\nx[m] = 1e-8\nreturn y / x",
+        "div(y, where(less(abs(x), 1e-08), 1e-08, x))",
+    ),
+    "filled in place": (
+        "x.masked_fill_(y > 0, float('-inf'))\nreturn x.softmax(-1)",
+        "softmax(masked_fill(x, greater(y, 0), -inf), -1)",
+    ),
     "one name": ("p = torch.softmax(x, -1)\nreturn torch.log(p)", "log(softmax(x, -1))"),
     "two names": ("p = torch.softmax(x, -1)\nq = p\nreturn torch.log(q)", "log(softmax(x, -1))"),
     "bound again, last one counts": ("p = torch.exp(x)\np = torch.sin(x)\nreturn torch.log(p)", "log(sin(x))"),
@@ -55,6 +69,7 @@ UNFOLLOWED = {
     "one case of match": "p = y\nmatch n:\n    case 1:\n        p = torch.exp(x)\nreturn torch.log(p)",
     "captured by match": "p = torch.exp(x)\nmatch n:\n    case [p, _]:\n        return torch.log(p)",
     "a loop variable": "p = torch.exp(x)\nfor p in y:\n    return torch.log(p)",
+    "cast on one way": "p = torch.exp(x)\nif n:\n    p = p.float()\nreturn torch.log(p)",
     "bound by with": "p = torch.exp(x)\nwith open(k) as p:\n    return torch.log(p)",
     "caught": "p = torch.exp(x)\ntry:\n    pass\nexcept ValueError as p:\n    return torch.log(p)",
     "deleted": "p = torch.exp(x)\ndel p\nreturn torch.log(p)",
@@ -65,7 +80,9 @@ UNFOLLOWED = {
         "def g():\n    nonlocal p\n    p = y\np = torch.exp(x)\ng()\nreturn torch.log(p)"
     ),
     "starred": "p, *q = torch.exp(x), y, n\nreturn torch.log(p)",
-    "changed in place": "p = torch.exp(x)\np.add_(1)\nreturn torch.log(p)",
+    "changed in place by what is not known": "p = torch.exp(x)\np.mystery_(1)\nreturn torch.log(p)",
+    "changed in place under an alias": "p = torch.exp(x)\nq = p\np.add_(1)\nq.add_(1)\nreturn torch.log(p)",
+    "a row stored": "p = torch.exp(x)\np[:, x > 0] = 1\nreturn torch.log(p)",
     "changed through an alias": "p = torch.exp(x)\nq = p\nq.add_(1)\nreturn torch.log(p)",
     "changed through a view": "p = torch.exp(x)\nq = p.view(-1)\nq[0] = 0\nreturn torch.log(p)",
     "changed by transposing": "p = torch.exp(x)\nq = p.T\nq.mul_(2)\nreturn torch.log(p)",
@@ -153,3 +170,9 @@ def test_what_comes_after_a_return_is_not_visited() -> None:
 def _meaning_of_result(text: str) -> str:
     """The graph of `result = ...`, which stands in a nested function."""
     return meaning(text.replace("return g", "k(g)"))
+
+
+def test_what_branches_have_in_common_is_known() -> None:
+    node = result_of(module("if n:\n    p = x.abs()\nelse:\n    p = torch.exp(y)\nreturn p"))
+    assert isinstance(node, Input)
+    assert (node.facts.kind, node.facts.interval.low, node.facts.known) == (Kind.TENSOR, 0.0, False)

@@ -15,6 +15,7 @@ from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
+from stablefix.graph.stores import stored_into, worked_in_place
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, rebound_outer
 
@@ -57,7 +58,7 @@ class Flow:
         """Visit the function and give its points."""
         function = self.function
         if not isinstance(function, ast.Module):
-            self.env.update({name: Definition(name) for name in self.digest.bound})
+            self.env.update({name: Definition(name, unbound=True) for name in self.digest.bound})
             self._bind_parameters(function.args)
             self.env.update(self.given)
         self._block(self.digest.body)
@@ -111,6 +112,9 @@ class Flow:
                 self._assign(target, value, (), point, statement)
             case ast.AugAssign():
                 self._augmented(statement, point)
+            case ast.Expr(value=ast.Call() as call) if (done := worked_in_place(call)) is not None:
+                point.augmented = done[1]
+                self._replace(*done, point, statement)
             case ast.Delete(targets=targets):
                 self._forget(set().union(*(base_names(target) for target in targets)))
             case ast.Global(names=names) | ast.Nonlocal(names=names):
@@ -251,6 +255,13 @@ class Flow:
                         self._assign(element, value, (*path, index), point, statement)
             case ast.Subscript(value=base):
                 self._disturb(Effect(frozenset(base_names(base)), False, True))
+                if not path and (done := stored_into(target, value)) is not None:
+                    self._replace(*done, point, statement)
+
+    def _replace(self, name: str, value: ast.expr, point: Point, statement: ast.stmt) -> None:
+        """Give a name the value that was made in place, where no other name holds the same memory."""
+        if name in point.env and sharing({name}, point.env) == {name}:
+            self._assign_name(name, value, (), point, statement)
 
     def _assign_name(
         self, name: str, value: ast.expr, path: tuple[int, ...], point: Point, statement: ast.stmt
@@ -349,8 +360,10 @@ def _merge(one: Env, other: Env) -> Env:
             merged[name] = a
         elif a is not None and b is not None and a.value is b.value:
             merged[name] = a.value
+        elif a is not None and b is not None and (a.unbound or b.unbound):
+            merged[name] = b if a.unbound else a
         elif "." not in name:
-            merged[name] = Definition(name)
+            merged[name] = Definition(name, branches=() if a is None or b is None else (a, b))
     return merged
 
 

@@ -11,7 +11,7 @@ import ast
 import math
 from collections.abc import Hashable
 
-from stablefix.graph import opaque, through
+from stablefix.graph import mixed, opaque, through
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
@@ -26,6 +26,7 @@ from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
+from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import methods, operators, spellings
@@ -122,6 +123,8 @@ class Lowering:
                 return self._subscript(syntax, point)
             case ast.Call():
                 return self._call(syntax, point)
+            case Stored():
+                return mixed.stored(syntax, point, self)
         return self.opaque(syntax, point)
 
     # -- names
@@ -132,19 +135,21 @@ class Lowering:
             return self.opaque(syntax, point)
         if definition is None:
             return self._global(syntax, name, point)
-        node = self._definition(definition, name, point)
+        node = self.definition(definition, name, point)
         source = definition.value
         if isinstance(node, Apply) and source.point is not None and source.point.modes != point.modes:
             node = Input(source, name, Facts(kind_of(node), interval_of(node), dtype_of(node), known=known(node)))
         return self._at(node, syntax, point, definition)
 
-    def _definition(self, definition: Definition, name: str, point: Point) -> Node:
+    def definition(self, definition: Definition, name: str, point: Point) -> Node:
         """The node of a definition, lowered once and shared by all its uses."""
         base = definition.value
         if base.node is None:
             base.node = Input(("unfollowed", id(base)), name, Facts())
             if base.syntax is not None and base.point is not None:
                 base.node = self._project(self.lower(base.syntax, base.point), base, name)
+            elif base.branches:
+                base.node = mixed.of_branches(base, point, self)
             else:
                 base.node = Input(base, name, opaque.definition_facts(base, point, self))
         return base.node
@@ -157,7 +162,7 @@ class Lowering:
             assert definition.point is not None
             kind = self.usage(definition.point).kind(name)
             node = Input(node.identity, node.label, _as_kind(node.facts, kind), node.origin)
-        if isinstance(node, Input) and not node.facts.known:
+        if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
             node = Input(node.identity, node.label, opaque.by_name(name, node.facts), node.origin)
         return node
 
@@ -213,7 +218,7 @@ class Lowering:
             return self.opaque(syntax, point, Facts(Kind.OTHER), ("global", resolved))
         stored = opaque.stored_attribute(syntax, point)
         if stored is not None:
-            return self._at(self._definition(stored, opaque.label(syntax), point), syntax, point, stored)
+            return self._at(self.definition(stored, opaque.label(syntax), point), syntax, point, stored)
         base = self.lower(syntax.value, point)
         if isinstance(base, Input) and isinstance(base.identity, Results):
             for index, (field, _) in enumerate(base.identity.spelling.results):

@@ -40,6 +40,10 @@ class Definition:
     """Qualified name, for what an import statement inside a function binds."""
     node: Node | None = None
     """Lowered once, on demand."""
+    unbound: bool = False
+    """A local name that has no value yet: where it is read, another way was taken."""
+    branches: tuple[Definition, ...] = ()
+    """Where two ways meet: the values that the name has on them."""
     given: bool = False
     """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
     refined: tuple[Definition, Condition] | None = None
@@ -83,8 +87,8 @@ class Point:
     names: Names
     owner: ClassInfo | None = None
     """The class whose method the function is."""
-    augmented: ast.BinOp | None = None
-    """For `a /= b`: the value that the target gets, `a / b`. It has the place of the whole statement."""
+    augmented: ast.BinOp | ast.Call | None = None
+    """For `a /= b` and `a.div_(b)`: the value that a gets. It has the place of the whole statement."""
     volatile: frozenset[str] = field(default=frozenset())
     """Names that the statement itself may change while it runs: each reading is a value of its own."""
     assumed: tuple[Assumption, ...] = ()

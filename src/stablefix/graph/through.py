@@ -19,7 +19,7 @@ from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.flow import Flow
 from stablefix.graph.kinds import annotated, kind_of
 from stablefix.graph.number_kinds import is_integer
-from stablefix.graph.ranges import interval_of, known
+from stablefix.graph.ranges import interval_of
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
 
@@ -118,7 +118,7 @@ def _detached(node: Node, call: ast.Call, returned: Point) -> Node:
 
 
 def _common(nodes: list[Node], stated: Kind) -> Facts:
-    """What all results of a function have in common."""
+    """What all results of a function have in common. Whether one of them comes to an end of it is not known."""
     kinds = {kind_of(node) for node in nodes} - {Kind.SCALAR}
     kind = stated if stated is not Kind.UNKNOWN else kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
     interval = interval_of(nodes[0])
@@ -127,5 +127,5 @@ def _common(nodes: list[Node], stated: Kind) -> Facts:
     dtypes = {dtype_of(node) for node in nodes}
     return Facts(
         kind, interval, dtypes.pop() if len(dtypes) == 1 else None,
-        True if all(map(is_integer, nodes)) else None, known=all(map(known, nodes)),
+        True if all(map(is_integer, nodes)) else None,
     )  # fmt: skip

@@ -28,6 +28,7 @@ from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Live, Local, Roots
 from stablefix.match.support import from_grids, supported, used_to_the_end
 from stablefix.match.unify import Bindings, Match, match
+from stablefix.operators.table import methods
 from stablefix.source.names import HiddenError, Names
 from stablefix.source.syntax import parsed
 from stablefix.source.walk import Digest
@@ -131,7 +132,7 @@ class _Scan:
         found: list[tuple[Candidate, Place]] = []
         for place in visitor.places():
             local = self._local(place.point.function)
-            if local is not None and self._is_root(place.syntax, place.parent, local):
+            if local is not None and self._is_root(place, local):
                 found.extend((candidate, place) for candidate in self._at(place, local))
         if not found:
             visitor.release()
@@ -172,12 +173,16 @@ class _Scan:
                 return name in local.helpers and (owner == "self" or owner in self.names.classes)
         return False
 
-    def _is_root(self, syntax: ast.expr, parent: ast.AST, local: Local) -> bool:
-        match syntax:
-            case ast.Call():
-                return _name_called(syntax) in local.calls or self._runs_helper(syntax, local)
+    def _is_root(self, place: Place, local: Local) -> bool:
+        match place.syntax:
+            case ast.Call() as call if call is place.point.augmented:
+                return f"{_name_called(call)}_" in local.calls
+            case ast.Call() as call:
+                name = _name_called(call)
+                in_place = name.endswith("_") and name not in methods()
+                return (name in local.calls and not in_place) or self._runs_helper(call, local)
             case ast.BinOp(op=ast.Add() | ast.Sub() as operator):
-                inner = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+                inner = isinstance(place.parent, ast.BinOp) and isinstance(place.parent.op, ast.Add | ast.Sub)
                 return type(operator) in local.symbols and not inner
             case ast.BinOp(op=operator):
                 return type(operator) in local.symbols

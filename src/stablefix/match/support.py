@@ -128,6 +128,8 @@ def never(node: Node, value: float) -> bool:
     name, operands = node.operator.name, node.operands
     if name in ONLY_BY_UNDERFLOW and value == 0:
         return True
+    if name == "floor_divide" and kind_of(node) is Kind.SCALAR:
+        return value == 0
     if name in ZERO_WITH_OPERAND or name in NORMS or name in FOLDED:
         return value == 0 and never_all_zero(operands[0])
     return False
@@ -145,7 +147,9 @@ def never_all_zero(node: Node) -> bool:
     if isinstance(node, Input):
         if isinstance(node.identity, tuple) and node.identity[0] == "impure":
             return True
-        return node.origin is not None and _maker(node.origin) in FACTORS | GRIDS | COUNTERS
+        if node.origin is None:
+            return False
+        return _maker(node.origin) in FACTORS | GRIDS | COUNTERS or _holds_selected_rows(node.origin)
     if not isinstance(node, Apply):
         return False
     if node.operator.name == "where":
@@ -154,6 +158,22 @@ def never_all_zero(node: Node) -> bool:
         return any(_is_noise(term) for term in node.operands)
     passed = node.operator.name in ZERO_WITH_OPERAND or node.operator.name in NORMS or node.operator.name in FOLDED
     return node.operator.name in ONLY_BY_UNDERFLOW or (passed and never_all_zero(node.operands[0]))
+
+
+def _holds_selected_rows(origin: Origin) -> bool:
+    """Whether a text selects the rows that are not 0: `x[x.sum(dim=1) != 0]`."""
+    syntax, point = origin.syntax, origin.point
+    if isinstance(syntax, ast.Name) and syntax.id in point.env:
+        syntax = point.env[syntax.id].value.syntax or syntax
+    match syntax:
+        case ast.Subscript(
+            value=ast.Name(id=name),
+            slice=ast.Compare(
+                left=ast.Call() as left, ops=[ast.NotEq() | ast.Gt()], comparators=[ast.Constant(value=0)]
+            ),
+        ):
+            return any(isinstance(part, ast.Name) and part.id == name for part in walk(left))
+    return False
 
 
 def _is_noise(node: Node) -> bool:
@@ -277,7 +297,10 @@ def _is_square_of_tensor(node: Node) -> bool:
         return all(_is_square_of_tensor(term) for term in node.operands)
     if isinstance(node, Apply) and node.operator.name == "mul" and isinstance(node.operands[0], Constant):
         return _is_square_of_tensor(node.operands[1])
-    return isinstance(node, Apply) and node.operator.name == "square" and kind_of(node.operands[0]) is Kind.TENSOR
+    if not isinstance(node, Apply) or node.operator.name != "square" or kind_of(node.operands[0]) is not Kind.TENSOR:
+        return False
+    base = node.operands[0]
+    return not (isinstance(base, Apply) and base.operator.name == "where" and _replaced(base.operands[1:], 0.0))
 
 
 def _scaled(name: str, operand: Node, factor: Constant, value: float, dtype: str, depth: int) -> bool:

@@ -25,7 +25,10 @@ Group = frozenset[str]
 """Words of which one must stand in a text."""
 SUMS = frozenset({"add", "sub", "neg"})
 SYMBOLS = {name: syntax for syntax, name in BINARY.items()}
-SIGNS = {"div": Group({"/", "div", "divide", "true_divide", "reciprocal"}), "pow": Group({"**", "pow", "power"})}
+SIGNS = {
+    "div": Group({"/", "div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"}),
+    "pow": Group({"**", "pow", "pow_", "power"}),
+}
 """How Python operators are seen in a text."""
 OF_SIGNS = ("/", "**")
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
@@ -62,8 +65,9 @@ class Entry:
 @cache
 def words_of(operator: str) -> Group:
     """Last components of all spellings of an operator: what must stand in the text where it is used by name."""
-    names = (spelling.name for spelling in operators()[operator].spellings if not spelling.is_snippet)
-    found = {name.rpartition(".")[2] for name in names}
+    named = [spelling for spelling in operators()[operator].spellings if not spelling.is_snippet]
+    found = {spelling.name.rpartition(".")[2] for spelling in named}
+    found |= {f"{spelling.name.rpartition('.')[2]}_" for spelling in named if spelling.name.startswith("Tensor.")}
     if operator in POWERS.values():
         found |= SIGNS["pow"]
     return Group(found)

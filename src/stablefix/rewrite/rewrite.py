@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
-from stablefix.graph.expression import Node, walk
+from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.scope import Definition
 from stablefix.rewrite import imports
 from stablefix.rewrite.carry import Carrier, RefusedError
@@ -78,8 +78,8 @@ def rewrite(
 
 
 def _unwritable(root: Node, layout: Layout) -> str | None:
-    if root.origin is None or root.origin.syntax not in layout.parents:
-        return "the expression is not written out in this file (an augmented assignment, a name)"
+    if root.origin is None or (root.origin.syntax not in layout.parents and not _in_place(root)):
+        return "the expression is not written out in this file"
     if not root.origin.exact:
         return "the text of the expression stands for more than what was matched"
     if isinstance(root.origin.syntax, ast.Name):
@@ -87,6 +87,23 @@ def _unwritable(root: Node, layout: Layout) -> str | None:
     if any(isinstance(above, ast.JoinedStr | ast.FormattedValue) for above in layout.ancestors(root.origin.syntax)):
         return "the expression stands inside an f-string"
     return None
+
+
+def _in_place(root: Node) -> bool:
+    """Whether a node is what `a /= b` or `a.div_(b)` gives a: a statement, of which only b can be written anew."""
+    return root.origin is not None and root.origin.syntax is root.origin.point.augmented
+
+
+def _changed_operand(root: Node, repaired: Node, layout: Layout) -> tuple[ast.expr, Node]:
+    """The text of the one operand in which two applications differ, and what becomes of it. Raises RefusedError."""
+    if isinstance(root, Apply) and isinstance(repaired, Apply) and root.operator == repaired.operator:
+        pairs = zip(root.operands, repaired.operands, strict=True)
+        changed = [(old, new) for old, new in pairs if old.key != new.key]
+        for old, new in changed:
+            text = None if old.origin is None or not old.origin.exact else old.origin.syntax
+            if len(changed) == 1 and old is not root.operands[0] and text in layout.parents:
+                return text, new
+    raise RefusedError("a statement that works in place stays one, and only what it is given can change")
 
 
 class _Attempt:
@@ -98,6 +115,8 @@ class _Attempt:
     def __init__(self, carrier: Carrier, repaired: Node, targets: Targets) -> None:
         self.carrier, self.repaired, self.layout, self.purity = carrier, repaired, carrier.layout, carrier.purity
         self.syntax, self.point = carrier.syntax, carrier.point
+        if _in_place(carrier.root):
+            self.syntax, self.repaired = _changed_operand(carrier.root, repaired, carrier.layout)
         self.dialect = Dialect(carrier.root, list(_matched(carrier.root, repaired, carrier)), self.point, targets)
         self.evaluated_twice: frozenset[int] = frozenset()
 

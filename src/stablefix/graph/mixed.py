@@ -1,0 +1,61 @@
+"""Values that are one thing or another: where two ways meet, and where some elements were set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stablefix.graph.canonical import make_named
+from stablefix.graph.expression import Apply, Input, Node, Origin
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.number_kinds import TESTS, is_integer
+from stablefix.graph.opaque import by_name, contents, label
+from stablefix.graph.ranges import interval_of
+from stablefix.graph.scope import Definition, Point
+from stablefix.graph.stores import Stored
+
+if TYPE_CHECKING:
+    from stablefix.graph.lower import Lowering
+
+
+CASTS = frozenset({"cast", "cast_like"})
+
+
+def of_branches(definition: Definition, point: Point, lowering: Lowering) -> Node:
+    """What the two values that a name may have have in common. Whether one of them comes to an end is not known.
+
+    Of a value that was guarded on one of the ways, by a `where` or a store, nothing is said.
+    """
+    nodes = [lowering.definition(branch.value, definition.name, point) for branch in definition.branches]
+    if any(isinstance(branch.value.syntax, Stored) for branch in definition.branches) or any(map(_is_chosen, nodes)):
+        return Input(definition, definition.name, Facts())
+    kinds = {kind_of(node) for node in nodes}
+    kind = kinds.pop() if len(kinds) == 1 else lowering.usage(point).kind(definition.name)
+    interval = interval_of(nodes[0]).join(interval_of(nodes[1]))
+    found = Facts(kind, interval, integer=True if all(map(is_integer, nodes)) else None)
+    return Input(definition, definition.name, by_name(definition.name, found))
+
+
+def _is_chosen(node: Node) -> bool:
+    while isinstance(node, Apply) and node.operator.name in CASTS:
+        node = node.operands[0]
+    return isinstance(node, Apply) and node.operator.name == "where"
+
+
+def stored(syntax: Stored, point: Point, lowering: Lowering) -> Node:
+    """A value after some of its elements were set: chosen by a test, or a mixture of old numbers and new ones."""
+    base, value = lowering.lower(syntax.base, point), lowering.lower(syntax.value, point)
+    if kind_of(base) in (Kind.TENSOR, Kind.ARRAY):
+        mask = lowering.lower(syntax.index, point)
+        if _is_test(mask):
+            return make_named("where", (mask, value, base), Origin(syntax, point, exact=False))
+    interval = interval_of(base).join(interval_of(value))
+    mixed = Facts(kind_of(base), interval, contents(base).dtype)
+    return Input(("text", id(syntax)), label(syntax.base), mixed, Origin(syntax, point, exact=False))
+
+
+def _is_test(node: Node) -> bool:
+    """Whether a value says of every element yes or no."""
+    if isinstance(node, Apply) and node.operator.name in {"squeeze", "unsqueeze"}:
+        return _is_test(node.operands[0])
+    return isinstance(node, Apply) and node.operator.name in TESTS
