@@ -88,3 +88,9 @@ def test_witness_of_another_input_says_nothing_new() -> None:
 
 def test_plural() -> None:
     assert [plural(1, "fix"), plural(2, "fix"), plural(1234, "error")] == ["1 fix", "2 fixes", "1,234 errors"]
+
+
+def test_a_multiple_of_the_identity_is_told_as_one() -> None:
+    diagonal = tuple(1e-9 if place % 4 == 0 else 0.0 for place in range(9))
+    assert sample(Sample("x", (3, 3), "float64", diagonal)) == "x = 1e-9 * eye(3)"
+    assert sample(Sample("x", (3, 3), "float64", (*diagonal[:-1], 2e-9))).startswith("x = [[1e-9, 0, 0]")

@@ -38,7 +38,7 @@ from stablefix.validate.standing import (
     near_overflow,
     outcomes_of,
 )
-from stablefix.validate.subject import Trial, difference, gradient_difference
+from stablefix.validate.subject import Trial
 from stablefix.validate.witness import NOT_A_NUMBER
 
 AGREES = 4.0
@@ -58,7 +58,7 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
     for about in ("value", "gradient"):
         places: list[tuple[float, int, Trial, int]] = []
         for order, current in enumerate(trials):
-            gaps = gaps_of(current, which) if about == "value" else _slope_gaps(current, which)
+            gaps = current.value_gaps[which] if about == "value" else current.slope_gaps[which]
             places += [(float(gaps[index]), order, current, index) for index in few(gaps > AGREES, current, 1000)]
         # Not the worst ones only: a spread over all that disagree.
         places.sort(key=lambda place: (place[0], place[1], place[3]))
@@ -83,16 +83,6 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
 def _close(worse: float, dtype: str) -> bool:
     """Whether an error that is so many times the allowed one is small all the same."""
     return worse * FORMATS[dtype].unit <= TWELVE_DIGITS
-
-
-def gaps_of(current: Trial, which: int) -> Array:
-    """[N]: how far the values of old and new lie apart, in ulps."""
-    new = outcomes_of(current, which)
-    return difference(current.old.value, new.value, current.dtype, rowwise=current.subject.rowwise)
-
-
-def _slope_gaps(current: Trial, which: int) -> Array:
-    return gradient_difference(current.old, outcomes_of(current, which), current.dtype)
 
 
 def _worse_value(current: Trial, which: int, index: int, reference: Reference) -> float | None:

@@ -65,7 +65,7 @@ def round_to(values: Array, dtype: str) -> Array:
 def ulp(values: Array, dtype: str) -> Array:
     """The distance between neighbours of the format at each value; at infinity and nan that at its largest."""
     form = FORMATS[dtype]
-    size = np.minimum(np.nan_to_num(np.abs(np.asarray(values, dtype=np.float64)), nan=np.inf), form.largest)
+    size = np.fmin(np.abs(np.asarray(values, dtype=np.float64)), form.largest)
     _, exponent = np.frexp(size)
     lowest = form.smallest_exponent + 1
     place = np.maximum(np.where(size == 0, lowest, exponent), lowest) - form.precision

@@ -14,7 +14,7 @@ import numpy as np
 
 from stablefix.evidence import Severity
 from stablefix.graph.ranges import interval_of
-from stablefix.validate.accuracy import AGREES, accurate, gaps_of
+from stablefix.validate.accuracy import AGREES, accurate
 from stablefix.validate.change import small_changes
 from stablefix.validate.exact import Exact, overlap
 from stablefix.validate.floats import Array, ulp
@@ -190,7 +190,7 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
     centres: list[tuple[Trial, int]] = []
     disagreeing: list[tuple[Trial, int]] = []
     for current in trials:
-        gaps = gaps_of(current, which)
+        gaps = current.value_gaps[which]
         centres += [(current, int(index)) for index in _first_of_clusters(current)]
         disagreeing += [(current, int(index)) for index in _first_of_clusters(current) if gaps[index] > AGREES]
     stride = max(1, len(centres) // EQUIVALENCE_POINTS)

@@ -73,7 +73,7 @@ class Batch:
         return Batch(self.layout, {key: array[indices] for key, array in self.values.items()}, self.cluster[indices])
 
 
-ORDINARY_ZERO = {"logits", "similar", "count", "mask", "sparse"}
+ORDINARY_ZERO = {"logits", "similar", "count", "mask", "sparse", "matrix", "spd"}
 """Domains in which a zero says nothing special by itself."""
 
 ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
@@ -129,12 +129,14 @@ def _of_a_usual_matrix(size: Array, role: Role) -> Array:
     """Magnitudes of entries as those of a matrix of the order that data has.
 
     Exact values are known of small matrices only. A determinant of order 5 that underflows with entries of 1e-9 does so
-    at order 100 with entries of 0.35.
+    at order 100 with entries of 0.35. The scale of a matrix counts so, not how much its entries differ, and only a
+    scale that some data has: nobody believes in a matrix of order 2 with entries of 1e-45.
     """
     if role.domain not in ("matrix", "spd") or len(role.shape) < 2:
         return size
-    with np.errstate(all="ignore"):
-        return np.asarray(np.power(size, role.shape[-1] / USUAL_ORDER))
+    scale = size.max(axis=1, keepdims=True)
+    scale = np.where((scale >= OCCASIONAL_BOTTOM) & (scale <= OCCASIONAL_TOP), scale, 1.0)
+    return np.asarray(size * np.power(scale, role.shape[-1] / USUAL_ORDER - 1))
 
 
 def _uneven(array: Array, axis: int) -> Array:
@@ -149,7 +151,7 @@ def _uneven(array: Array, axis: int) -> Array:
 
 def _quarter_turns(values: Array, dtype: str) -> Array:
     """Where a value is a multiple of π / 2 but for a few units in the last place: no data is so by chance."""
-    turns = np.nan_to_num(values) / (np.pi / 2)
+    turns = np.where(np.isfinite(values), values, 0.0) / (np.pi / 2)
     nearest = np.rint(turns)
     return np.asarray((nearest != 0) & (np.abs(turns - nearest) <= 32 * FORMATS[dtype].unit * np.abs(nearest)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ import numpy as np
 from stablefix.validate.floats import Array
 from stablefix.validate.points import Batch, Layout
 from stablefix.validate.program import Program
+
+ALONE = 8
+"""So many points are run one by one where they cannot be run together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,12 @@ class Outcomes:
         return len(self.raised)
 
 
+@cache
 def cotangent(shape: tuple[int, ...]) -> Array:
     """Uneven positive weights of a result, exact in every format, so that no gradient cancels by symmetry."""
-    size = int(np.prod(shape, dtype=int))
-    return np.asarray(1 + (np.arange(size) * 5 % 8) / 8, dtype=np.float64).reshape(shape)
+    found = np.asarray(1 + (np.arange(math.prod(shape)) * 5 % 8) / 8, dtype=np.float64).reshape(shape)
+    found.setflags(write=False)
+    return found
 
 
 def run(program: Program, batch: Batch, library: str, dtype: str | None = None, *, single: bool = False) -> Outcomes:
@@ -65,14 +71,31 @@ def torch() -> Any:
 
 
 def _run_torch(program: Program, batch: Batch, dtype: str | None, single: bool) -> Outcomes:
-    leaves = _leaves(batch.layout, batch.values, dtype)
     if not single:
         try:
-            result = _batched(program, batch.layout, leaves)
-            return _torch_outcomes(result, leaves, batch.layout, len(batch))
-        except Exception:  # a kernel without a batching rule, or one point that raises: then one by one
+            return _torch_together(program, batch, dtype)
+        except Exception:  # a kernel without a batching rule, or one point that raises: then in smaller parts
             pass
-    return _joined([_torch_alone(program, batch, index, dtype) for index in range(len(batch))], batch)
+    return _joined(_torch_parts(program, batch, dtype, single), batch)
+
+
+def _torch_together(program: Program, batch: Batch, dtype: str | None) -> Outcomes:
+    leaves = _leaves(batch.layout, batch.values, dtype)
+    return _torch_outcomes(_batched(program, batch.layout, leaves), leaves, batch.layout, len(batch))
+
+
+def _torch_parts(program: Program, batch: Batch, dtype: str | None, single: bool) -> list[Outcomes | str]:
+    """The outcomes of points some of which raise: halved again and again, the last few one by one."""
+    count = len(batch)
+    if single or count <= ALONE:
+        return [_torch_alone(program, batch, index, dtype) for index in range(count)]
+    found: list[Outcomes | str] = []
+    for part in (batch.take(np.arange(count // 2)), batch.take(np.arange(count // 2, count))):
+        try:
+            found.append(_torch_together(program, part, dtype))
+        except Exception:  # as above
+            found += _torch_parts(program, part, dtype, single)
+    return found
 
 
 def _leaves(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None) -> dict[Hashable, Any]:
@@ -188,20 +211,23 @@ def _arrays(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None)
     return found
 
 
-def _joined(alone: list[Outcomes | str], batch: Batch) -> Outcomes:
-    """One batch of outcomes from single ones; the first that ran states dtype and shape."""
-    ran = [part for part in alone if isinstance(part, Outcomes)]
-    raised = tuple(part if isinstance(part, str) else None for part in alone)
+def _joined(parts: list[Outcomes | str], batch: Batch) -> Outcomes:
+    """One batch of outcomes from those of its parts; the first that ran states dtype and shape."""
+    ran = [part for part in parts if isinstance(part, Outcomes)]
+    raised = tuple(reason for part in parts for reason in ([part] if isinstance(part, str) else part.raised))
     if not ran:
         return Outcomes(np.full((len(batch),), np.nan), {}, raised, "none", (), False)
     first = ran[0]
-    value = np.full((len(alone), *first.shape), np.nan)
-    gradient = {key: np.full((len(alone), *slope.shape[1:]), np.nan) for key, slope in first.gradient.items()}
-    for index, part in enumerate(alone):
+    value = np.full((len(raised), *first.shape), np.nan)
+    gradient = {key: np.full((len(raised), *slope.shape[1:]), np.nan) for key, slope in first.gradient.items()}
+    place = 0
+    for part in parts:
+        count = 1 if isinstance(part, str) else len(part)
         if isinstance(part, Outcomes) and part.shape == first.shape:
-            value[index] = part.value[0]
+            value[place : place + count] = part.value
             for key, slope in part.gradient.items():
-                gradient[key][index] = slope[0]
+                gradient[key][place : place + count] = slope
+        place += count
     return Outcomes(value, gradient, raised, first.dtype, first.shape, first.differentiable)
 
 

@@ -1,18 +1,26 @@
-"""Make a failing input simple: fewer entries, rounder numbers, zeros. Greedy, and never to a rarer kind of input."""
+"""Make a failing input simple: fewer entries, then fewer different numbers, then numbers that are short to read.
+
+As Hypothesis does, in passes over smaller and smaller parts until none helps; but simple is what a person reads at a
+glance (0, 1, 100, 0.5), not what comes first in some order, and an input never becomes a rarer one than it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from stablefix.validate.domains import DOMAINS
 from stablefix.validate.floats import Array
 from stablefix.validate.inputs import fit
-from stablefix.validate.points import Batch, Layout
+from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.witness import Failing
 
-MOST_TRIALS = 60
+MOST_TRIALS = 80
+SIMPLEST = (0.0, 1.0, -1.0)
+_MOST_GROUPS = 8
+"""Groups of equal entries that are looked at one by one."""
 
 Test = Callable[[Batch], "Failing | None"]
 
@@ -23,20 +31,46 @@ def shrink(failing: Failing, test: Test) -> Failing:
     `test` runs a batch of one point alone and confirms it; a candidate counts when it fails in the same part and kind
     and is at least as ordinary.
     """
-    best = failing
-    trials = 0
-    improved = True
-    while improved and trials < MOST_TRIALS:
-        improved = False
-        for candidate in _candidates(best.trial.batch):
-            trials += 1
-            if trials > MOST_TRIALS:
-                break
-            found = test(candidate)
-            if found is not None and _like(found, best):
-                best, improved = found, True
-                break
-    return best
+    search = _Search(failing, test)
+    while search.trials < MOST_TRIALS:
+        before = search.best
+        while search.descend(_smaller):
+            pass
+        search.descend(_alike)
+        search.descend(_rounder)
+        if search.best is before:
+            break
+    return search.best
+
+
+@dataclass
+class _Search:
+    best: Failing
+    test: Test
+    trials: int = 0
+    tried: set[bytes] = field(default_factory=set)
+
+    def descend(self, simpler: Callable[[Batch], Iterator[list[Batch]]]) -> bool:
+        """One pass: of each group of candidates the simplest that still fails is taken. Whether any was."""
+        before, place = self.best, 0
+        while place < len(groups := list(simpler(self.best.trial.batch))):
+            any(self._accepts(candidate) for candidate in sorted(groups[place], key=_cost))
+            place += 1
+        return self.best is not before
+
+    def _accepts(self, candidate: Batch) -> bool:
+        if self.trials >= MOST_TRIALS or _cost(candidate) >= _cost(self.best.trial.batch):
+            return False
+        name = b"|".join(repr(array.shape).encode() + array.tobytes() for array in candidate.values.values())
+        if name in self.tried:
+            return False
+        self.tried.add(name)
+        self.trials += 1
+        found = self.test(candidate)
+        if found is None or not _like(found, self.best):
+            return False
+        self.best = found
+        return True
 
 
 def _like(found: Failing, best: Failing) -> bool:
@@ -44,75 +78,130 @@ def _like(found: Failing, best: Failing) -> bool:
     return same and found.severity.value >= best.severity.value
 
 
-def _candidates(batch: Batch) -> Iterator[Batch]:
-    yield from _smaller(batch)
-    yield from _rounder(batch)
+def _smaller(batch: Batch) -> Iterator[list[Batch]]:
+    """Leave out half of an axis, then one index, in all inputs alike: the axes of one length, or in one place."""
+    shapes = [role.shape for role in batch.layout.roles]
+    for length in sorted({size for shape in shapes for size in shape if size > 1}, reverse=True):
+        chosen = [[axis for axis, size in enumerate(shape) if size == length] for shape in shapes]
+        yield [_without(batch, chosen, left_out) for left_out in _left_out(length)]
+    for place in range(1, max(map(len, shapes), default=0) + 1):
+        length = max(shape[-place] for shape in shapes if len(shape) >= place)
+        axes = [len(shape) - place for shape in shapes]
+        chosen = [
+            [axis] if axis >= 0 and shape[axis] == length else [] for axis, shape in zip(axes, shapes, strict=True)
+        ]
+        yield [_without(batch, chosen, left_out) for left_out in _left_out(length) if length > 1]
 
 
-def _smaller(batch: Batch) -> Iterator[Batch]:
-    """Leave out one index of every axis that has a given length, in all inputs alike."""
-    lengths = {size for role in batch.layout.roles for size in role.shape if size > 1}
-    if any(_square(role.shape) for role in batch.layout.roles):
-        return
-    for length in sorted(lengths, reverse=True):
-        for left_out in range(length - 1, -1, -1):
-            roles = []
-            values: dict[Hashable, Array] = {}
-            for role in batch.layout.roles:
-                array = batch.values[role.key]
-                for axis, size in enumerate(role.shape):
-                    if size == length:
-                        array = np.delete(array, left_out, axis=axis + 1)
-                values[role.key] = array
-                roles.append(replace(role, shape=tuple(array.shape[1:])))
-            yield Batch(Layout(tuple(roles), batch.layout.reduces), values, batch.cluster)
+def _left_out(length: int) -> Iterator[list[int]]:
+    half = length // 2
+    if half > 1:
+        yield list(range(half, length))
+        yield list(range(length - half))
+    yield from ([index] for index in range(length - 1, -1, -1))
 
 
-def _square(shape: tuple[int, ...]) -> bool:
-    return len(shape) >= 2 and shape[-1] == shape[-2] and shape[-1] > 2
-
-
-def _rounder(batch: Batch) -> Iterator[Batch]:
-    """All entries of an input at once, then one by one: to zero, one, an integer, one or two digits."""
-    for role in batch.layout.roles:
-        if role.form not in ("float", "number"):
-            continue
+def _without(batch: Batch, chosen: list[list[int]], left_out: list[int]) -> Batch:
+    """The batch without some indices of the chosen axes of each input."""
+    roles: list[Role] = []
+    values: dict[Hashable, Array] = {}
+    for role, axes in zip(batch.layout.roles, chosen, strict=True):
         array = batch.values[role.key]
-        for simpler in _simpler(array):
-            changed = fit(simpler, role) + 0.0
-            if _cost(changed, role.dtype) < _cost(array, role.dtype):
-                yield Batch(batch.layout, {**batch.values, role.key: changed}, batch.cluster)
-        entries = array.reshape(-1)
-        for place in range(min(len(entries), 6)):
-            for simpler in _simpler(entries[place : place + 1]):
-                changed = entries.copy()
-                changed[place] = simpler[0]
-                changed = fit(changed.reshape(array.shape), role) + 0.0
-                if _cost(changed, role.dtype) < _cost(array, role.dtype):
-                    yield Batch(batch.layout, {**batch.values, role.key: changed}, batch.cluster)
+        for axis in axes:
+            array = np.delete(array, left_out, axis=axis + 1)
+        values[role.key] = array
+        roles.append(replace(role, shape=tuple(array.shape[1:])))
+    return Batch(Layout(tuple(roles), batch.layout.reduces), values, batch.cluster)
 
 
-def _simpler(array: Array) -> Iterator[Array]:
-    yield np.zeros_like(array)
-    yield np.ones_like(array)
-    with np.errstate(all="ignore"):
-        yield np.where(np.isfinite(array), np.rint(array / 10) * 10, array)
-        yield np.where(np.isfinite(array), np.rint(array), array)
-        yield _digits(array, 1)
-        yield np.where(np.isfinite(array) & (array != 0), np.exp2(np.rint(np.log2(np.abs(array)))) * np.sign(array), 0)
-        yield _digits(array, 2)
+def _alike(batch: Batch) -> Iterator[list[Batch]]:
+    """By input: all entries one simple number, or of a matrix all on its diagonal."""
+    for role in _numbers(batch.layout):
+        array = batch.values[role.key]
+        usual = float(np.median(np.abs(array[np.isfinite(array)]))) if np.isfinite(array).any() else 0.0
+        numbers = dict.fromkeys((*SIMPLEST, *_short(usual), *_short(-usual)))
+        yield _made(batch, role, (np.full_like(array, number) for number in numbers))
+        if array.ndim >= 3 and array.shape[-1] == array.shape[-2]:
+            unit = np.broadcast_to(np.eye(array.shape[-1]), array.shape)
+            yield _made(batch, role, (number * unit for number in numbers))
 
 
-def _digits(array: Array, count: int) -> Array:
-    return np.array([float(f"{value:.{count - 1}e}") for value in array.reshape(-1)]).reshape(array.shape)
+def _rounder(batch: Batch) -> Iterator[list[Batch]]:
+    """By input and by each of its numbers: a simpler number in its places, or one that is there already."""
+    for role in _numbers(batch.layout):
+        array = batch.values[role.key]
+        yield _made(batch, role, (_each(array, digits) for digits in (1, 2, 3)))
+        flat = array.reshape(-1)
+        for places in _groups(array, role)[:_MOST_GROUPS]:
+            value = float(flat[places[0]])
+            others = [float(other) for other in np.unique(flat) if other != value]
+            numbers = dict.fromkeys((*SIMPLEST, *_short(value), *others))
+            yield _made(batch, role, (_put(array, places, number) for number in numbers))
 
 
-def _cost(array: Array, dtype: str) -> float:
-    """How long the numbers are to read; zeros are free, signs cost a little."""
-    shown = {"float64": np.float64, "float32": np.float32}.get(dtype, np.float16)
+def _numbers(layout: Layout) -> list[Role]:
+    return [role for role in layout.roles if role.form in ("float", "number")]
+
+
+def _groups(array: Array, role: Role) -> list[Array]:
+    """Places that change together, the longest numbers first: each entry, with its mirror in a symmetric matrix."""
+    places = np.arange(array.size).reshape(array.shape)
+    if DOMAINS[role.domain].symmetric and array.ndim >= 3:
+        mirrored = np.swapaxes(places, -1, -2).reshape(-1)
+        groups = [np.unique([place, mirrored[place]]) for place in range(array.size) if mirrored[place] >= place]
+    else:
+        groups = [np.array([place]) for place in range(array.size)]
+    flat = array.reshape(-1)
+    return sorted(groups, key=lambda group: -_length(float(flat[group[0]]), role.dtype))
+
+
+def _made(batch: Batch, role: Role, arrays: Iterable[Array]) -> list[Batch]:
+    made = (fit(array, role) + 0.0 for array in arrays)
+    return [Batch(batch.layout, {**batch.values, role.key: array}, batch.cluster) for array in made]
+
+
+def _short(value: float) -> list[float]:
+    """Numbers near a value, or beyond it, that are shorter: 90, 100 and 1000 for 93.7."""
+    if not np.isfinite(value) or value == 0:
+        return []
+    size, sign = abs(value), float(np.sign(value))
+    power = 10.0 ** np.floor(np.log10(size))
+    found = [power, 10 * power]
+    for step in (power, power / 10, power / 100):
+        found += [float(f"{number * step:.3g}") for number in (np.rint(size / step), np.ceil(size / step))]
+    if size >= 1:
+        found += [float(np.rint(size)), float(np.ceil(size))]
+    return [sign * number for number in dict.fromkeys(found) if np.isfinite(number)]
+
+
+def _each(array: Array, digits: int) -> Array:
+    """Every entry with so many digits."""
+    return np.array([float(f"{value:.{digits - 1}e}") for value in array.reshape(-1)]).reshape(array.shape)
+
+
+def _put(array: Array, places: Array, number: float) -> Array:
+    changed = array.reshape(-1).copy()
+    changed[places] = number
+    return changed.reshape(array.shape)
+
+
+def _cost(batch: Batch) -> tuple[int, float]:
+    """How many entries there are, then how long they are to read: equal ones cost little, zeros least."""
     total = 0.0
-    for value in array.reshape(-1):
-        if value != 0:
-            with np.errstate(over="ignore"):
-                total += len(str(shown(abs(value))).removesuffix(".0")) + (0.5 if value < 0 else 0)
-    return total
+    for role in _numbers(batch.layout):
+        values, counts = np.unique(batch.values[role.key], return_counts=True)
+        for value, count in zip(values, counts, strict=True):
+            length = _length(float(value), role.dtype)
+            total += length + 0.25 * length * (int(count) - 1)
+    return batch.layout.size, total
+
+
+def _length(value: float, dtype: str) -> float:
+    """Characters of a number as a person would write it; a sign and the zeros of a round number cost a little."""
+    if value == 0:
+        return 0.0
+    shown = {"float64": np.float64, "float32": np.float32}.get(dtype, np.float16)
+    with np.errstate(over="ignore"):
+        text = str(shown(abs(value))).removesuffix(".0")
+    zeros = len(text) - len(text.rstrip("0")) if "e" not in text else 0
+    return len(text) - 0.75 * zeros + (0.5 if value < 0 else 0)

@@ -168,6 +168,35 @@ class Trial:
             return None
         return run(self.subject.before, self.batch, request.library, "float64")
 
+    @cached_property
+    def value_gaps(self) -> tuple[Array, ...]:
+        """By repair, [N]: how far its values lie from the old ones, in ulps; infinite for one without a kernel."""
+        return tuple(self._gap(new) for new in self.new)
+
+    @cached_property
+    def slope_gaps(self) -> tuple[Array, ...]:
+        """The same for gradients."""
+        return tuple(self._slope_gap(new) for new in self.new)
+
+    @cached_property
+    def gaps_at_all(self) -> dict[str, list[Array]]:
+        """For value and gradient: how far the old form is from each repair and from itself in float64."""
+        there = [new is not None for new in self.new]
+        values = [gap for gap, known in zip(self.value_gaps, there, strict=True) if known]
+        slopes = [gap for gap, known in zip(self.slope_gaps, there, strict=True) if known]
+        if self.wide is not None:
+            values.append(self._gap(self.wide))
+            slopes.append(self._slope_gap(self.wide))
+        return {"value": values, "gradient": slopes}
+
+    def _gap(self, other: Outcomes | None) -> Array:
+        if other is None:
+            return np.full(len(self.old), np.inf)
+        return difference(self.old.value, other.value, self.dtype, rowwise=self.subject.rowwise)
+
+    def _slope_gap(self, other: Outcomes | None) -> Array:
+        return np.full(len(self.old), np.inf) if other is None else gradient_difference(self.old, other, self.dtype)
+
 
 def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
     """Points for every layout, shared out evenly, with their outcomes; single entries have most of them."""

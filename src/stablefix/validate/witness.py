@@ -16,10 +16,8 @@ from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
 from stablefix.validate.subject import (
     Subject,
     Trial,
-    difference,
     finite,
     finite_gradient,
-    gradient_difference,
     trial,
 )  # fmt: skip
 
@@ -81,24 +79,29 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
 def _candidates(trials: Sequence[Trial], about: str, broken: bool) -> Iterator[tuple[Trial, int]]:
     """Points that look bad, one of a cluster: first those on which some repair does better, each time the most
     ordinary and smallest first."""
-    ranked: list[tuple[tuple[float, ...], int, int, int]] = []
+    columns: list[Array] = []
     for place, current in enumerate(trials):
         bad = suspicion(current, about, broken)
-        hopeless = ~_mended_by_some(current, about)
-        contested = np.zeros(len(bad), dtype=bool) if broken else ~_all_disagree(current, about)
+        at = np.flatnonzero(bad > 0)
+        if not len(at):
+            continue
+        contested = np.zeros(len(bad)) if broken else ~_all_disagree(current, about)
         rarity = rarity_of(current.batch.layout, current.batch.values)
-        size = current.batch.layout.size
-        for index in np.flatnonzero(bad > 0):
-            order = (hopeless[index], contested[index], -current.severity[index], rarity[index], size, -bad[index])
-            cluster = int(current.batch.cluster[index])
-            ranked.append((tuple(float(part) for part in order), place, int(index), cluster))
+        told = (~_mended_by_some(current, about), contested, -current.severity, rarity)
+        size = np.full(len(at), current.batch.layout.size)
+        there = (np.full(len(at), place), at, current.batch.cluster[at])
+        columns.append(np.stack([*(part[at].astype(float) for part in told), size, -bad[at], *there]))
+    if not columns:
+        return
+    table = np.concatenate(columns, axis=1)
     seen: set[tuple[int, int]] = set()
     taken: dict[float, int] = {}
-    for key, place, point, cluster in sorted(ranked):
+    for row in np.lexsort(table[7::-1]):
+        severity, place, point, cluster = float(table[2, row]), *map(int, table[6:, row])
         # Rare inputs get their share: a repair may mend only these.
-        if (place, cluster) not in seen and taken.get(key[2], 0) < CHECKED // 2:
+        if (place, cluster) not in seen and taken.get(severity, 0) < CHECKED // 2:
             seen.add((place, cluster))
-            taken[key[2]] = taken.get(key[2], 0) + 1
+            taken[severity] = taken.get(severity, 0) + 1
             yield trials[place], point
 
 
@@ -119,26 +122,17 @@ def suspicion(current: Trial, about: str, broken: bool) -> Array:
     usable = finite(old) if about == "value" else finite(old) & finite_gradient(old)
     if broken:
         return (~usable if about == "value" else finite(old) & ~usable).astype(float)
-    gaps = _gaps(current, about)
+    gaps = current.gaps_at_all[about]
     worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
     return np.where(usable & (worst > lost(current.dtype)), np.minimum(worst, 1e30), 0.0)
 
 
 def _all_disagree(current: Trial, about: str) -> Array:
     """[N]: whether no repair gives what the old form gives: one alone may be the one that is wrong."""
-    gaps = _gaps(current, about)
+    gaps = current.gaps_at_all[about]
     if not gaps:
         return np.zeros(len(current.old), dtype=bool)
     return np.asarray(np.min(np.stack(gaps), axis=0) > lost(current.dtype))
-
-
-def _gaps(current: Trial, about: str) -> list[Array]:
-    """How far the old form is from each repair and from itself in float64, in ulps."""
-    others = [new for new in (*current.new, current.wide) if new is not None]
-    if about == "gradient":
-        return [gradient_difference(current.old, other, current.dtype) for other in others]
-    rowwise = current.subject.rowwise
-    return [difference(current.old.value, other.value, current.dtype, rowwise=rowwise) for other in others]
 
 
 def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
@@ -164,7 +158,8 @@ def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Fa
     missed = representable & (wrong > lost(dtype)) & _beyond_input_rounding(alone, value, rounded, broken)
     if missed.any():
         entry = int(np.argmax(np.where(missed, wrong, -1)))
-        if not broken.any() and not _material(alone, value, rounded)[missed].any():
+        rare = severity is Severity.LOW or broken.any()
+        if not rare and not _material(alone, value, rounded)[missed].any():
             severity = Severity.LOW
         return Failing(Witness.ACCURACY, "value", severity, alone, broken=bool(broken[entry]), entry=entry)
     undefined = broken & ((status == INFINITE) | (status == UNDEFINED))

@@ -11,6 +11,7 @@ inside bubblewrap where that works (see `sandbox`), and children filter their sy
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import select
@@ -116,6 +117,7 @@ def _answer(request: Request, writer: int, seconds: float, judge: Callable[[Requ
     """The child's whole life. It never returns, and runs no exit handlers of the parent."""
     status = 1
     try:
+        gc.disable()
         _limit(seconds)
         restrict()
         try:
@@ -177,6 +179,9 @@ def _await(child: int, reader: int, seconds: float) -> Any:
 def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
     """Answer requests until the source ends."""
     judged(rehearsal())
+    # What is there now is never collected: children would copy the pages that the collector writes to.
+    gc.collect()
+    gc.freeze()
     write_frame(sink, READY)
     while True:
         try:
@@ -186,7 +191,18 @@ def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
         assert isinstance(data, tuple)
         asked, line = data
         answer: Callable[[Request], Any] = judged if line is None else drawn(line)
-        write_frame(sink, isolated(unpack(asked), seconds, answer))
+        request = unpack(asked)
+        _load(request)
+        write_frame(sink, isolated(request, seconds, answer))
+
+
+def _load(request: Request) -> None:
+    """Import what the kernels of a request need once for all children. Nothing is run."""
+    from stablefix.validate.program import compiled
+
+    for graph in (request.before, *(graph for _, graph in request.repairs)):
+        with contextlib.suppress(ValueError):
+            compiled(graph, request.library)
 
 
 def rehearsal() -> Request:

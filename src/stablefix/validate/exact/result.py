@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ class Exact:
     status: np.ndarray
     kinks: np.ndarray
     bits: int
+    _rounded: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @cached_property
     def value(self) -> np.ndarray:
@@ -49,7 +50,9 @@ class Exact:
 
     def rounded(self, dtype: str) -> np.ndarray:
         """The true value rounded once to a dtype, as a float64 array; overflow is ±inf."""
-        return round_pair(self.value, self.low, dtype)
+        if dtype not in self._rounded:
+            self._rounded[dtype] = round_pair(self.value, self.low, dtype)
+        return self._rounded[dtype]
 
     def ulps(self, array: np.ndarray, dtype: str) -> np.ndarray:
         """|array − true| in units in the last place of the dtype at the true value.

@@ -1,0 +1,65 @@
+"""A witness is understood at a glance: few entries, short numbers, and no rarer than what was found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stablefix.evidence import Severity
+from stablefix.graph.expression import inputs
+from stablefix.validate import validate
+from stablefix.validate.points import Batch, Layout, Role
+from stablefix.validate.shrink import _cost, _rounder, _smaller
+from tests.validate.mutations import ANY, F32, F64, LOGITS, POSITIVE, SMALL, N, T
+from tests.validate.test_mutations import ask
+
+SPD = {"x": "spd"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "library", "dtype", "domains", "entries", "digits"),
+    [
+        ("log(softmax(x, -1))", "log_softmax(x, -1)", T, F32, LOGITS, 2, 2),
+        ("log(sum(exp(x), -1))", "logsumexp(x, -1)", T, F32, LOGITS, 2, 2),
+        ("log(1 + x)", "log1p(x)", N, F64, SMALL, 1, 1),
+        ("sqrt(a * a + b * b)", "hypot(a, b)", N, F64, {"a": "large", "b": "large"}, 2, 1),
+        ("sqrt(x + 1) - sqrt(x)", "1 / (sqrt(x + 1) + sqrt(x))", T, F32, POSITIVE, 1, 1),
+        ("sqrt(sum(x * x, -1))", "norm(x, 2, -1)", T, F32, ANY, 2, 1),
+        ("log(det(x))", "logdet(x)", T, F32, SPD, 25, 1),
+    ],
+)
+def test_witnesses_are_short(
+    before: str, after: str, library: str, dtype: str, domains: dict[str, str], entries: int, digits: int
+) -> None:
+    verdict = validate(ask((before, after, library, dtype, domains)))
+    assert verdict.evidence is not None
+    values = [value for sample in verdict.evidence.inputs for value in sample.values]
+    assert len(values) <= entries, values
+    for value in filter(np.isfinite, values):
+        assert float(f"{value:.{digits - 1}e}") == pytest.approx(value, rel=1e-6), values
+
+
+def test_shrinking_never_makes_an_input_rarer() -> None:
+    """1000 is shorter than 90, but hardly a logit."""
+    verdict = validate(ask(("log(softmax(x, -1))", "log_softmax(x, -1)", T, F32, LOGITS)))
+    assert verdict.severity is Severity.HIGH and verdict.evidence is not None
+    assert max(abs(value) for value in verdict.evidence.inputs[0].values) <= 128
+
+
+def _batch(array: np.ndarray) -> Batch:
+    request = ask(("log(x)", "log(x + 1e-8)", T, F32, {}))
+    (source,) = inputs(request.before)
+    role = Role(source, "float", F32, "any", array.shape)
+    return Batch(Layout((role,), True), {role.key: array[None]}, np.zeros(1, dtype=int))
+
+
+def test_an_axis_is_left_out_alone_and_together_with_its_likes() -> None:
+    shapes = {candidate.layout.roles[0].shape for group in _smaller(_batch(np.ones((2, 2, 3)))) for candidate in group}
+    assert {(1, 1, 3), (2, 1, 3), (1, 2, 3), (2, 2, 2)} <= shapes
+
+
+def test_every_candidate_that_is_cheaper_is_simpler_to_read() -> None:
+    batch = _batch(np.array([93.7, -0.123, 5.0]))
+    cheaper = [each for group in _rounder(batch) for each in group if _cost(each) < _cost(batch)]
+    shown = {tuple(float(f"{value:.3g}") for value in next(iter(each.values.values()))[0]) for each in cheaper}
+    assert {(90.0, -0.123, 5.0), (100.0, -0.123, 5.0), (93.7, -0.1, 5.0), (5.0, -0.123, 5.0)} <= shown
