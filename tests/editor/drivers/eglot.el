@@ -20,8 +20,10 @@
       eglot-autoshutdown t
       make-backup-files nil
       create-lockfiles nil)
-(add-to-list 'eglot-server-programs
-             (cons 'python-mode (append (json-parse-string (getenv "SERVER") :array-type 'list) nil)))
+;; With no server named, that of the user's configuration is meant.
+(let ((server (json-parse-string (getenv "SERVER") :array-type 'list :null-object nil)))
+  (when server
+    (add-to-list 'eglot-server-programs (cons 'python-mode server))))
 (find-file (getenv "FILE"))
 (python-mode)
 (call-interactively #'eglot)
