@@ -29,7 +29,7 @@ class SqrtOfProductOfSquaredNorms(Template):
     fires = [
         "torch.sqrt((x**2).sum(-1) * (y**2).sum(-1))",
         "((x * x).sum() * (y * y).sum()).sqrt()",
-        "np.sqrt(np.sum(x**2) * np.sum(y**2))",
+        "torch.sqrt(torch.sum(x * x) * torch.sum(y * y))",
     ]
     quiet = [
         "torch.sqrt((x**2).sum(-1) + (y**2).sum(-1))",

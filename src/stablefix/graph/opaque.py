@@ -74,8 +74,6 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
             return by_name(name, Facts(lowering.usage(point).kind(name)))
         case ast.Attribute(attr=name):
             return by_name(name, NOTHING)
-        case ast.Subscript(slice=ast.Constant(value=str() as name)) if _is_epsilon(name):
-            return by_name(name, NOTHING)
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
         case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.Lambda():
@@ -243,8 +241,11 @@ def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
 
 
 def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Facts:
-    """`x[x > 0]` holds only numbers above 0."""
+    """`x[x > 0]` holds only numbers above 0, `settings["eps"]` a small one."""
     found = contents(base)
+    match syntax.slice:
+        case ast.Constant(value=str() as name) if _is_epsilon(name):
+            return by_name(name, NOTHING)
     if kind_of(base) is Kind.OTHER:
         return NOTHING
     if isinstance(syntax.slice, ast.Name) and syntax.slice.id in point.env:

@@ -28,6 +28,8 @@ LONGEST = 8
 
 WITHOUT_GRADIENT = frozenset({"detach", "item", "tolist", "numpy", "isinf", "isnan", "argmax", "argmin"})
 """Calls that give a value without its gradient."""
+COUNTS = frozenset({"count", "counts", "length", "lengths"})
+"""Last words of names that hold numbers of things."""
 QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
 FOLLOWING = 2
 """So many statements after a value is made, people mend it."""
@@ -152,10 +154,13 @@ def _called(node: ast.AST) -> str:
 
 
 def _is_detached(node: Node) -> bool:
-    """Whether all inputs of a graph come in through `detach`, or are integers or random numbers without a gradient."""
+    """Whether all inputs of a graph come in through `detach`, or are integers, random numbers or counts, which have no
+    gradient."""
     if isinstance(node, Apply):
         return node.operator.name == "detach" or is_integer(node) or all(map(_is_detached, node.operands))
-    return isinstance(node, Constant) or is_random(node) or (node.facts.kind is Kind.TENSOR and is_integer(node))
+    if isinstance(node, Constant) or is_random(node) or (node.facts.kind is Kind.TENSOR and is_integer(node)):
+        return True
+    return isinstance(node, Input) and node.label.rpartition(".")[2].rpartition("_")[2] in COUNTS
 
 
 def taken_back(node: Apply, place: Place) -> bool:

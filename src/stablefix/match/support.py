@@ -27,6 +27,8 @@ ZERO_WITH_OPERAND = frozenset(
 """Operators that are 0 only where their first operand is."""
 ONLY_BY_UNDERFLOW = frozenset("exp exp2 erfcx cosh softplus reciprocal".split())
 """Operators that are 0 in exact arithmetic nowhere, and in floating point only far from where they are used."""
+DISTRIBUTIONS = frozenset("normal_cdf ndtr exponential_cdf logistic_cdf".split())
+"""Functions that come to 1 only by rounding: one minus them is a tail, and what is to be mended is the subtraction."""
 NORMS = frozenset({"norm", "std", "var"})
 FOLDED = frozenset({"sum", "mean", "amax"})
 """Reductions that are 0 only where all entries are, for entries that are never negative."""
@@ -130,6 +132,8 @@ def never(node: Node, value: float) -> bool:
         return True
     if name == "floor_divide" and kind_of(node) is Kind.SCALAR:
         return value == 0
+    if name == "sub" and value == 0 and _is_constant(operands[0], 1.0):
+        return isinstance(operands[1], Apply) and operands[1].operator.name in DISTRIBUTIONS
     if name in ZERO_WITH_OPERAND or name in NORMS or name in FOLDED:
         return value == 0 and never_all_zero(operands[0])
     return False

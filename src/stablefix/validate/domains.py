@@ -27,10 +27,6 @@ class Domain:
     symmetric: bool = False
 
 
-END_OF_SINGLE = 38
-"""The exponent of ten at which single precision ends."""
-
-
 def normal(scale: float, mean: float = 0.0) -> Maker:
     return lambda rng, count, shape, dtype: mean + scale * rng.standard_normal((count, *shape))
 
@@ -44,17 +40,11 @@ def integers(low: int, high: int) -> Maker:
 
 
 def magnitudes(low: float, high: float, signed: bool = True) -> Maker:
-    """Powers of ten drawn evenly between the exponents `low` and `high`; one exponent a point, then a little spread.
-
-    Exponents that go as far as single precision does go four times as far in half of the points of double precision.
-    """
-    to_the_end = max(abs(low), abs(high)) >= END_OF_SINGLE
+    """Powers of ten drawn evenly between the exponents `low` and `high`; one exponent a point, then a little spread."""
 
     def make(rng: np.random.Generator, count: int, shape: Shape, dtype: str) -> Array:
         ones = (1,) * len(shape)
         exponent = rng.uniform(low, high, (count, *ones)) + rng.uniform(-0.5, 0.5, (count, *shape))
-        if to_the_end and dtype == "float64":
-            exponent *= np.where(rng.random((count, *ones)) < 0.5, 4, 1)
         sign = rng.choice([-1.0, 1.0], (count, *shape)) if signed else 1.0
         with np.errstate(all="ignore"):
             return np.asarray(sign * 10.0**exponent)
