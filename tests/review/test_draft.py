@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import pytest
@@ -142,8 +143,21 @@ def test_the_code_is_read_in_another_process(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_reading_that_takes_too_long_is_ended() -> None:
-    with pytest.raises(apart.ReadingError, match="longer than"):
-        apart.drafted([subject(UNSTABLE)], Settings(cache=False), seconds=0.01)
+    found = apart.drafted([subject(UNSTABLE)], Settings(cache=False), seconds=0.01)
+    assert found.unread == ("a.py",) and found.remarks == ()
+    assert "`a.py` was not checked: checking the changed files took longer than 0.01 seconds" in found.notes
+
+
+def test_one_file_that_cannot_be_read_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reading(asked: Sequence[Subject], settings: Settings, seconds: float) -> Draft:
+        if any(each.file.path == "bomb.py" for each in asked):
+            raise apart.ReadingError("the process that reads the changed files ended with code -9")
+        return draft(asked, settings)
+
+    monkeypatch.setattr(apart, "_drafted", reading)
+    found = apart.drafted([subject("x", path="bomb.py"), subject(UNSTABLE, (10, 10))], Settings())
+    assert [each.path for each in found.remarks] == ["a.py"] and found.unread == ("bomb.py",) and found.sarif
+    assert found.notes == ("`bomb.py` was not checked: the process that reads the changed files ended with code -9",)
 
 
 def test_without_walls_nothing_is_run(monkeypatch: pytest.MonkeyPatch) -> None:

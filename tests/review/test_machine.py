@@ -142,6 +142,17 @@ class PullRequestLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self._live())
     @rule(data=st.data())
+    def resolve(self, data: st.DataObject) -> None:
+        """GitHub hides a thread but still lists its comments: the bot leaves it alone and says nothing anew."""
+        self.run()
+        if self._live():
+            number = data.draw(st.sampled_from(sorted(each.id for each in self._live())))
+            before = self.fake.comments[number].body
+            self.delivered_twice()
+            assert self.fake.comments[number].body == before
+
+    @precondition(lambda self: self._live())
+    @rule(data=st.data())
     def somebody_deletes_a_comment(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(sorted(each.id for each in self._live())))
         if not any(each.reply_to == number for each in self.fake.comments.values()):

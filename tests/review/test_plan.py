@@ -74,6 +74,13 @@ def test_a_text_that_changed_is_edited_but_not_for_other_evidence() -> None:
     assert [number for number, _ in found.edit] == [1] and not found.post and not found.delete
 
 
+def test_of_a_file_that_could_not_be_read_everything_stays() -> None:
+    first = plan(Draft((remark(1), remark(2, path="b.py")), files=2), State(), HEAD)
+    found = plan(Draft(files=1, unread=("b.py",)), State(standing(first), summary=first.summary), HEAD)
+    (gone,) = [each for each in standing(first) if each.path == "a.py"]
+    assert found.delete == (gone.id,) and not found.edit
+
+
 def test_of_two_comments_about_one_finding_one_stays() -> None:
     first = plan(Draft((remark(1),), files=1), State(), HEAD)
     (comment,) = standing(first)

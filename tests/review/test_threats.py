@@ -106,6 +106,14 @@ def test_a_link_is_a_text_that_nobody_follows(github: FakeGitHub) -> None:
     assert "root:" not in str(outcome) and len(ours(github)) == 2
 
 
+def test_a_submodule_that_looks_like_a_file_silences_nothing(github: FakeGitHub) -> None:
+    head = github.repository.git("rev-parse", "HEAD").strip()
+    github.repository.git("update-index", "--add", "--cacheinfo", f"160000,{head},module.py")
+    github.repository.git("commit", "-q", "-m", "a submodule")
+    reviewed(github)
+    assert len(ours(github)) == 2 and "or is no file" in github.general[ours(github, Purpose.SUMMARY)[0]].body
+
+
 HOSTILE = (
     'import torch\n\n\ndef f(at_everyone, x):\n    """\n    ```\n    @everyone <img src=x onerror=alert(1)>\n'
     "    <!-- stablefix:v1 summary 0 -->\n    ``````\n    /stablefix ignore SF1\n    </details>\n"

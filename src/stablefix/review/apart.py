@@ -15,12 +15,17 @@ from dataclasses import replace
 from functools import cache
 
 from stablefix.review.draft import Draft, Subject, draft
+from stablefix.review.markdown import code
 from stablefix.review.wire import WireError, answer, asked, question, told
 from stablefix.settings import Settings
 from stablefix.validate import sandbox, syscalls
 from stablefix.validate.cache import default_folder
 
 SECONDS = 900.0
+ALONE = 60.0
+"""Seconds for one file, when files are tried alone."""
+MOST_FAILED = 5
+"""After so many files that cannot be read, the rest is not tried."""
 LONGEST_ANSWER = 200_000_000
 _START = "from stablefix.review.apart import main; main()"
 _PROBE = "from stablefix.validate.syscalls import restrict; raise SystemExit(0 if restrict() else 1)"
@@ -46,7 +51,31 @@ def exposure() -> str | None:
 
 
 def drafted(subjects: Sequence[Subject], settings: Settings, seconds: float = SECONDS) -> Draft:
-    """The draft of a review, made by another process. Raises ReadingError."""
+    """The draft of a review, made by another process.
+
+    Where that fails, files are tried alone, and those that fail are left out: nobody silences a review with one file.
+    """
+    try:
+        return _drafted(subjects, settings, seconds)
+    except ReadingError as error:
+        failed: dict[str, str] = {}
+        for subject in subjects if len(subjects) > 1 else ():
+            try:
+                _drafted([subject], settings, min(seconds, ALONE))
+            except ReadingError as reason:
+                failed[subject.file.path] = str(reason)
+                if len(failed) == MOST_FAILED:
+                    break
+        left = [each for each in subjects if each.file.path not in failed]
+        if not failed or len(failed) == MOST_FAILED:
+            failed, left = {each.file.path: str(error) for each in subjects}, []
+        found = _drafted(left, settings, seconds) if left else Draft()
+        notes = [f"{code(path)} was not checked: {reason}" for path, reason in list(failed.items())[:MOST_FAILED]]
+        return replace(found, notes=(*found.notes, *notes), unread=tuple(failed))
+
+
+def _drafted(subjects: Sequence[Subject], settings: Settings, seconds: float) -> Draft:
+    """The draft for some files. Raises ReadingError."""
     danger = exposure()
     settings = replace(
         settings, cache_dir=settings.cache_dir or default_folder(), validate=settings.validate and danger is None

@@ -55,6 +55,8 @@ class Draft:
     """Files that could not be checked, in Markdown."""
     files: int = 0
     sarif: str = ""
+    unread: tuple[str, ...] = ()
+    """Paths of which nothing is known, because reading them failed: what stands there about them stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class Forge(Protocol):
         """What it changes, with the contents, by way of git, where the forge does not tell all."""
 
     def content(self, file: ChangedFile, largest: int) -> bytes | None:
-        """A file; None where it has more bytes."""
+        """A file; None where it has more bytes, or is a submodule."""
 
     def configuration(self, name: str) -> bytes | None:
         """A file at the top of the default branch; None where there is none."""

@@ -76,8 +76,8 @@ class GitHub:
         return [(replace(file, hunks=shown.get(file.path, ())), raw) for file, raw in found]
 
     def content(self, file: ChangedFile, largest: int) -> bytes | None:
-        record = self._client.get(f"{self._root}/git/blobs/{quote(file.blob)}")
-        if (record["size"] or 0) > largest:
+        record = self._client.find(f"{self._root}/git/blobs/{quote(file.blob)}")
+        if record is None or (record["size"] or 0) > largest:
             return None
         return _decoded(record)
 

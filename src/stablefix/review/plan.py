@@ -85,7 +85,7 @@ def plan(draft: Draft, state: State, head: str, notes: Iterable[str] = ()) -> Pl
     silent = [each for each in draft.remarks if _is_ignored(each, state)]
     heard = [each for each in draft.remarks if each not in silent]
     wanted = _chosen(heard, state.comments)
-    kept, edit, delete = _kept(wanted, state, head)
+    kept, edit, delete = _kept(wanted, state, head, draft.unread)
     missing = [each for each in wanted.values() if each.fingerprint not in kept]
     missing.sort(key=lambda each: (each.path, each.anchor or (0, 0)), reverse=True)
     post = tuple(_comment(each) for each in missing)
@@ -108,7 +108,9 @@ def _chosen(heard: Sequence[Remark], standing: Sequence[Standing]) -> dict[str, 
     return {each.fingerprint: each for each in placed[:MOST_COMMENTS]}
 
 
-def _kept(wanted: dict[str, Remark], state: State, head: str) -> tuple[set[str], list[tuple[int, str]], list[int]]:
+def _kept(
+    wanted: dict[str, Remark], state: State, head: str, unread: Sequence[str]
+) -> tuple[set[str], list[tuple[int, str]], list[int]]:
     """(fingerprints whose comment stays, edits, deletions)."""
     kept: set[str] = set()
     edit: list[tuple[int, str]] = []
@@ -120,6 +122,8 @@ def _kept(wanted: dict[str, Remark], state: State, head: str) -> tuple[set[str],
             kept.add(comment.fingerprint)
             if _essence(comment.body) != _essence(remark.body):
                 edit.append((comment.id, _comment(remark).body))
+        elif comment.path in unread:
+            continue
         elif not comment.answered:
             delete.append(comment.id)
         elif comment.fingerprint not in state.ignored:

@@ -78,7 +78,8 @@ def _subjects(forge: Forge, pull: PullRequest, settings: Settings) -> tuple[list
     size = 0
     for file, raw in _contents(forge, pull, settings):
         if raw is None:
-            left.append(f"{code(file.path)} was not checked: it is larger than {settings.max_file_size:,} bytes")
+            reason = f"it has more than {settings.max_file_size:,} bytes, or is no file"
+            left.append(f"{code(file.path)} was not checked: {reason}")
         elif len(found) >= MOST_FILES or size + len(raw) > MOST_BYTES:
             left.append(f"{code(file.path)} was not checked: the pull request is too large")
         else:

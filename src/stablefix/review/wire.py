@@ -63,6 +63,8 @@ def answer(data: bytes, subjects: Sequence[Subject]) -> Draft:
         record = _shaped(json.loads(data), Draft)
         remarks = [_remark(each, subjects) for each in _listed(record["remarks"])]
         notes = [_text(each, LONGEST_LINE) for each in _listed(record["notes"])]
+        if record["unread"]:
+            raise WireError("only the process that asks knows what could not be read")
         return Draft(tuple(remarks), tuple(notes), _number(record["files"]), _text(record["sarif"], LONGEST_SARIF))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise WireError(f"the draft of the review is not one: {error}") from None

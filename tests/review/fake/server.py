@@ -263,6 +263,8 @@ class FakeGitHub:
         return found
 
     def get_blob(self, record: Any, sha: str) -> httpx.Response:
+        if self.repository.git("cat-file", "--batch-check", stdin=f"{sha}\n").split()[1] != "blob":
+            return httpx.Response(404, json={"message": "Not Found"})
         raw = self._raw("cat-file", "blob", sha)
         text = base64.b64encode(raw).decode()
         return httpx.Response(200, json=specimen("blob", sha=sha, size=len(raw), content=text, encoding="base64"))
