@@ -27,6 +27,5 @@ class NanToNumOfQuotient(Template):
         "torch.nan_to_num(a / b)",
         "(a / b).nan_to_num()",
         "torch.nan_to_num(torch.div(a, b))",
-        "np.nan_to_num(a / b)",
     ]
     quiet = ["torch.nan_to_num(a)", "torch.nan_to_num(a * b)", "torch.nan_to_num(a / b, nan=1.0)"]

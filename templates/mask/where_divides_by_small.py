@@ -44,5 +44,5 @@ class WhereDividesBySmall(Template):
     quiet = [
         "torch.where(b.abs() > 1e-6, a / torch.where(b.abs() > 1e-6, b, 1.0), 0.0)",
         "torch.where(c.abs() > 1e-6, a / b, 0.0)",
-        "torch.where(b.abs() > 1e-6, a * b, 0.0)",
+        "torch.where(b.abs() > 1e-6, a * b, torch.zeros_like(a))",
     ]
