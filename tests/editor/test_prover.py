@@ -88,6 +88,16 @@ async def test_a_prover_that_never_lives_is_not_started_for_ever(tmp_path: objec
     await prover.close()
 
 
+async def test_a_worker_of_the_prover_that_was_lost_is_told_once(tmp_path: object) -> None:
+    told = Told()
+    behaviour = "write_frame(sys.stdout.buffer, Done(ask.number, 'answer', 1)); continue"
+    prover = Prover(told, program=dummy(tmp_path, behaviour))
+    for _ in range(3):
+        assert await prover.ask(PROVE) == "answer"
+    assert len(told) == 1 and "worker" in told[0]
+    await prover.close()
+
+
 async def test_a_job_that_nobody_waits_for_is_dropped(tmp_path: object) -> None:
     prover = Prover(Told(), program=dummy(tmp_path, "time.sleep(0.3)"))
     job = asyncio.ensure_future(prover.ask(PROVE))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import psutil
 import pytest
 from lsprotocol import types as lsp
 
-from tests.editor.editing import Editor, editor
+from tests.editor.editing import SECONDS, SERVER, Editor, editor
 from tests.editor.test_findings import BAD, HEAD, LOSS, UNSAFE
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")]
@@ -179,3 +180,28 @@ async def test_ten_thousand_edits_leave_nothing_behind() -> None:
         settled = await edit(1000)
         assert await edit(9000) - settled < 3 << 20, "300 bytes an edit would be more than this"
         assert await ide.shown(uri) == [("SF101", BAD)]
+
+
+async def test_an_editor_that_dies_leaves_nothing_behind() -> None:
+    uri = "file:///nowhere/dies.py"
+    process = await asyncio.create_subprocess_exec(
+        *SERVER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdin is not None and process.stdout is not None
+    for message in (
+        {"id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None, "rootUri": None}},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen",
+         "params": {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": LOSS}}},
+    ):  # fmt: skip
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    heard = b""
+    while b"SF101" not in heard:
+        heard += await asyncio.wait_for(process.stdout.read(1 << 16), SECONDS)
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert family
+    process.stdin.close()
+    await asyncio.wait_for(process.wait(), 30)
+    _, alive = psutil.wait_procs(family, timeout=30)
+    assert not alive

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable
@@ -26,7 +25,7 @@ class Pages:
     def __init__(self, prover: Prover, folders: Callable[[], tuple[str, ...]]) -> None:
         self._prover = prover
         self._folders = folders
-        self._folder: Path | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._rules: dict[str, str | None] = {}
         self._evidence: OrderedDict[str, Path] = OrderedDict()
 
@@ -58,7 +57,7 @@ class Pages:
     def close(self) -> None:
         """Remove everything."""
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.cleanup()
             self._folder = None
 
     def _text(self, code: str) -> str | None:
@@ -71,7 +70,7 @@ class Pages:
 
     def _write(self, name: str, text: str) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="stablefix-"))
-        path = self._folder / name
+            self._folder = tempfile.TemporaryDirectory(prefix="stablefix-", ignore_cleanup_errors=True)
+        path = Path(self._folder.name, name)
         path.write_text(text, encoding="utf-8")
         return path
