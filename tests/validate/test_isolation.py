@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import faulthandler
 import json
 import os
 import platform
@@ -44,6 +46,17 @@ def eats_memory(_: Request) -> Verdict:
     raise AssertionError(len(kept))
 
 
+def crashes(_: Request) -> Verdict:
+    faulthandler.disable()
+    ctypes.string_at(0)
+    raise AssertionError("memory at 0 can be read")
+
+
+def hangs(_: Request) -> Verdict:
+    while True:
+        pass
+
+
 def writes(_: Request) -> Verdict:
     return Verdict(None, None, (), (), undecided=_attempts())
 
@@ -77,6 +90,16 @@ def _attempts() -> str:
 def test_a_kernel_that_eats_memory_costs_one_verdict() -> None:
     verdict = isolated(ask(), 20, eats_memory)
     assert verdict.interrupted and "memory limit of 4 GiB" in str(verdict.undecided)
+
+
+def test_a_kernel_that_crashes_costs_one_verdict() -> None:
+    verdict = isolated(ask(), 20, crashes)
+    assert verdict.interrupted and verdict.undecided == "a kernel ended the process (SIGSEGV)"
+
+
+def test_a_kernel_that_hangs_costs_one_verdict() -> None:
+    verdict = isolated(ask(), 0.2, hangs)
+    assert verdict.interrupted and verdict.undecided == "time limit of 0.2 s"
 
 
 @pytest.mark.skipif(not syscalls.supported(), reason="no filter for this system")

@@ -17,6 +17,7 @@ h3 { font-size: 12px; margin: 24px 0 8px; text-transform: uppercase; letter-spac
 p { margin: 6px 0; max-width: 78ch; }
 code, pre, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   font-size: 13px; }
+h3 code { text-transform: none; letter-spacing: 0; }
 a { color: var(--new); text-decoration: none; } a:hover { text-decoration: underline; }
 .soft { color: var(--soft); }
 .scroll { overflow-x: auto; }
@@ -62,7 +63,8 @@ footer { margin-top: 36px; color: var(--soft); font-size: 13px; }
   body { font-size: 11px; } main { max-width: none; padding: 0; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .finding { break-before: page; border: 0; padding: 0; margin: 0; }
-  h3 { break-after: avoid; } svg, .proof, .source, tr { break-inside: avoid; }
+  h3 { break-after: avoid; } svg, .proof, .source, .scroll, tr { break-inside: avoid; }
+  .contents { break-inside: auto; } details::details-content { content-visibility: visible; height: auto; }
   .source pre { min-width: 0; } .source pre span { white-space: pre-wrap; overflow-wrap: anywhere; }
   table { font-size: 11px; } h2 { font-size: 15px; } code, pre, .mono, td.number { font-size: 10px; } }
 """

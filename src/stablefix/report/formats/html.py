@@ -64,7 +64,7 @@ def _contents(findings: Sequence[Finding]) -> str:
             f"<td>{_severity(finding)}</td><td>{_badge(fix, fix)}</td></tr>"
         )
     head = "<tr><th>Place</th><th>Code</th><th>What is wrong</th><th>Severity</th><th>Fix</th></tr>"
-    return f'<div class="scroll"><table>{head}{"".join(rows)}</table></div>\n'
+    return f'<div class="scroll contents"><table>{head}{"".join(rows)}</table></div>\n'
 
 
 def _section(finding: Finding, source: Source | None, profile: Profile | None, view: View) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _plots(profile: Profile, evidence: Evidence) -> Iterator[str]:
         yield " there is none, so there is no error to plot.</p>"
         return
     compared = '<span><b class="new"></b>new</span>' if own[0].after else ""
-    yield f"<h3>Bits of error of the {own[0].about} over {escape(profile.axis)}</h3>"
+    yield f"<h3>Bits of error of the {own[0].about} over <code>{escape(profile.axis)}</code></h3>"
     yield f'<p class="legend"><span><b class="old"></b>old</span>{compared}<span>top: no digit is right</span></p>'
     yield f'<div class="plots">{"".join(plot(profile, curve) for curve in own)}</div>'
     if others:
@@ -179,7 +179,7 @@ def _plots(profile: Profile, evidence: Evidence) -> Iterator[str]:
 def _table(profile: Profile, evidence: Evidence) -> Iterator[str]:
     """Inputs around the witness with what both forms give."""
     told = "gradient" if evidence.about == "gradient" else "value"
-    yield f'<h3>Inputs around the witness ({escape(evidence.dtypes[0])})</h3><div class="scroll"><table>'
+    yield f'<h3>Inputs around the witness (<code>{escape(evidence.dtypes[0])}</code>)</h3><div class="scroll"><table>'
     heads = [profile.axis, f"true {told}", "old", "new", "bits lost: old", "new"]
     yield "<tr>" + "".join(f"<th>{escape(head)}</th>" for head in heads) + "</tr>"
     for row in profile.rows:
@@ -263,7 +263,8 @@ def _judged(evidence: Evidence | None) -> str:
         return "not validated"
     change = evidence.largest_change
     changed = f"changes ordinary values by at most {number(change, 2)}" if change else "ordinary values unchanged"
-    return f"judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}; {changed}"
+    told = f"judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}; {changed}"
+    return told + (f". Not safe: {'; '.join(evidence.reasons)}" if evidence.reasons else "")
 
 
 def _severity(finding: Finding) -> str:
