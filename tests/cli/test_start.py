@@ -17,7 +17,14 @@ HEAVY = {"torch", "numpy", "libcst", "flint", "scipy", "unidiff"}
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["--help"], ["check", "--help"], ["templates"], ["explain", "SF101"], ["check", "clean.py"]],
+    [
+        ["--version"],
+        ["--help"],
+        ["check", "--help"],
+        ["templates"],
+        ["explain", "SF101", "--no-validate"],
+        ["check", "clean.py"],
+    ],
 )
 def test_no_heavy_import(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "clean.py").write_text(STABLE)
