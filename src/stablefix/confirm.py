@@ -47,6 +47,9 @@ class _Rows:
     def function(self, syntax: ast.stmt) -> bool:
         return syntax.lineno <= self.last and (syntax.end_lineno or syntax.lineno) >= self.first
 
+    def module(self) -> bool:
+        return True
+
     def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
         return self.function(syntax)
 

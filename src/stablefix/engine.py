@@ -79,16 +79,19 @@ def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
     finder = _finder(settings.template_folders, *chosen)
     live = finder.roots.live(source.text)
+    if live is None:
+        return Scanned(source, None, (), path=source.path)
     try:
-        if live is None or finder.rules_out(live):
-            return Scanned(source, None, (), path=source.path)
+        suspects = finder.suspects(live)
     except Exception as error:
         return Scanned(source, None, (), _unexpected(error, source.path), source.path)
+    if suspects is not None and not suspects:
+        return Scanned(source, None, (), path=source.path)
     tree = parse(source.text, source.path)
     if isinstance(tree, Problem):
         return Scanned(source, None, (), tree, source.path)
     try:
-        candidates = finder.find(source.text, tree, live)
+        candidates = finder.find(source.text, tree, live, suspects)
     except Exception as error:
         return Scanned(source, None, (), _unexpected(error, source.path), source.path)
     return Scanned(source, tree, tuple(candidates), path=source.path)

@@ -34,6 +34,9 @@ class Interest(Protocol):
     def function(self, syntax: ast.stmt) -> bool:
         """Whether to enter a function or class, or a statement of the module that may hold some."""
 
+    def module(self) -> bool:
+        """Whether to visit the statements of the module itself."""
+
     def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
         """Whether to visit the expressions of a statement of a function that was entered."""
 
@@ -54,7 +57,8 @@ class Visitor:
     def places(self) -> Iterator[Place]:
         """All expressions that are wanted, an outer one before those inside it."""
         yield from self._functions(self._tree.body, {}, None, "")
-        yield from self._function(self._tree, {}, None, "")
+        if self._interest.module():
+            yield from self._function(self._tree, {}, None, "")
 
     def release(self) -> None:
         """Forget what was found, so that the file's syntax tree is freed at once and not by the garbage collector.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stablefix.match.roots import CALL, Live
+from stablefix.match.live import Live
+from stablefix.match.words import CALL
 
 _SET = re.compile(
     rb"\.(\w+)[ \t)\]]*(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=)"

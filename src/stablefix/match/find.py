@@ -24,8 +24,9 @@ from stablefix.graph.visit import Place, Visitor
 from stablefix.match.bodies import partial
 from stablefix.match.guards import certain, possible
 from stablefix.match.known import asked_about, differentiated, known_at, never_divides_by_zero, taken_back, under
+from stablefix.match.live import Live, Local
 from stablefix.match.repairs import Repaired, repair
-from stablefix.match.roots import Live, Local, Roots
+from stablefix.match.roots import Roots
 from stablefix.match.support import from_grids, supported, used_to_the_end
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.operators.table import methods
@@ -81,59 +82,76 @@ class Finder:
     def roots(self) -> Roots:
         return Roots(self.templates, pedantic=self.pedantic, dtypes=self.dtypes)
 
-    def rules_out(self, live: Live) -> bool:
-        """Whether a file holds no candidate, told from the parts of it that could hold some."""
+    def suspects(self, live: Live) -> frozenset[int] | None:
+        """The lines of the functions that hold a candidate, 0 for the module, told from the parts of a file that could
+        hold some; None where the parts alone do not tell."""
+        if live.nothing:
+            return frozenset()
         part = partial(live)
         if part is None:
-            return False
+            return None
         try:
             names = Names(parsed(part.text), hidden=part.hidden, settled=part.settled)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
+            return None
         scan, visitor = self._prepared(names, live)
         try:
-            return live.knows(names) and next(scan.run(visitor), None) is None
+            known = live.knows(names)
+            for _ in scan.run(visitor):
+                pass
         except (RecursionError, HiddenError):
-            return False
+            return None
         finally:
             visitor.release()
             forget()
+        return frozenset(scan.holding) if known else None
 
-    def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
-        """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
+    def find(
+        self, text: str, tree: ast.Module, live: Live | None = None, within: frozenset[int] | None = None
+    ) -> list[Candidate]:
+        """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again; `within` are
+        the only functions that hold some, as `suspects` gives them."""
         live = live or self.roots.live(text)
         if live is None:
             return []
-        scan, visitor = self._prepared(Names(tree), live)
+        scan, visitor = self._prepared(Names(tree), live, within)
         found = list(scan.run(visitor))
         forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
 
-    def _prepared(self, names: Names, live: Live) -> tuple[_Scan, Visitor]:
-        scan = _Scan(names, live, self.pedantic, self.dtypes)
+    def _prepared(self, names: Names, live: Live, within: frozenset[int] | None = None) -> tuple[_Scan, Visitor]:
+        scan = _Scan(names, live, within, self.pedantic, self.dtypes)
         return scan, Visitor(names.tree, names, scan, computing=True)
 
 
 class _Scan:
     """One pass over one file; it is the visitor's interest."""
 
-    def __init__(self, names: Names, live: Live, pedantic: bool, dtypes: tuple[str, ...]) -> None:
+    def __init__(
+        self, names: Names, live: Live, within: frozenset[int] | None, pedantic: bool, dtypes: tuple[str, ...]
+    ) -> None:
         self.live = live
+        self.within = within
         self.dtypes = dtypes
         self.pedantic = pedantic
         self.names = names
         self.lowering = Lowering()
-        self.outermost: tuple[int, Local | None] = (0, None)
-        """(last line, what can match) of the function of the module or class that is being visited."""
-        self.module = live.module
+        self.outermost: tuple[int, int, Local | None] = (0, 0, None)
+        """(first line, last line, what can match) of the function of the module or class that is being visited."""
+        self.in_module = live.module if within is None or 0 in within else None
+        self.holding: set[int] = set()
+        """The first lines of the functions in which something was found, 0 for the module."""
 
     def run(self, visitor: Visitor) -> Iterator[Candidate]:
         found: list[tuple[Candidate, Place]] = []
         for place in visitor.places():
             local = self._local(place.point.function)
             if local is not None and self._is_root(place, local):
-                found.extend((candidate, place) for candidate in self._at(place, local))
+                here = list(self._at(place, local))
+                if here:
+                    self.holding.add(0 if isinstance(place.point.function, ast.Module) else self.outermost[0])
+                    found += [(candidate, place) for candidate in here]
         if not found:
             visitor.release()
         for candidate, place in found:
@@ -142,16 +160,20 @@ class _Scan:
 
     def function(self, syntax: ast.stmt) -> bool:
         """A function is entered when all the words of some pattern stand in it, or in the function around it."""
-        if syntax.lineno <= self.outermost[0]:
-            return self.outermost[1] is not None
+        if syntax.lineno <= self.outermost[1]:
+            return self.outermost[2] is not None
         if not isinstance(syntax, ast.FunctionDef | ast.AsyncFunctionDef):
             return hasattr(syntax, "body") or isinstance(syntax, ast.Match)
-        local = self.live.function(syntax)
-        self.outermost = (syntax.end_lineno or syntax.lineno, local)
+        local = self.live.function(syntax) if self.within is None or syntax.lineno in self.within else None
+        self.outermost = (syntax.lineno, syntax.end_lineno or syntax.lineno, local)
         return local is not None
 
+    def module(self) -> bool:
+        """The statements of the module are visited when something can match in them."""
+        return self.in_module is not None
+
     def _local(self, function: FunctionSyntax) -> Local | None:
-        return self.module if isinstance(function, ast.Module) else self.outermost[1]
+        return self.in_module if isinstance(function, ast.Module) else self.outermost[2]
 
     def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
         """A statement is visited when it calls what a root can be named, or uses a Python operator that can be one."""
@@ -236,8 +258,6 @@ class _Scan:
         of_gradient = template.failure is Failure.NAN_GRADIENT
         if not self.pedantic and (from_grids(inner) or (of_gradient and not differentiated(inner, place))):
             return False
-        if not self.pedantic and template.failure in INFINITE and asked_about(place):
-            return False
         if template.fix is Fix.CLAMP and not self.pedantic and taken_back(inner, place):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
@@ -248,12 +268,13 @@ class _Scan:
             return False
         if template.harmless is not None and certain(under(template.harmless.lower(values), known), dtype):
             return False
-        if template.hazard is None:
-            return True
-        hazard = under(template.hazard.lower(values), known)
-        if not possible(hazard, dtype):
-            return False
-        return self.pedantic or supported(hazard, dtype) or used_to_the_end(inner, place.syntax, place.point)
+        if template.hazard is not None:
+            hazard = under(template.hazard.lower(values), known)
+            if not possible(hazard, dtype):
+                return False
+            if not (self.pedantic or supported(hazard, dtype) or used_to_the_end(inner, place.syntax, place.point)):
+                return False
+        return self.pedantic or template.failure not in INFINITE or not asked_about(place)
 
 
 def _name_called(call: ast.Call) -> str:
@@ -295,8 +316,10 @@ def _operands(candidate: Candidate) -> dict[str, Hashable]:
 
 def _kind(node: Node) -> Kind:
     """The library that computes a node; a graph that mixes arrays and tensors belongs to none."""
-    kinds = {kind_of(part) for part in walk(node) if isinstance(part, Apply) and part.origin is not None}
     kind = kind_of(node)
+    if kind not in LIBRARIES:
+        return kind
+    kinds = {kind_of(part) for part in walk(node) if isinstance(part, Apply) and part.origin is not None}
     if len(kinds & ARRAYS) > 1:
         return Kind.UNKNOWN
     if kind is Kind.SCALAR and not any(

@@ -20,6 +20,7 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.support import is_random, never
+from stablefix.source.walk import walk
 
 SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
 """Operators whose result holds the numbers of their operand, all of them."""
@@ -124,15 +125,16 @@ def asked_about(place: Place) -> bool:
 
 def _asks(statement: ast.stmt, name: str) -> bool:
     """`x[torch.isinf(x)] = 0`, `x.masked_fill_(x == float("inf"), 0)`: whether a statement mends a value."""
-    words = {part.id for part in ast.walk(statement) if isinstance(part, ast.Name)}
-    words |= {part.attr for part in ast.walk(statement) if isinstance(part, ast.Attribute)}
-    infinity = any(isinstance(part, ast.Constant) and part.value == "inf" for part in ast.walk(statement))
+    parts = walk(statement)
+    words = {part.id for part in parts if isinstance(part, ast.Name)}
+    words |= {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    infinity = any(isinstance(part, ast.Constant) and part.value == "inf" for part in parts)
     return name in words and (infinity or not words.isdisjoint({*QUESTIONS, "nan_to_num", "nan_to_num_", "inf"}))
 
 
 def _next(point: Point, many: int) -> list[ast.stmt]:
     """The statements after a point's own, in its block."""
-    for node in ast.walk(point.function):
+    for node in walk(point.function):
         for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
             if isinstance(block, list) and point.statement in block:
                 place = block.index(point.statement)

@@ -84,5 +84,8 @@ class _Assignments:
     def function(self, syntax: ast.stmt) -> bool:
         return any(_assigned(part) in self.names for part in ast.walk(syntax))
 
+    def module(self) -> bool:
+        return True
+
     def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
         return _assigned(syntax) in self.names

@@ -15,6 +15,7 @@ _COLON_AT_END = re.compile(rb":[ \t]*(?:#[^\n]*)?\n\Z")
 LONGEST_HEADER = 200
 """Lines that a header has at most."""
 _DOCSTRING = re.compile(rb'\s*[rRuU]?("""|\'\'\')')
+_LONG_STRING = re.compile(rb'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'')
 _LINE_END = re.compile(r"\r\n?")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _QUOTES = (b'"""', b"'''")
@@ -55,10 +56,12 @@ class Outline:
     blocks: list[Block]
     classes: dict[bytes, tuple[int, int]]
 
-    def outside(self) -> list[tuple[int, int]]:
-        """The stretches of the text that belong to no block."""
+    def rest(self) -> bytes:
+        """The text that belongs to no block, without the strings that cross lines where these are told apart."""
         edges = [0, *(edge for block in self.blocks for edge in (block.start, block.end)), len(self.raw)]
-        return list(zip(edges[::2], edges[1::2], strict=True))
+        pieces = [self.raw[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        rest = b"\n".join(pieces)
+        return _LONG_STRING.sub(b'""', rest) if all(block.certain for block in self.blocks) else rest
 
     def without(self, hidden: list[Block]) -> str:
         """The text with the bodies of some blocks replaced by `pass`. Every line keeps its number."""

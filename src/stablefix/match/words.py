@@ -1,0 +1,91 @@
+"""The words of a text as they are compared with those that patterns need: bytes, with a bracket where it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CALL = b"("
+"""Ends a word that is called."""
+DIVISION, POWER = b"/", b"**"
+LONGEST = 40
+"""Characters that the name of something imported has at most."""
+_RENAMED = re.compile(rb" as[ \t]+(\w+)")
+_LAST_WORD = re.compile(rb"\w+$")
+_GIVEN = re.compile(rb"=[ \t]*(?:(\w[\w., ]*)[\n#]|(?:\w+\.)*([A-Z]\w*))")
+"""What a name is given: a function at the end of a line (`ln = torch.log`), a module (`self.act = nn.Sigmoid()`)."""
+_OPERAND_ENDS = frozenset(b")]'\"_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") | frozenset(
+    range(128, 256)
+)
+_WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32 for c in range(256))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one file that some pattern needs.
+
+    bits  word -> the bits of the groups it belongs to; the signs of division and power are words too.
+    """
+
+    bits: Mapping[bytes, int]
+
+    def mask(self, raw: bytes, start: int, end: int, found: set[bytes]) -> int:
+        """The bits of a stretch of a text whose words are given."""
+        mask = signs(self.bits, raw, start, end)
+        for token in self.bits.keys() & found:
+            mask |= self.bits[token]
+        return mask
+
+
+def cleaned(raw: bytes) -> bytes:
+    """A text with spaces for all that is neither in a word nor a bracket."""
+    return raw.translate(_WORD_CHARACTERS)
+
+
+def tokens(clean: bytes) -> set[bytes]:
+    """The words of a text in which all other characters are spaces. A word that is called keeps the bracket."""
+    return set(clean.replace(b" (", CALL).replace(CALL, b"( ").split())
+
+
+def signs(bits: Mapping[bytes, int], raw: bytes, start: int, end: int) -> int:
+    """The bits of the Python operators that stand in a stretch of the text."""
+    found = 0
+    at = raw.find(DIVISION, start, end)
+    while at >= 0:
+        if raw[at - 1 : at] != DIVISION and raw[at + 1 : at + 2] != DIVISION:
+            found |= bits.get(DIVISION, 0)
+            break
+        at = raw.find(DIVISION, at + 1, end)
+    at = raw.find(POWER, start, end)
+    while at >= 0:
+        before = at - 1
+        while raw[before] == 32:
+            before -= 1
+        if raw[before] in _OPERAND_ENDS:
+            return found | bits.get(POWER, 0)
+        at = raw.find(POWER, at + 2, end)
+    return found
+
+
+def aliases(raw: bytes, known: Mapping[bytes, int]) -> dict[bytes, set[bytes]]:
+    """word -> local names that this file gives to what the word names: aliases, and modules that were built."""
+    found: dict[bytes, set[bytes]] = {}
+    for renamed in _RENAMED.finditer(raw):
+        before = _LAST_WORD.search(raw, max(0, renamed.start() - LONGEST), renamed.start())
+        if before is not None and before.group() in known and before.group() != renamed.group(1):
+            found.setdefault(before.group(), set()).add(renamed.group(1))
+    for given in _GIVEN.finditer(raw):
+        for value in (given.group(2) or given.group(1)).split(b","):
+            word = value.rpartition(b".")[2].strip()
+            if word in known:  # most are not
+                names = _targets(raw, given.start())
+                found.setdefault(word, set()).update(names - {word})
+    return found
+
+
+def _targets(raw: bytes, equals: int) -> set[bytes]:
+    """The last words of what an assignment gives something: of names, and of attributes."""
+    written = raw[raw.rfind(b"\n", 0, equals) + 1 : equals].partition(b":")[0]
+    names = {name.rpartition(b".")[2].strip() for name in re.split(b"[,=]", written)}
+    return {name for name in names if name.replace(b"_", b"a").isalnum()}
