@@ -1,7 +1,7 @@
 """`stablefix test`: is a template right? Its examples are run through the whole way.
 
-A template holds when each of its `fires` examples is found, fails on an input, and has a repair that holds, in which the
-same template finds nothing more to repair, or one thing more; and when none of its `quiet` examples is found.
+A template holds when each of its `fires` examples is found, fails on an input, and has a repair that holds, in which
+the same template finds nothing more to repair, or one thing more; and when none of its `quiet` examples is found.
 """
 
 from __future__ import annotations
