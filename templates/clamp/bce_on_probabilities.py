@@ -9,7 +9,7 @@ class BceOnProbabilities(Template):
     target of 0 is nan: the loss and every gradient are lost.
 
     ## Fix safety
-    With the smallest normal number as the bound, values change only below 1.2e-38. Unchanged where the old form
+    Values change only below the smallest normal number, 1.2e-38, and above the last number before 1. Unchanged where the old form
     was right. Where it gave nan or inf, the new one gives a number: that is a choice, so the fix is never
     applied silently.
     """
@@ -22,6 +22,9 @@ class BceOnProbabilities(Template):
         return y * log(p) + (1 - y) * log(1 - p)
 
     def after(y, p):
+        return y * log(clamp(p, min=finfo_tiny(p))) + (1 - y) * log1p(-clamp(p, max=1 - half * finfo_eps(p)))
+
+    def after_tiny(y, p):
         return y * log(clamp(p, min=finfo_tiny(p))) + (1 - y) * log(clamp(1 - p, min=finfo_tiny(p)))
 
     def after_clamp(y, p, eps=1e-12):

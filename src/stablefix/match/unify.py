@@ -68,7 +68,7 @@ class Match:
 
 def match(pattern: Pattern, target: Node) -> Iterator[Match]:
     """All ways in which a pattern is found at the root of a graph."""
-    unifier = _Unifier(pattern.sorts)
+    unifier = _Unifier(pattern.sorts, target)
     if is_sum(pattern.node) and is_sum(target):
         yield from unifier.root_sum(terms(pattern.node), terms(target))
     else:
@@ -143,8 +143,9 @@ def _is_whole(node: Node) -> bool:
 class _Unifier:
     """Unification under the sorts of one pattern's metavariables."""
 
-    def __init__(self, sorts: Mapping[str, Metavariable]) -> None:
+    def __init__(self, sorts: Mapping[str, Metavariable], root: Node) -> None:
         self._sorts = sorts
+        self._root = root
 
     def unify(self, pattern: Node, target: Node, bindings: Bindings) -> Iterator[Bindings]:
         name = metavariable_name(pattern)
@@ -178,6 +179,11 @@ class _Unifier:
             expanded = written_out(pattern)
             if isinstance(expanded, Apply):
                 yield from self._apply(expanded, target, bindings)
+            if target is not self._root and target.operator.singular is not None:
+                # What fails where its meaning does, as log1p at -1, is the better half of a repair: the rest is found.
+                meaning = written_out(target)
+                if isinstance(meaning, Apply) and meaning.operator == pattern.operator:
+                    yield from self._apply(pattern, meaning, bindings)
 
     def _operands(
         self, patterns: tuple[Node, ...], targets: tuple[Node, ...], bindings: Bindings
