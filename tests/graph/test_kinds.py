@@ -29,6 +29,27 @@ ANNOTATED = {
     "'not python ('": Kind.UNKNOWN,
 }
 
+BY_USE = {
+    "normalised, then multiplied by a tensor": (
+        "import numpy as np, torch\ndef f(a, b):\n    r = torch.exp(b)\n    a = a - a.mean()\n    c = r * a\n"
+        "    return a.std()",
+        Kind.TENSOR,
+    ),
+    "multiplied by a root that NumPy took of a number": (
+        "import numpy as np, torch\ndef f(a, n):\n    c = np.sqrt(n) * a.mean()\n    return a.std()",
+        Kind.UNKNOWN,
+    ),
+    "less its own maximum, in NumPy": (
+        "import numpy as np, torch\ndef f(a):\n    e = np.exp(a - a.max(axis=-1))\n    return a.std()",
+        Kind.ARRAY,
+    ),
+    "axes kept as NumPy keeps them": (
+        "import numpy as np, torch\ndef f(a):\n    return a.std(keepdims=True)",
+        Kind.ARRAY,
+    ),
+    "no tensors in the file": ("import numpy as np\ndef f(a):\n    return a.std()", Kind.ARRAY),
+}
+
 SILENT = {
     "a logger": "import logging, torch\nlogger = logging.getLogger()\ndef f(a, b):\n    return logger.log(a)",
     "math of a number": "import math\ndef f(a):\n    return foo.log(a)",
@@ -114,3 +135,8 @@ def test_integers(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_INTEGERS)
 def test_not_known_to_be_integers(text: str) -> None:
     assert not is_integer(result_of(module(f"return {text}")))
+
+
+@pytest.mark.parametrize(("text", "kind"), BY_USE.values(), ids=BY_USE.keys())
+def test_what_a_function_does_with_a_value_tells_its_kind(text: str, kind: Kind) -> None:
+    assert kind_of(result_of(text)) is kind

@@ -1,7 +1,7 @@
 """One node for one value, however it is written: `x * x`, `x**2` and `x.pow(2)` are all `square(x)`.
 
 Squeezes float outwards over elementwise operators, so that `log(sum(exp(x), dim))` is one shape of graph whether the
-axis was kept or dropped.
+axis was kept or dropped; and so do selections, so that `log(softmax(x)[i])` is found as what it is.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _float_squeeze(operator: Operator, operands: tuple[Node, ...], origin: Origi
     rest = [operand for operand in shaping if not _is_squeeze(operand)]
     if not all(_is_scalar(operand) for operand in rest):
         return None
-    if any(isinstance(other, Apply) and other.operands[1].key != first.operands[1].key for other in squeezed):
+    if any(isinstance(other, Apply) and not _same_rearrangement(first, other) for other in squeezed):
         return None
     inner = tuple(
         operand.operands[0] if operand in shaping and isinstance(operand, Apply) and _is_squeeze(operand) else operand
@@ -123,9 +123,16 @@ def _is_last(dim: Node) -> bool:
     return isinstance(dim, Constant) and dim.value in (-1, 0) and dim.value is not False
 
 
+def _same_rearrangement(first: Apply, other: Apply) -> bool:
+    return first.operator == other.operator and first.operands[1].key == other.operands[1].key
+
+
 def _is_squeeze(node: Node) -> bool:
-    """A squeeze that undoes the kept axes of a reduction somewhere below, not one that the code asks for itself."""
-    return isinstance(node, Apply) and node.operator.name == "squeeze" and _keeps_axes(node.operands[0])
+    """A squeeze that undoes the kept axes of a reduction somewhere below, not one that the code asks for itself; or a
+    selection of entries."""
+    if not isinstance(node, Apply):
+        return False
+    return node.operator.name == "select" or (node.operator.name == "squeeze" and _keeps_axes(node.operands[0]))
 
 
 def _keeps_axes(node: Node) -> bool:

@@ -39,6 +39,8 @@ STOOD_FOR = frozenset({"jax", "cupy"})
 """Libraries in whose place another one is run: it has the same values, but slopes of its own."""
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW})
 """Failures that show as an infinity or nan of the value."""
+FLOATING = frozenset({"squeeze", "select"})
+"""Rearrangements that stand above the elementwise operators of a graph."""
 LIBRARIES = {
     Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy",
 }  # fmt: skip
@@ -214,7 +216,7 @@ class _Scan:
         node = self.lowering.lower(place.syntax, place.point)
         if not isinstance(node, Apply):
             return
-        inner = node.operands[0] if node.operator.name == "squeeze" else node
+        inner = node.operands[0] if node.operator.name in FLOATING else node
         if not isinstance(inner, Apply):
             return
         kind = _kind(node)

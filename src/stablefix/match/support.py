@@ -22,7 +22,7 @@ from stablefix.source.walk import walk
 ZERO_WITH_OPERAND = frozenset(
     "abs square sqrt cbrt neg cast cast_like detach sign pow tan sin sinh tanh asin asinh atan atanh arctan expm1 "
     "log1p squeeze unsqueeze transpose permute reshape flatten expand gather erf erfinv floor round trunc rsqrt "
-    "diagonal".split()
+    "diagonal select".split()
 )
 """Operators that are 0 only where their first operand is."""
 ONLY_BY_UNDERFLOW = frozenset("exp exp2 erfcx cosh softplus reciprocal".split())
@@ -256,6 +256,8 @@ def _application(node: Apply, value: float, dtype: str, depth: int) -> bool:
     name, operands = node.operator.name, node.operands
     if name == "neg":
         return reaches(operands[0], -value, dtype, depth)
+    if name == "select":
+        return reaches(operands[0], value, dtype, depth)
     if name in {"add", "sub"}:
         return _sum(name, operands[0], operands[1], value, dtype, depth)
     if name == "where":

@@ -179,8 +179,9 @@ class _Unifier:
             expanded = written_out(pattern)
             if isinstance(expanded, Apply):
                 yield from self._apply(expanded, target, bindings)
-            if target is not self._root and target.operator.singular is not None:
-                # What fails where its meaning does, as log1p at -1, is the better half of a repair: the rest is found.
+            spelled = any(isinstance(operand, Apply) for operand in pattern.operands)
+            if target is not self._root and spelled and target.operator.singular is not None:
+                # What fails where its meaning does, as log1p at -1, is half of a repair: `log(1 - p)` is found in it.
                 meaning = written_out(target)
                 if isinstance(meaning, Apply) and meaning.operator == pattern.operator:
                     yield from self._apply(pattern, meaning, bindings)

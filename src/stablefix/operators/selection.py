@@ -160,6 +160,12 @@ define(
     "numpy.heaviside(x, values, /)",
     meaning="where(x == 0, values, where(x < 0, 0, 1))",
 )
+# Some entries of a tensor or array, `x[index]`. Which ones is a text: no formula depends on it.
+define(
+    "select(x, index: OPTION)",
+    form=Form.OTHER,
+    meaning="x",
+)
 define(
     "gather(x, dim: DIM, index)",
     "torch.gather(input: tensor_x, dim, index: tensor_index, *, sparse_grad: _=False, out: _=None)",

@@ -22,7 +22,7 @@ from stablefix.rewrite.carry import Carrier, RefusedError
 from stablefix.rewrite.dialect import FAMILIES, Dialect, Donor, constant_text, is_default
 
 _UNARY_SYMBOLS = {UNARY[ast.USub]: "-", UNARY[ast.Invert]: "~"}
-SQUEEZE = "squeeze"
+SQUEEZE, SELECT = "squeeze", "select"
 
 
 class Renderer:
@@ -98,6 +98,8 @@ class Renderer:
 
     def _apply(self, node: Apply, drop: bool = False) -> cst.BaseExpression:
         operator = node.operator
+        if operator.name == SELECT:
+            return trees.subscript(self.render(node.operands[0]), self.carrier.text(node.operands[1]))
         if self.dialect.uses_symbol(operator) and len(node.operands) == 2:
             assert operator.symbol is not None
             return trees.binary(operator.symbol, self.render(node.operands[0]), self.render(node.operands[1]))

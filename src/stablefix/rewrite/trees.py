@@ -104,6 +104,11 @@ def attribute(receiver: cst.BaseExpression, name: str) -> cst.Attribute:
     return cst.Attribute(at_least(receiver, ATOM), cst.Name(name))
 
 
+def subscript(receiver: cst.BaseExpression, index: str) -> cst.BaseExpression:
+    """`receiver[index]`."""
+    return fill(f"receiver[{index}]", {"receiver": receiver})
+
+
 def fill(text: str, holes: Mapping[str, cst.BaseExpression]) -> cst.BaseExpression:
     """The expression `text` with names exchanged for trees: `torch.finfo(x.dtype).eps` with another x."""
     return cst.parse_expression(text).visit(_Fill(holes))
