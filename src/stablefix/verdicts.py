@@ -135,7 +135,17 @@ def request(candidate: Candidate) -> Request:
             domains.append((bound.key, variable.domain))
     library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
-    return Request(before, repairs, library, candidate.dtype, tuple(domains), candidate.template.failure, eager)
+    failure = candidate.template.failure
+    asked = Request(before, repairs, library, candidate.dtype, tuple(domains), failure, eager)
+    return replace_fields(asked, operands=_producers(candidate, slicer))
+
+
+def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:
+    """The bound values that the slice computes, but for those whose infinities the template's hazard asks about."""
+    hazard = candidate.template.hazard
+    asked = frozenset() if hazard is None else hazard.names
+    bound = (slicer.slice(node) for name, node in candidate.bindings.values.items() if name not in asked)
+    return tuple({node.key: _with_some_axis(node) for node in bound if isinstance(node, Apply)}.values())
 
 
 def _with_some_axis(node: Node) -> Node:

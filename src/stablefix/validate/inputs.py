@@ -19,6 +19,9 @@ NEIGHBOURS = 3
 
 REACH = 8
 
+USUAL_SETTINGS = (0.01, 0.1, 0.5, 2.0)
+"""Python numbers as they stand in settings."""
+
 ORDINARY_SHARE = 3
 """One centre of this many is an ordinary one."""
 
@@ -50,12 +53,20 @@ def generate(layout: Layout, constants: Sequence[float], clusters: int, seed: in
     if not numbers:
         return [_batch(layout, constants, clusters, rng, {})]
     pieces = min(8, max(2, clusters // 4))
-    drawn = {role.key: _centres(role, constants, pieces, rng, _modes(pieces, rng)) for role in numbers}
+    drawn = {role.key: _settings(role, constants, pieces, rng) for role in numbers}
     share = max(2, clusters // pieces)
     return [
         _batch(layout, constants, share, rng, {key: array[index] for key, array in drawn.items()})
         for index in range(pieces)
     ]
+
+
+def _settings(role: Role, constants: Sequence[float], count: int, rng: np.random.Generator) -> Array:
+    """Values of a Python number, every second one such as people set: a temperature of 0.01, a weight of 0.5."""
+    found = _centres(role, constants, count, rng, _modes(count, rng))
+    usual = fit(rng.permutation(np.resize(USUAL_SETTINGS, found[1::2].shape)), role)
+    found[1::2] = usual
+    return found
 
 
 def push(batch: Batch, worst: Array, seed: int) -> Batch:

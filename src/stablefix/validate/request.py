@@ -20,6 +20,8 @@ class Request:
     library       whose kernels are run: "torch", "numpy" (SciPy with it) or "math".
     dtype         the dtype of the code.
     domains       (input key, name of a template domain) for the inputs that a template speaks of.
+    operands      what the template binds, where it is computed in the slice too: where such a value is nan or +inf, or
+                  has no slope, the failure lies in its producer and is not this candidate's.
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
 
@@ -31,11 +33,12 @@ class Request:
     failure: Failure
     eager_python: bool = False
     seed: int = 0
+    operands: tuple[Node, ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
     """The request as plain data: origins dropped, inputs numbered. Equal requests have equal data."""
-    graphs, numbers = encode([request.before, *(node for _, node in request.repairs)])
+    graphs, numbers = encode([request.before, *(node for _, node in request.repairs), *request.operands])
     return {
         "graphs": graphs,
         "names": [name for name, _ in request.repairs],
@@ -51,13 +54,15 @@ def pack(request: Request) -> dict[str, Any]:
 def unpack(data: dict[str, Any]) -> Request:
     """The request that `pack` was given, with numbers for the identities of its inputs."""
     before, *after = decode(data["graphs"])
+    repairs = len(data["names"])
     return Request(
         before,
-        tuple(zip(data["names"], after, strict=True)),
+        tuple(zip(data["names"], after[:repairs], strict=True)),
         data["library"],
         data["dtype"],
         tuple((("input", number), domain) for number, domain in data["domains"]),
         Failure(data["failure"]),
         data["eager_python"],
         data["seed"],
+        tuple(after[repairs:]),
     )

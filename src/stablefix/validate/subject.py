@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stablefix.graph.expression import Input, inputs
+from stablefix.graph.expression import Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.validate.bound import natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
@@ -39,6 +39,8 @@ class Subject:
     missing: tuple[str, ...]
     layouts: tuple[Layout, ...]
     constants: tuple[float, ...]
+    operands: tuple[Program, ...] = ()
+    """Programs of the values that are matched, see `Request.operands`."""
 
     @property
     def rowwise(self) -> bool:
@@ -85,7 +87,15 @@ def prepare(request: Request) -> Subject:
         raise CannotRunError(f"no shapes were found on which it runs ({said})")
     graphs = [request.before, *(node for _, node in request.repairs)]
     found = _one_by_one(found, [before, *(program for program in repairs if program is not None)])
-    return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs))
+    operands = tuple(program for node in request.operands if (program := _optional(node, request, numbers)))
+    return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs), operands)
+
+
+def _optional(node: Node, request: Request, numbers: list[object]) -> Program | None:
+    try:
+        return compiled(node, request.library, numbers)
+    except NoKernelError:
+        return None
 
 
 def _one_by_one(found: list[Layout], programs: list[Program]) -> list[Layout]:
@@ -206,8 +216,25 @@ def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
         alone = all(math.prod(role.shape) == 1 for role in layout.roles)
         wanted = ENTRIES_ALONE * share if alone and not layout.reduces else share
         for batch in generate(layout, subject.constants, wanted, seed * 1009 + number):
-            found.append(trial(subject, batch))
+            if (kept := reached(subject, batch)) is not None:
+                found.append(trial(subject, kept))
     return found
+
+
+def reached(subject: Subject, batch: Batch) -> Batch | None:
+    """The points of a batch at which what was matched is reached with numbers that have slopes; None where there are
+    none.
+
+    -inf is a number here: it is how entries are masked.
+    """
+    usable = np.ones(len(batch), dtype=bool)
+    for program in subject.operands:
+        outcomes = run(program, batch, subject.request.library)
+        values = flat(outcomes.value)
+        usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1) & finite_gradient(outcomes)
+    if usable.all():
+        return batch
+    return batch.take(np.flatnonzero(usable)) if usable.any() else None
 
 
 def trial(subject: Subject, batch: Batch, *, single: bool = False) -> Trial:

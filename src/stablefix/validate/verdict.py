@@ -21,7 +21,17 @@ from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, resolve_version, torch
 from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement, Mends
-from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare, trial, trials
+from stablefix.validate.subject import (
+    CannotRunError,
+    Subject,
+    Trial,
+    finite,
+    finite_gradient,
+    prepare,
+    reached,
+    trial,
+    trials,
+)  # fmt: skip
 from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
 
 SEARCH_CLUSTERS = 150
@@ -63,8 +73,9 @@ def _search(subject: Subject) -> list[Trial]:
         bad = sum(suspicion(current, about, broken) for about in ("value", "gradient") for broken in (True, False))
         worst = np.argsort(-np.asarray(bad), kind="stable")[:8]
         worst = worst[np.asarray(bad)[worst] > 0]
-        if len(worst):
-            found.append(trial(subject, push(current.batch, worst, subject.request.seed + 7)))
+        moved = reached(subject, push(current.batch, worst, subject.request.seed + 7)) if len(worst) else None
+        if moved is not None:
+            found.append(trial(subject, moved))
     return found
 
 
@@ -184,6 +195,8 @@ class _Answer:
 
     def _simplest(self, failing: Failing, held: list[int]) -> Failing:
         def test(batch: Batch) -> Failing | None:
+            if reached(self.subject, batch) is None:
+                return None
             alone = trial(self.subject, batch, single=True)
             found = confirm(alone, failing.about, self.reference)
             if found is None or any(
