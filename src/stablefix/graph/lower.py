@@ -26,8 +26,8 @@ from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
-from stablefix.graph.stores import Stored
 from stablefix.graph.selection import selects
+from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import methods, operators, spellings
