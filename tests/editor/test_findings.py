@@ -188,6 +188,18 @@ async def test_an_edit_elsewhere_moves_a_finding_and_an_edit_of_its_meaning_take
     assert await ide.shown(URI) == []
 
 
+async def test_a_text_that_was_never_saved(ide: Editor) -> None:
+    ide.open("untitled:Untitled-1", LOSS)
+    assert await ide.shown("untitled:Untitled-1") == [("SF101", BAD)]
+
+
+async def test_a_text_in_another_language_is_left_alone(ide: Editor) -> None:
+    item = lsp.TextDocumentItem("file:///nowhere/notes.md", "markdown", 1, LOSS)
+    ide.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+    ide.texts[item.uri], ide.versions[item.uri] = LOSS, 1
+    assert await ide.diagnostics(item.uri) == []
+
+
 async def test_candidates_are_hints_where_that_is_set() -> None:
     async with editor(settings={"showCandidates": True}) as ide:
         ide.keep_published()

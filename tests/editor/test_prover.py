@@ -98,6 +98,18 @@ async def test_a_worker_of_the_prover_that_was_lost_is_told_once(tmp_path: objec
     await prover.close()
 
 
+async def test_the_newest_of_the_jobs_that_wait_is_done_first() -> None:
+    prover, done = Prover(Told()), []
+
+    async def ask(name: str) -> None:
+        await prover.ask(Prove(from_text(SOURCE.text, name), Settings(jobs=1)))
+        done.append(name)
+
+    await asyncio.gather(ask("at work.py"), ask("older.py"), ask("newer.py"))
+    assert done.index("newer.py") < done.index("older.py")
+    await prover.close()
+
+
 async def test_a_job_that_nobody_waits_for_is_dropped(tmp_path: object) -> None:
     prover = Prover(Told(), program=dummy(tmp_path, "time.sleep(0.3)"))
     job = asyncio.ensure_future(prover.ask(PROVE))

@@ -31,6 +31,15 @@ async function until(what, condition, seconds = 120) {
   throw new Error(`never happened: ${what}`);
 }
 
+async function open(page, name) {
+  await page.keyboard.press("Control+P");
+  await page.fill(".quick-input-box input", name);
+  const match = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+  await match.waitFor({ timeout: 60000 });
+  await match.click();
+  await page.locator(".tab.active", { hasText: name }).waitFor({ timeout: 30000 });
+}
+
 async function main() {
   const file = path.join(workspace, "loss.py");
   fs.writeFileSync(file, TEXT);
@@ -43,12 +52,7 @@ async function main() {
     await page.waitForSelector(".monaco-workbench", { timeout: 120000 });
     say("the workbench is there");
 
-    await page.keyboard.press("Control+P");
-    await page.fill(".quick-input-box input", "loss.py");
-    const match = page.locator(".quick-input-list .monaco-list-row", { hasText: "loss.py" }).first();
-    await match.waitFor({ timeout: 60000 });
-    await match.click();
-    await page.waitForSelector(".tab.active", { timeout: 30000 });
+    await open(page, "loss.py");
     await page.waitForSelector(".monaco-editor .squiggly-warning", { timeout: 120000 });
     say("the expression is underlined");
 
@@ -91,6 +95,18 @@ async function main() {
     await pause(3000);
     await picture("evidence");
     say("the page of evidence is open beside the code");
+
+    // All safe fixes when a file is saved; the unsafe one of this file is not among them.
+    const other = path.join(workspace, "other.py");
+    const unsafe = "\n\ndef share(x):\n    return x / x.abs().sum()\n";
+    fs.writeFileSync(other, TEXT + unsafe);
+    await open(page, "other.py");
+    await until("both expressions are underlined", async () => (await page.locator(".squiggly-warning").count()) > 1);
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("# saved");
+    await page.keyboard.press("Control+S");
+    const expected = `${TEXT.replace(BAD, GOOD)}${unsafe}# saved`;
+    await until("saving has applied the safe fix, and it alone", () => fs.readFileSync(other, "utf8") === expected, 60);
   } catch (error) {
     await picture("failed");
     throw error;

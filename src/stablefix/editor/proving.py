@@ -95,7 +95,8 @@ class _Inbox:
     """Jobs that wait, read from the server by a thread of its own, and those that were dropped."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self.waiting: queue.SimpleQueue[Ask] = queue.SimpleQueue()
+        self.waiting: queue.LifoQueue[Ask] = queue.LifoQueue()
+        """The newest first: it is about the text in which somebody types."""
         self.dropped: set[int] = set()
         self._stream = stream
         threading.Thread(target=self._read, daemon=True).start()
