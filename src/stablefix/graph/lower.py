@@ -26,7 +26,7 @@ from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
-from stablefix.graph.selection import selects
+from stablefix.graph.selection import selected
 from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
@@ -242,10 +242,7 @@ class Lowering:
         axis = opaque.new_axis(syntax.slice)
         if axis is not None and kind_of(base) in ARRAYS:
             return make(operators()["unsqueeze"], (base, Constant(axis)), Origin(syntax, point))
-        if isinstance(base, Apply) and kind_of(base) in (Kind.TENSOR, Kind.ARRAY) and selects(syntax.slice, point):
-            which = Constant(ast.unparse(syntax.slice), Origin(syntax.slice, point))
-            return make(operators()["select"], (base, which), Origin(syntax, point))
-        return opaque.subscript(syntax, base, point, self)
+        return selected(syntax, base, point) or opaque.subscript(syntax, base, point, self)
 
     def element(self, node: Node, index: int, otherwise: Node, origin: Origin | None = None) -> Node:
         """One element of a tuple result: `x.max(-1)[0]` is amax."""

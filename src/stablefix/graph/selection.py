@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.canonical import make_named
+from stablefix.graph.expression import Apply, Constant, Node, Origin
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 
@@ -13,7 +17,15 @@ MEASURING = frozenset({"size", "numel", "long", "view", "reshape", "squeeze", "u
 """Methods that do."""
 
 
-def selects(index: ast.expr, point: Point) -> bool:
+def selected(syntax: ast.Subscript, base: Node, point: Point) -> Node | None:
+    """The node of a selection from a value that is computed; None where the index may stand for others elsewhere."""
+    if not isinstance(base, Apply) or kind_of(base) not in (Kind.TENSOR, Kind.ARRAY) or not _lasts(syntax.slice, point):
+        return None
+    which = Constant(ast.unparse(syntax.slice), Origin(syntax.slice, point))
+    return make_named("select", (base, which), Origin(syntax, point))
+
+
+def _lasts(index: ast.expr, point: Point) -> bool:
     """Whether an index stands for the same entries wherever its text stands in the function.
 
     A mask that is made by a comparison says something of the entries that it selects; it is no such index.
