@@ -269,7 +269,7 @@ DOMAINS: dict[str, Domain] = {
         _FINITE,
         (normal(1), normal(5), uniform(-1, 1)),
         (nearly_singular, magnitudes(-6, 6), zeros, zero_row(normal(1)), normal(1e4), normal(1e-3), equal(normal(1)),
-         magnitudes(20, 38), magnitudes(-38, -20), normal(2e-9), normal(3e5)),
+         magnitudes(90, 160), magnitudes(-160, -90), normal(2e-9), normal(3e5)),
     ),
     "spd": Domain(
         _FINITE,
