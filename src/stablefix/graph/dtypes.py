@@ -6,6 +6,12 @@ from stablefix.graph.expression import Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 
+DTYPES = {
+    "float16": "float16", "half": "float16", "bfloat16": "bfloat16", "float32": "float32", "float": "float32",
+    "single": "float32", "float64": "float64", "double": "float64", "int32": "int32", "int64": "int64",
+    "long": "int64", "int": "int32", "int8": "int8", "uint8": "uint8", "bool": "bool", "bool_": "bool",
+}  # fmt: skip
+"""What the libraries call a dtype -> its short name."""
 RANK = {"float16": 1, "bfloat16": 1, "float32": 2, "float64": 3}
 LEAST_EPSILONS = {"float16": 1e-3}
 """Smaller ones than this are 0 in a dtype, or their reciprocals, the slopes of what they guard, soon add up to

@@ -15,7 +15,7 @@ from stablefix.graph import mixed, opaque, through
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
-from stablefix.graph.dtypes import dtype_of
+from stablefix.graph.dtypes import DTYPES, dtype_of
 from stablefix.graph.effects import base_names
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
 from stablefix.graph.facts import ARRAYS, Facts, Kind
@@ -36,11 +36,6 @@ LITERALS = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "numpy.pi": math.pi, "numpy.e": math.e,
     "numpy.inf": math.inf, "torch.pi": math.pi, "torch.e": math.e, "torch.inf": math.inf,
     "sys.float_info.epsilon": 2.0**-52, "sys.float_info.min": 2.0**-1022,
-}  # fmt: skip
-DTYPES = {
-    "float16": "float16", "half": "float16", "bfloat16": "bfloat16", "float32": "float32", "float": "float32",
-    "single": "float32", "float64": "float64", "double": "float64", "int32": "int32", "int64": "int64",
-    "long": "int64", "int": "int32", "int8": "int8", "uint8": "uint8", "bool": "bool", "bool_": "bool",
 }  # fmt: skip
 DEEPEST = 60
 """Definitions are followed this far; beyond, a value is an input."""
