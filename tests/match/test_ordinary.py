@@ -13,14 +13,23 @@ TOLD = {
     "def f(cosines: Tensor, margin):\n    angles = torch.acos(cosines)\n    return angles + margin\n": "SF404",
     "def f(m: Tensor):\n    return torch.asin(m[..., 0, 2])\n": "SF405",
     "def f(action: np.ndarray):\n    return np.arctanh(np.asarray(action)) * 2\n": "SF406",
+    "def f(action):\n    before = np.arctanh(action.cpu().numpy())\n    return before * 2\n": "SF406",
     "def f(x: Tensor, sum_weights: Tensor):\n    return x / sum_weights\n": "SF401",
     "def f(tp: Tensor, fp: Tensor, fn: Tensor):\n    return tp / (tp + fp + fn)\n": "SF401",
+    "def f(x: Tensor, adj: Tensor):\n    return adj @ x / adj.sum(dim=-1, keepdim=True)\n": "SF601",
     "def f(v: Tensor, iou: Tensor):\n    return v / (1 - iou)\n": "SF401",
     "def f(z: Tensor, eps: float):\n    return torch.where(z.abs() > eps, 1.0 / z, torch.ones_like(z))\n": "SF640",
     "def f(x: Tensor, y: Tensor):\n    cross = torch.einsum('id,jd->ij', x, y) * -2\n"
     "    return ((x**2).sum(-1)[:, None] + (y**2).sum(-1)[None] + cross).sqrt()\n": "SF418",
 }
 UNTOLD = {
+    "one sum over everything": "def f(x: Tensor):\n    return x / x.sum()\n",
+    "rows that are tested": (
+        "def f(a: Tensor, x: Tensor):\n    s = a.sum(-1)\n    if (s == 0).any():\n        return x\n    return x / s\n"
+    ),
+    "a test only lets it through": (
+        "def f(w: Tensor):\n    if (w < 0).any():\n        raise ValueError\n    return w / w.mean()\n"
+    ),
     "a wrapper of one line": "def acos(x: Tensor):\n    return torch.acos(x)\n",
     "clamped before": "def f(c: Tensor):\n    c = c.clamp(-1 + 1e-6, 1 - 1e-6)\n    return torch.acos(c) * 2\n",
     "compared, so its ends were thought of": (

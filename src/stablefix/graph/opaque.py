@@ -158,13 +158,13 @@ def _has_base(point: Point, word: str) -> bool:
 
 
 def narrowed(found: Facts, conditions: Sequence[Condition]) -> Facts:
-    """Facts with the conditions that hold at a place."""
+    """Facts with the conditions that hold at a place. That a test lets a value through is no sign that it comes."""
     if not conditions:
         return found
     interval = found.interval
     for condition in conditions:
         interval = condition.narrow(interval)
-    return Facts(found.kind, interval, found.dtype, found.integer, found.rank, known=True)
+    return replace(found, interval=interval)
 
 
 def assumed(node: Apply, conditions: Sequence[Condition]) -> Interval:

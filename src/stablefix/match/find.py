@@ -27,7 +27,7 @@ from stablefix.match.known import asked_about, differentiated, known_at, never_d
 from stablefix.match.live import Live, Local
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
-from stablefix.match.support import from_grids, supported, used_to_the_end
+from stablefix.match.support import divides_by_row_sums, from_grids, supported, used_to_the_end
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.operators.table import methods
 from stablefix.source.names import HiddenError, Names
@@ -274,9 +274,16 @@ class _Scan:
             hazard = under(template.hazard.lower(values), known)
             if not possible(hazard, dtype):
                 return False
-            if not (self.pedantic or supported(hazard, dtype) or used_to_the_end(inner, place.syntax, place.point)):
+            if not (self.pedantic or supported(hazard, dtype) or self._ordinary(template, inner, place)):
                 return False
         return self.pedantic or template.failure not in INFINITE or not asked_about(place)
+
+    @staticmethod
+    def _ordinary(template: Template, inner: Apply, place: Place) -> bool:
+        """Whether a hazard is an ordinary one although nothing is known of the operand."""
+        if used_to_the_end(inner, place.syntax, place.point):
+            return True
+        return template.failure is Failure.DIVISION_BY_ZERO and divides_by_row_sums(inner)
 
 
 def _name_called(call: ast.Call) -> str:

@@ -72,7 +72,7 @@ def used_to_the_end(root: Apply, syntax: ast.expr, point: Point) -> bool:
     something has thought of its ends.
     """
     argument = root.operands[0]
-    if root.operator.name not in UNIT or kind_of(argument) not in (Kind.TENSOR, Kind.ARRAY):
+    if root.operator.name not in UNIT or kind_of(argument) is Kind.SCALAR or kind_of(root) is Kind.SCALAR:
         return False
     bounds = known_interval(argument)
     if math.isfinite(bounds.low) or math.isfinite(bounds.high) or from_grids(argument):
@@ -90,6 +90,19 @@ def _is_compared(name: str, point: Point) -> bool:
     """Whether a function compares a name with something, by itself or by its size."""
     tests = (part for part in walk(point.function) if isinstance(part, ast.Compare))
     return any(isinstance(part, ast.Name) and part.id == name for test in tests for part in walk(test))
+
+
+def divides_by_row_sums(root: Apply) -> bool:
+    """Whether rows are divided by their sums: of many rows one is empty, padded or silent, and its sum is 0.
+
+    Of a single sum over everything that is another matter.
+    """
+    divisor = root.operands[1] if root.operator.name == "div" else None
+    if not isinstance(divisor, Apply) or divisor.operator.name != "sum" or kind_of(root) is not Kind.TENSOR:
+        return False
+    rows, dim = divisor.operands[0], divisor.operands[1]
+    along = isinstance(dim, Constant) and isinstance(dim.value, int)
+    return along and isinstance(rows, Input) and not never_all_zero(rows) and not from_grids(rows)
 
 
 def _comes_down(node: Node, dtype: str) -> bool:
