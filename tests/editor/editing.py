@@ -111,7 +111,7 @@ class Editor:
 
     async def now(self, uri: str) -> list[lsp.Diagnostic]:
         """What is shown of a text at this moment."""
-        if self.pulls:
+        if self.pulls and not uri.startswith("cell:"):
             params = lsp.DocumentDiagnosticParams(lsp.TextDocumentIdentifier(uri))
             report = await self.client.text_document_diagnostic_async(params)
             return list(report.items)

@@ -114,6 +114,9 @@ async def test_a_notebook_is_one_text_and_edits_go_to_their_cells(preset: str) -
         await _open_notebook(ide, cells)
         assert await ide.shown("cell:c") == [("SF101", BAD)]
         assert await ide.shown("cell:a") == []
+        if ide.pulls:  # editors that fetch do not fetch for cells: those are sent, and not given a second time
+            params = lsp.DocumentDiagnosticParams(lsp.TextDocumentIdentifier("cell:c"))
+            assert not (await ide.client.text_document_diagnostic_async(params)).items
         best, *_ = await ide.actions_at("cell:c", BAD)
         resolved = await ide.resolve(best)
         assert resolved.edit is not None

@@ -32,17 +32,21 @@ async function until(what, condition, seconds = 120) {
 }
 
 async function open(page, name) {
-  await page.keyboard.press("Control+P");
-  await page.fill(".quick-input-box input", name);
-  const match = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
-  await match.waitFor({ timeout: 60000 });
-  await match.click();
+  await page.locator(".explorer-viewlet .monaco-list-row", { hasText: name }).first().dblclick({ timeout: 60000 });
   await page.locator(".tab.active", { hasText: name }).waitFor({ timeout: 30000 });
 }
 
 async function main() {
   const file = path.join(workspace, "loss.py");
   fs.writeFileSync(file, TEXT);
+  const other = path.join(workspace, "other.py");
+  const unsafe = "\n\ndef share(x):\n    return x / x.abs().sum()\n";
+  fs.writeFileSync(other, TEXT + unsafe);
+  const notebook = path.join(workspace, "cells.ipynb");
+  const cell = (source) => ({ cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: [source] });
+  const cells = [cell("import torch\nimport torch.nn.functional as F"), cell(`log_p = ${BAD}`)];
+  const metadata = { language_info: { name: "python" } };
+  fs.writeFileSync(notebook, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 4 }));
   await until("the server answers", () => fetch(address).then((answer) => answer.ok, () => false));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
   const page = await browser.newPage({ viewport: { width: 1100, height: 620 } });
@@ -97,9 +101,6 @@ async function main() {
     say("the page of evidence is open beside the code");
 
     // All safe fixes when a file is saved; the unsafe one of this file is not among them.
-    const other = path.join(workspace, "other.py");
-    const unsafe = "\n\ndef share(x):\n    return x / x.abs().sum()\n";
-    fs.writeFileSync(other, TEXT + unsafe);
     await open(page, "other.py");
     await until("both expressions are underlined", async () => (await page.locator(".squiggly-warning").count()) > 1);
     await page.keyboard.press("Control+End");
@@ -107,6 +108,24 @@ async function main() {
     await page.keyboard.press("Control+S");
     const expected = `${TEXT.replace(BAD, GOOD)}${unsafe}# saved`;
     await until("saving has applied the safe fix, and it alone", () => fs.readFileSync(other, "utf8") === expected, 60);
+
+    // A notebook: names flow from cell to cell, and the edit goes to the cell that it is for.
+    await open(page, "cells.ipynb");
+    await page.locator(".notebook-editor .squiggly-warning").first().waitFor({ timeout: 60000 });
+    await pause(500);
+    await picture("notebook");
+    say("the expression in the second cell is underlined");
+    await page.locator(".notebook-editor .view-line", { hasText: "softmax" }).first().click();
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Control+.");
+    await menu.waitFor({ timeout: 60000 });
+    await page.keyboard.press("Enter");
+    const cellText = () => page.locator(".notebook-editor .view-lines").last().innerText();
+    await until("the fix is in the cell", async () => (await cellText()).includes("log_softmax"));
+    await page.keyboard.press("Control+S");
+    const saved = () => JSON.parse(fs.readFileSync(notebook, "utf8")).cells[1].source.join("");
+    await until("the notebook on disk is right", () => saved() === `log_p = ${GOOD}`, 20);
   } catch (error) {
     await picture("failed");
     throw error;

@@ -166,7 +166,7 @@ def _register_diagnostics(server: LanguageServer, session: Session) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def pull(params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
         found = session.desk.find(params.text_document.uri)
-        if found is None:
+        if found is None or not session.fetches(found[0]):
             return lsp.RelatedFullDocumentDiagnosticReport(items=[])
         document, text = found
         while not document.scanned.is_set():

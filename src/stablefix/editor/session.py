@@ -140,12 +140,16 @@ class Session:
         if self.client.status:
             self.server.protocol.notify("stablefix/status", {"busy": is_busy})
 
+    def fetches(self, document: Document) -> bool:
+        """Whether the editor asks for the diagnostics of a document itself. Nobody asks for those of cells."""
+        return self.client.pulls and not document.is_notebook
+
     def changed(self, document: Document) -> None:
         """What is shown of a document may be another: bring it to the editor, or let the editor fetch it."""
         stale = [text for text in document.texts if self.diagnostics(document, text) != self._given.get(text.uri, [])]
         if not stale:
             return
-        if self.client.pulls:
+        if self.fetches(document):
             self.server.workspace_diagnostic_refresh(None)
             return
         for text in stale:
@@ -183,7 +187,7 @@ class Session:
     def forget(self, document: Document) -> None:
         """The editor has closed a document."""
         for text in document.texts:
-            if self._given.pop(text.uri, None) and not self.client.pulls:
+            if self._given.pop(text.uri, None) and not self.fetches(document):
                 self.publish(text.uri, [])
 
     # What goes on beside.
