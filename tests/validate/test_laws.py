@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stablefix.evidence import Failure, Safety, Witness
+from stablefix.evidence import Failure, Safety
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
@@ -13,6 +13,7 @@ from stablefix.graph.interval import Interval
 from stablefix.validate import Request, validate
 from stablefix.validate.judge import judge
 from stablefix.validate.reference import Reference
+from stablefix.validate.standing import Mends
 from stablefix.validate.subject import CannotRunError, prepare, trials
 
 CALM = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -57,7 +58,7 @@ def test_an_identity_is_never_refused_and_never_an_improvement(expression: str, 
         subject = prepare(request)
     except CannotRunError:
         return
-    judgement = judge(subject, 0, trials(subject, 40, 1), Reference(), Witness.ACCURACY)
+    judgement = judge(subject, 0, trials(subject, 40, 1), Reference(), Mends.RIGHT)
     assert judgement.refused is None and judgement.largest_change == 0
     assert not validate(request).ranking
 
@@ -71,7 +72,7 @@ def test_what_differs_by_a_thousandth_is_refused_or_told(expression: str, change
     except CannotRunError:
         return
     points = trials(subject, 40, 1)
-    judgement = judge(subject, 0, points, Reference(), Witness.ACCURACY)
+    judgement = judge(subject, 0, points, Reference(), Mends.RIGHT)
     nothing_to_see = all(abs(current.old.value[current.severity == 3]).max(initial=0) == 0 for current in points)
     assert judgement.refused is not None or judgement.unsafe or nothing_to_see
     assert all(safety is not Safety.SAFE for _, safety, _ in validate(request).ranking)

@@ -38,7 +38,7 @@ def small_changes(
     for about in ("value", "gradient"):
         ranked: list[tuple[float, int, Trial, int]] = []
         for order, current in enumerate(trials):
-            change = _change(current, which) if about == "value" else _gradient_change(current, which)
+            change = _change(current, which)[0] if about == "value" else _gradient_change(current, which)
             change = np.where(current.severity == Severity.HIGH.value, change, 0.0)
             ranked += [(-float(change[index]), order, current, int(index)) for index in np.flatnonzero(change)]
         ranked.sort(key=lambda place: (place[0], place[1], place[3]))
@@ -52,6 +52,21 @@ def small_changes(
             if not equivalent and largest > max(ORDINARY_CHANGE, 16 * FORMATS[current.dtype].unit):
                 found.refuse(f"it changes the {about} on ordinary inputs by {largest:.2g}", (current, index))
             break
+    if found.refused is None and not equivalent:
+        found.largest_change = max(found.largest_change, _told(which, trials, reference))
+
+
+def _told(which: int, trials: Sequence[Trial], reference: Reference) -> float:
+    """The largest change on ordinary inputs relative to the result itself, for a person to read."""
+    ranked: list[tuple[float, int, Trial, int]] = []
+    for order, current in enumerate(trials):
+        change = np.where(current.severity == Severity.HIGH.value, _change(current, which)[1], 0.0)
+        ranked += [(-float(change[index]), order, current, int(index)) for index in np.flatnonzero(change)]
+    ranked.sort(key=lambda place: (place[0], place[1], place[3]))
+    for negative, _, current, index in _one_of_a_cluster(ranked)[:CHANGE_POINTS]:
+        if old_is_right(current, index, reference, kept(current.dtype)):
+            return -negative
+    return 0.0
 
 
 def _one_of_a_cluster(ranked: list[tuple[float, int, Trial, int]]) -> list[tuple[float, int, Trial, int]]:
@@ -65,18 +80,21 @@ def _one_of_a_cluster(ranked: list[tuple[float, int, Trial, int]]) -> list[tuple
     return found
 
 
-def _change(current: Trial, which: int) -> Array:
-    """[N]: relative to the natural size of the computation; 0 where some ulps of the input change it as much."""
+def _change(current: Trial, which: int) -> tuple[Array, Array]:
+    """[N] each: relative to the natural size of the computation, and to the result (the largest of its row); 0 where
+    some ulps of the input change it as much."""
     old, new = current.old, outcomes_of(current, which)
     usable = finite(old) & finite(new)
     with np.errstate(all="ignore"):
-        scale = current.scale
-        if current.subject.rowwise and scale.ndim > 1:
-            scale = scale.max(axis=-1, keepdims=True)
         apart = np.abs(new.value - old.value)
-        change = np.where(apart <= FACTOR * _around(old.value, current), 0.0, apart / scale)
-    worst = np.nan_to_num(flat(change), nan=0.0, posinf=0.0).max(axis=1, initial=0.0)
-    return np.where(usable, worst, 0.0)
+        apart = np.where(apart <= FACTOR * _around(old.value, current), 0.0, apart)
+        found = []
+        for scale in (current.scale, np.abs(old.value)):
+            rows = current.subject.rowwise and scale.ndim > 1
+            change = apart / (scale.max(axis=-1, keepdims=True) if rows else scale)
+            worst = np.nan_to_num(flat(change), nan=0.0, posinf=0.0).max(axis=1, initial=0.0)
+            found.append(np.where(usable, worst, 0.0))
+    return found[0], found[1]
 
 
 def _gradient_change(current: Trial, which: int) -> Array:
