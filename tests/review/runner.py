@@ -28,6 +28,8 @@ class Runner:
             "GITHUB_OUTPUT": str(self.outputs),
             "GITHUB_STEP_SUMMARY": str(self.page),
         }
+        self.overridden: dict[str, str] = {}
+        """Environment variables that have another value here than the action gives them."""
         self.context = {"github.token": token, "runner.temp": str(temporary)}
 
     def run(self, **given: str) -> subprocess.CompletedProcess[str]:
@@ -57,7 +59,7 @@ class Runner:
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
             cwd=self._text(step["working-directory"]),
-            env={**self.environment, **{name: self._text(value) for name, value in own.items()}},
+            env={**self.environment, **{name: self._text(value) for name, value in own.items()}, **self.overridden},
             capture_output=True, text=True, check=True, timeout=900,
         )  # fmt: skip
 
@@ -67,5 +69,5 @@ class Runner:
 
 def plain_environment() -> dict[str, str]:
     """What a runner starts with, without anything of this session."""
-    names = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_TRUSTED_HOST")
+    names = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_FIND_LINKS", "PIP_CERT")
     return {name: os.environ[name] for name in names if name in os.environ}
