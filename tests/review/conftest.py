@@ -10,7 +10,7 @@ import pytest
 from tests.review.repositories import Repository
 
 MISSING = [name for name in ("httpx", "openapi_core", "starlette", "jwt", "uvicorn") if find_spec(name) is None]
-LOCAL = {"changed", "draft", "dry_run", "markdown", "orders", "plan", "policy", "suggestion"}
+LOCAL = {"changed", "draft", "dry_run", "markdown", "orders", "plan", "policy", "queue", "replays", "suggestion"}
 collect_ignore = [
     path.name for path in Path(__file__).parent.glob("test_*.py") if MISSING and path.stem[5:] not in LOCAL
 ]
