@@ -30,8 +30,9 @@ _VERSIONS = re.compile(r"- Seed (\d+); .*\.")
 
 def without_numbers(text: str) -> str:
     """A review without what was measured: of such lines only the beginning stays."""
-    measured = r"^((?:> )?(?:On `|\| |\*\*(?:Safe|Unsafe)\*\*|- Refused: `\w+`)).*$"
-    return re.sub(measured, r"\1 #", re.sub(r"(?:high|medium) severity", "# severity", text), flags=re.MULTILINE)
+    for words in ("(?:high|medium) severity", r"\*\*(?:Safe|Unsafe)\*\*", r"\((?:safe|unsafe)\)"):
+        text = re.sub(words, "#", text)
+    return re.sub(r"^((?:> )?(?:On `|\| |#|- Refused: `\w+`)).*$", r"\1 #", text, flags=re.MULTILINE)
 
 
 def planned(repository: Repository, base: str, head: str) -> Plan:
