@@ -85,9 +85,12 @@ def _inside(inner: Finding, outer: Finding) -> bool:
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:
-    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair:
-    `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the repair carries along is another."""
-    if not _inside(inner, outer) or _place(inner) == _place(outer) or _rank(outer) > _rank(inner):
+    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair, or
+    fails on inputs that are as ordinary: `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the
+    repair carries along is another."""
+    if not _inside(inner, outer) or _place(inner) == _place(outer):
+        return False
+    if _rank(outer) > _rank(inner) and outer.severity.value < inner.severity.value:
         return False
     best = min(outer.repairs, key=lambda repair: SAFETIES.index(repair.safety))
     return any(
