@@ -73,7 +73,17 @@ def commands(listing: Path, roots: list[str], *, slow: bool) -> dict[str, list[s
     """The tools that are installed, each with its command. They all read the same files."""
     found = {
         "ast.parse alone": [sys.executable, "-c", PARSE_ONLY, str(listing)],
-        "stablefix --no-validate": [sys.executable, "-m", "stablefix", "check", "--no-validate", "--no-cache", *roots],
+        "stablefix --no-validate": [
+            sys.executable,
+            "-m",
+            "stablefix",
+            "check",
+            "--no-validate",
+            "--no-cache",
+            "--jobs",
+            "1",
+            *roots,
+        ],
     }
     beside = Path(sys.executable).parent
     if ruff := shutil.which("ruff", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}"):

@@ -31,7 +31,7 @@ from stablefix.verdicts import EQUIVALENT, Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
-BETWEEN_COLLECTIONS = 250
+BETWEEN_COLLECTIONS = 60
 """Files between two runs of the garbage collector."""
 WINDOW = 48
 """Candidates that are gathered before several processes validate them together."""

@@ -12,7 +12,6 @@ from stablefix.match.find import Candidate
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
-from stablefix.rewrite.rewrite import Refused, rewrite
 from stablefix.source.text import Source
 from stablefix.targets import Targets
 from stablefix.verdicts import EQUIVALENT, request
@@ -59,6 +58,8 @@ class Proposer:
         self, candidate: Candidate, repaired: Repaired, safety: Safety, evidence: Evidence | None
     ) -> Repair | Refusal:
         code = candidate.template.code
+        from stablefix.rewrite.rewrite import Refused, rewrite  # libcst, which a candidate alone does not need
+
         written = rewrite(candidate.root, repaired.node, self._layout, targets=self._targets)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)

@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 _LEAF_FIELDS = frozenset({"ctx", "op", "ops", "type_comment"})
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_SIMPLE = frozenset({
+    ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.Import, ast.ImportFrom,
+    ast.Pass, ast.Continue, ast.Break, ast.Delete, ast.Global, ast.Nonlocal,
+})  # fmt: skip
+"""Statements that hold no others."""
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -103,11 +108,13 @@ class Digest:
         calls: list[ast.Call] = []
         symbols: set[type[ast.operator]] = set()
         for node in found:
+            kind = node.__class__
+            if kind is ast.Name or kind is ast.Constant:
+                continue
+            if kind is ast.Attribute:
+                found.append(node.value)  # type: ignore[attr-defined]
+                continue
             match node:
-                case ast.Name() | ast.Constant():
-                    continue
-                case ast.Attribute():
-                    found.append(node.value)
                 case ast.Call():
                     calls.append(node)
                     found.append(node.func)
@@ -164,6 +171,8 @@ def own_expressions(statement: ast.stmt) -> list[ast.expr]:
 def inner_statements(statement: ast.stmt) -> list[ast.stmt]:
     """The statements right inside a compound statement."""
     found: list[ast.stmt] = []
+    if statement.__class__ in _SIMPLE:
+        return found
     for name in ("body", "orelse", "finalbody"):
         block = getattr(statement, name, None)
         if block:
