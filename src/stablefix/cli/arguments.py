@@ -41,7 +41,7 @@ class _Parser(argparse.ArgumentParser):
         if unknown:
             word = unknown[0].split("=", 1)[0]
             command = _subparser(self, getattr(options, "command", None))
-            self.error(f"unexpected argument {unknown[0]!r}{hint(word, command._option_string_actions)}")
+            command.error(f"unexpected argument {unknown[0]!r}{hint(word, command._option_string_actions)}")
         return options
 
 
