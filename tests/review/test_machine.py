@@ -97,6 +97,21 @@ class PullRequestLife(RuleBasedStateMachine):
             del pieces[where]
         self._push(*(["--amend"] if amend else []))
 
+    @rule(name=st.sampled_from(NAMES), where=spot, to=spot)
+    def move(self, name: str, where: int, to: int) -> None:
+        """The same code on other rows: its comment is outdated, and its finding is not gone."""
+        pieces = self.files.get(name, [])
+        if where < len(pieces):
+            pieces.insert(to, pieces.pop(where))
+        self._push()
+
+    @rule(old=st.sampled_from(NAMES), new=st.sampled_from(NAMES))
+    def copy(self, old: str, new: str) -> None:
+        """The same code in another file: two findings that are alike."""
+        if old in self.files:
+            self.files[new] = list(self.files[old])
+        self._push()
+
     @rule(old=st.sampled_from(NAMES), new=st.sampled_from(NAMES))
     def rename(self, old: str, new: str) -> None:
         if old in self.files and new not in self.files:
