@@ -32,7 +32,7 @@ FORMS = [
     "torch.exp(x * {}) - 1",
     "(x * {}) / x.norm(dim=-1, keepdim=True)",
     "torch.sqrt((x - {}).pow(2).sum(-1))",
-    "1 - torch.sigmoid(x * {})",
+    "torch.log(1 - torch.sigmoid(x * {}))",
 ]
 EACH = 20
 
