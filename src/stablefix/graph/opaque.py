@@ -274,7 +274,7 @@ def is_shape(node: Node) -> bool:
 
 
 def new_axis(index: ast.expr) -> int | None:
-    """The axis that `[:, None]`, `[None]` or `[..., None]` adds; None for any other subscript."""
+    """The axis that `[:, None]`, `[None]`, `[None, ...]` or `[..., None]` adds; None for any other subscript."""
     items = index.elts if isinstance(index, ast.Tuple) else [index]
     added = [place for place, item in enumerate(items) if isinstance(item, ast.Constant) and item.value is None]
     rest = [item for item in items if not (isinstance(item, ast.Constant) and item.value is None)]
@@ -282,6 +282,8 @@ def new_axis(index: ast.expr) -> int | None:
         return None
     if all(isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None for item in rest):
         return added[0]
+    if len(items) == 2 and isinstance(items[1], ast.Constant) and items[1].value is Ellipsis:
+        return 0
     if len(items) == 2 and isinstance(items[0], ast.Constant) and items[0].value is Ellipsis:
         return -1
     return None
