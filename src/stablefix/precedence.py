@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from stablefix.evidence import Fix, Safety
+from stablefix.evidence import Failure, Fix, Safety
 from stablefix.finding import Finding, Repair
 from stablefix.rewrite.edits import Edit, compatible
 
@@ -85,12 +85,16 @@ def _inside(inner: Finding, outer: Finding) -> bool:
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:
-    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair, or
-    fails on inputs that are as ordinary: `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the
-    repair carries along is another."""
+    """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair:
+    `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the repair carries along is another.
+
+    Where the inner one lacks a slope, and the outer one has no value on inputs as ordinary, the outer repair may be
+    the less safe one: a slope is of no use to what divides by 0.
+    """
     if not _inside(inner, outer) or _place(inner) == _place(outer):
         return False
-    if _rank(outer) > _rank(inner) and outer.severity.value < inner.severity.value:
+    of_slope = inner.failure is Failure.NAN_GRADIENT and outer.failure is Failure.DIVISION_BY_ZERO
+    if _rank(outer) > _rank(inner) and not (of_slope and outer.severity.value >= inner.severity.value):
         return False
     best = min(outer.repairs, key=lambda repair: SAFETIES.index(repair.safety))
     return any(

@@ -275,7 +275,7 @@ DOMAINS: dict[str, Domain] = {
         _FINITE,
         (gram(-1, 1, 0.5), gram(-0.5, 0.5, 0.1)),
         (gram(-3, 3, 1e-4), gram(-8, 8, 0.1), gram(-1, 1, 1e-6), gram(3, 12, 0.1), gram(-14, -3, 0.1),
-         gram(-9, -8, 0.1), gram(90, 150, 0.1), gram(-150, -90, 0.1), zeros),
+         gram(-9, -8, 0.1), gram(62, 77, 0.1), gram(-77, -62, 0.1), zeros),
         symmetric=True,
     ),
     "similar": Domain(

@@ -130,12 +130,13 @@ def _of_a_usual_matrix(size: Array, role: Role) -> Array:
 
     Exact values are known of small matrices only. A determinant of order 5 that underflows with entries of 1e-9 does so
     at order 100 with entries of 0.35. The scale of a matrix counts so, not how much its entries differ, and only a
-    scale that some data has: nobody believes in a matrix of order 2 with entries of 1e-45.
+    scale that leaves room for a few factors: nobody believes in a float32 matrix of order 2 with entries of 1e-45.
     """
     if role.domain not in ("matrix", "spd") or len(role.shape) < 2:
         return size
     scale = size.max(axis=1, keepdims=True)
-    scale = np.where((scale >= OCCASIONAL_BOTTOM) & (scale <= OCCASIONAL_TOP), scale, 1.0)
+    form = FORMATS[role.dtype]
+    scale = np.where((scale >= form.tiny**0.25) & (scale <= form.largest**0.25), scale, 1.0)
     return np.asarray(size * np.power(scale, role.shape[-1] / USUAL_ORDER - 1))
 
 
