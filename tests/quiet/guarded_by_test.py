@@ -216,3 +216,17 @@ def retries(inliers: int, total: int, confidence: float) -> int:
 
 def stable_softplus(x: Tensor) -> Tensor:
     return F.softplus(x)
+
+
+def step_to_the_boundary(step: np.ndarray, radius: float) -> float:
+    length = np.linalg.norm(step)
+    if length > TINY * radius:
+        return radius / length
+    return 0.0
+
+
+def relative_residual(residual: np.ndarray, target: np.ndarray, tolerance: float) -> float:
+    scale = np.linalg.norm(target)
+    if not scale >= tolerance:
+        return float(np.linalg.norm(residual))
+    return float(np.linalg.norm(residual) / scale)

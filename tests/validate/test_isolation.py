@@ -175,13 +175,13 @@ print("processes", sorted(name for name in os.listdir("/proc") if name.isdigit()
 for what, attempt in {
     "passwords": lambda: open("/etc/passwd").read(),
     "home": lambda: os.listdir(SECRET),
-    "write": lambda: open("/scratch/a", "w"),
+    "write more than a little": lambda: open("/scratch/a", "wb", buffering=0).write(bytes(2 << 20)) > 1 << 20 or 1 / 0,
     "write to root": lambda: open("/a", "w"),
     "connect": lambda: socket.create_connection(("127.0.0.1", PORT), 2),
 }.items():
     try:
         attempt()
-    except OSError:
+    except (OSError, ZeroDivisionError):
         continue
     print("done:", what)
 """

@@ -23,7 +23,15 @@ from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.bodies import partial
 from stablefix.match.guards import certain, possible
-from stablefix.match.known import asked_about, differentiated, known_at, never_divides_by_zero, taken_back, under
+from stablefix.match.known import (
+    above_a_limit,
+    asked_about,
+    differentiated,
+    known_at,
+    never_divides_by_zero,
+    taken_back,
+    under,
+)
 from stablefix.match.live import Live, Local
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
@@ -263,7 +271,8 @@ class _Scan:
         if template.fix is Fix.CLAMP and not self.pedantic and taken_back(inner, place):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
-        if template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic and never_divides_by_zero(inner, known):
+        by_zero = template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic
+        if by_zero and (never_divides_by_zero(inner, known) or above_a_limit(inner, place.point, self.lowering)):
             return False
         values = dict(bindings.values)
         if template.requires is not None and not certain(under(template.requires.lower(values), known), dtype):

@@ -105,6 +105,40 @@ def never_divides_by_zero(node: Apply, known: Known) -> bool:
     return 0.0 not in interval_of(divisor) or never(divisor, 0.0)
 
 
+def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
+    """Whether a test that led here lets a quotient's divisor through only above a limit that the code computes:
+    `norm > tiny * scale`. Nobody knows that the limit is not negative, but whoever wrote it thought of small divisors.
+    """
+    if node.operator.name != "div":
+        return False
+    divisors = {each.key for each in _unwrapped(node.operands[1])}
+    return any(
+        not divisors.isdisjoint(each.key for each in _unwrapped(_size(lowering.lower(larger, assumption.point))))
+        for assumption in point.assumed
+        if not assumption.chooses
+        for larger in _larger(assumption.test, assumption.truth)
+    )
+
+
+def _size(node: Node) -> Node:
+    return node.operands[0] if isinstance(node, Apply) and node.operator.name == "abs" else node
+
+
+def _larger(test: ast.expr, truth: bool) -> Iterator[ast.expr]:
+    """What a test says to be larger than something that is no constant."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _larger(operand, not truth)
+        case ast.BoolOp(op=operator, values=values) if isinstance(operator, ast.And) is truth:
+            for value in values:
+                yield from _larger(value, truth)
+        case ast.Compare(left=left, ops=[ast.Gt() | ast.GtE() | ast.Lt() | ast.LtE() as operator], comparators=[right]):
+            first = isinstance(operator, ast.Gt | ast.GtE) is truth
+            larger, smaller = (left, right) if first else (right, left)
+            if not isinstance(smaller, ast.Constant | ast.UnaryOp):
+                yield larger
+
+
 def differentiated(node: Apply, place: Place) -> bool:
     """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
     if not place.point.gradients or _is_detached(node):

@@ -44,7 +44,7 @@ def resolve(name: str) -> Any:
     for end in range(len(parts) - 1, 0, -1):
         try:
             found: Any = import_module(".".join(parts[:end]))
-        except ImportError:
+        except Exception:  # whatever keeps a module from being imported, its functions are not to be had
             continue
         for part in parts[end:]:
             found = getattr(found, part, None)

@@ -2,7 +2,7 @@
 
 The first defence against a hostile file is that its text is never run. These walls are the second: a worker needs
 nothing but its interpreter and its libraries, so inside bubblewrap it has no network, no home folder, no other
-processes and nothing that can be written to.
+processes, and nothing that can be written to but a megabyte of memory that is gone with it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _bubblewrap() -> list[str]:
     for folder in _readable():
         options += ["--ro-bind", folder, folder]
     options += ["--proc", "/proc", "--dev", "/dev", "--ro-bind-try", _PROCESSORS, _PROCESSORS]
-    options += ["--size", str(1 << 20), "--tmpfs", "/scratch", "--remount-ro", "/scratch", "--remount-ro", "/"]
+    # A build of torch for GPUs asks for a place for temporary files when it is imported. The children that run kernels
+    # cannot write there: see `syscalls`.
+    options += ["--size", str(1 << 20), "--tmpfs", "/scratch", "--remount-ro", "/"]
     return [*options, "--chdir", "/scratch"]
 
 

@@ -146,7 +146,7 @@ def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
 def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Failing | None:
     old, batch, dtype = alone.old, alone.batch, alone.dtype
     truth = reference.value(alone.subject.request.before, batch, 0, dtype)
-    if truth is None:
+    if truth is None or (old.raised[0] is None and np.shape(truth.status) != old.value[0].shape):
         return None
     status = np.atleast_1d(truth.status).reshape(-1)
     value = np.broadcast_to(old.value[0].reshape(-1), status.shape)
