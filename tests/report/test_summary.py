@@ -68,3 +68,9 @@ def test_statistics() -> None:
     assert list(statistics(tally(SAFE, SAFE, UNSAFE), Paint())) == ["3  SF101  [*]  log-of-softmax"]
     assert list(statistics(tally(DISPLAY), Paint())) == ["1  SF101  [ ]  log-of-softmax"]
     assert list(statistics(tally(), Paint())) == []
+
+
+def test_what_was_not_checked_has_not_passed() -> None:
+    skipped = Tally(unsafe_fixes=False, skipped=1)
+    told = ["Nothing was found; see the warnings for what was not checked."]
+    assert list(after_check(skipped, Paint())) == list(after_diff(skipped, Paint())) == told

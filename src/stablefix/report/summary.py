@@ -10,6 +10,8 @@ from stablefix.finding import FileResult, Finding
 from stablefix.report.numbers import plural
 from stablefix.report.paint import Paint
 
+PASSED = "All checks passed!"
+
 
 @dataclass(slots=True)
 class Tally:
@@ -61,7 +63,7 @@ def after_check(tally: Tally, paint: Paint) -> Iterator[str]:
     """The summary of a run that only reports, or of what `--fix` has left."""
     if not tally.findings and not tally.fixed:
         if not tally.problems:
-            yield paint.strong("All checks passed!")
+            yield _nothing(tally, paint)
         return
     total = plural(tally.findings + tally.fixed, "error")
     yield f"Found {total} ({tally.fixed} fixed, {tally.findings} remaining)." if tally.fixed else f"Found {total}."
@@ -86,11 +88,15 @@ def after_diff(tally: Tally, paint: Paint) -> Iterator[str]:
     elif tally.findings:
         yield "No errors would be fixed."
     elif not tally.problems:
-        yield paint.strong("All checks passed!")
+        yield _nothing(tally, paint)
     unfixable = tally.findings - tally.hidden
     if unfixable > 0:
         noun = "1 finding has" if unfixable == 1 else f"{unfixable:,} findings have"
         yield f"{noun} no fix: see `stablefix check` without `--diff`."
+
+
+def _nothing(tally: Tally, paint: Paint) -> str:
+    return "Nothing was found; see the warnings for what was not checked." if tally.skipped else paint.strong(PASSED)
 
 
 def fixes(tally: Tally, paint: Paint) -> Iterator[str]:
