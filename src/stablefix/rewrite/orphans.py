@@ -15,6 +15,7 @@ from stablefix.rewrite.purity import Purity
 from stablefix.rewrite.removal import is_removable, lines_of
 from stablefix.rewrite.rounds import composed
 from stablefix.source.names import Names
+from stablefix.source.syntax import parse
 from stablefix.source.walk import Digest, Function
 
 Uses = Counter[tuple[str, str]]
@@ -26,7 +27,8 @@ def without_orphans(before: str, rewritten: str) -> list[Edit]:
 
     One definition may hold the last use of another, so they go one after the other; the edits do it at once.
     """
-    used, text = _uses(ast.parse(before)), rewritten
+    tree, text = parse(before, "<before>"), rewritten
+    used: Uses = _uses(tree) if isinstance(tree, ast.Module) else Counter()
     rounds: list[list[Edit]] = []
     while edits := _orphans(used, text):
         rounds.append(edits)
@@ -35,13 +37,15 @@ def without_orphans(before: str, rewritten: str) -> list[Edit]:
 
 
 def _orphans(used: Uses, text: str) -> list[Edit]:
-    tree = ast.parse(text)
+    """The edit that removes the first definition that lost its last use, if there is one."""
+    tree = parse(text, "<rewritten>")
+    if not isinstance(tree, ast.Module):
+        return []
     left = _uses(tree)
     lost = {(function, name) for function, name in used if not left[function, name]}
     if not lost:
         return []
     layout, lowering = Layout(text, tree), Lowering()
-    edits: list[Edit] = []
     for place in Visitor(tree, Names(tree), _Assignments(frozenset(name for _, name in lost))).places():
         statement = place.parent
         name = _assigned(statement)
@@ -50,9 +54,8 @@ def _orphans(used: Uses, text: str) -> list[Edit]:
         assert isinstance(statement, ast.stmt)
         purity = Purity(lowering.lower(place.syntax, place.point))
         if is_removable(name, statement, place.syntax, place.point, layout, purity):
-            edits.append(Edit(*lines_of(statement, layout), ""))
-            break
-    return edits
+            return [Edit(*lines_of(statement, layout), "")]
+    return []
 
 
 def _uses(tree: ast.Module) -> Uses:

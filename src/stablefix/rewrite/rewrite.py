@@ -19,6 +19,7 @@ from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity, is_cheap
 from stablefix.rewrite.removal import dead, lines_of
 from stablefix.rewrite.render import Renderer
+from stablefix.source.syntax import parse
 from stablefix.targets import Targets
 
 
@@ -223,10 +224,9 @@ class _Attempt:
                 touched += [first, end]
         base, limit = min(touched), max(touched)
         inside = [Edit(edit.start - base, edit.end - base, edit.content) for edit in edits]
-        try:
-            ast.parse(apply(self.layout.text[base:limit], inside).removeprefix("\ufeff"))
-        except SyntaxError as error:
-            raise RefusedError(f"the new text would not be Python: {error.msg}") from None
+        changed = parse(apply(self.layout.text[base:limit], inside).removeprefix("\ufeff"), "<changed>")
+        if not isinstance(changed, ast.Module):
+            raise RefusedError(f"the new text would not be Python: {changed.message}")
 
 
 def _merged(edits: list[Edit]) -> list[Edit]:
