@@ -60,7 +60,7 @@ class Proposer:
         code = candidate.template.code
         from stablefix.rewrite.rewrite import Refused, rewrite  # libcst, which a candidate alone does not need
 
-        written = rewrite(candidate.root, repaired.node, self._layout, targets=self._targets)
+        written = rewrite(candidate.root, repaired.node, self._layout, repaired.steps, self._targets)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)
         span = self._layout.span(candidate.syntax)

@@ -23,7 +23,8 @@ class LogOfMeanExp(Template):
         return logsumexp(x, dim) - log(sum(full_like(x, 1), dim))
 
     def after_shifted(x, dim):
-        return log(mean(exp(x - amax(x, dim)), dim)) + amax(x, dim)
+        largest = amax(x, dim)
+        return log(mean(exp(x - largest), dim)) + largest
 
     references = ["E11", "P29"]
     fires = [

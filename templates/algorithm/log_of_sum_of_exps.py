@@ -24,7 +24,8 @@ class LogOfSumOfExps(Template):
         return logsumexp(x, dim)
 
     def after_shifted(x, dim):
-        return amax(x, dim) + log(sum(exp(x - amax(x, dim)), dim))
+        largest = amax(x, dim)
+        return largest + log(sum(exp(x - largest), dim))
 
     def harmless(x, dim):
         return (sum(exp(x), dim) >= 1) & (x <= 80)

@@ -22,7 +22,8 @@ class LogSoftmaxByHand(Template):
         return log_softmax(x, dim)
 
     def after_shifted(x, dim):
-        return (x - amax(x, dim)) - log(sum(exp(x - amax(x, dim)), dim))
+        shifted = x - amax(x, dim)
+        return shifted - log(sum(exp(shifted), dim))
 
     references = ["A2", "E29", "https://github.com/tensorflow/probability/commit/34f59a766"]
     fires = [

@@ -23,7 +23,8 @@ class SoftmaxByHand(Template):
         return softmax(x, dim)
 
     def after_shifted(x, dim):
-        return exp(x - amax(x, dim)) / sum(exp(x - amax(x, dim)), dim)
+        shifted = exp(x - amax(x, dim))
+        return shifted / sum(shifted, dim)
 
     references = ["A1", "E19", "P30", "Kloberdanz, Kloberdanz and Le, DeepStability, ICSE 2022"]
     fires = [

@@ -25,13 +25,13 @@ class SoftplusByHand(Template):
         return log1p(exp(x))
 
     def after(x):
+        return softplus(x)
+
+    def after_logaddexp(x):
         return logaddexp(x, 0)
 
     def after_logsigmoid(x):
         return -logsigmoid(-x)
-
-    def after_softplus(x):
-        return softplus(x)
 
     references = ["E6", "E7", "E15", "P11", "https://github.com/rwightman/efficientdet-pytorch/pull/77"]
     fires = [

@@ -25,7 +25,8 @@ class LogitAtZeroOrOne(Template):
         return logit(p, eps)
 
     def after_clamp(p, eps=1e-6):
-        return log(clamp(p, min=eps, max=1 - eps) / (1 - clamp(p, min=eps, max=1 - eps)))
+        inside = clamp(p, min=eps, max=1 - eps)
+        return log(inside / (1 - inside))
 
     def after_tiny(p):
         return log(clamp(p, min=finfo_tiny(p)) / clamp(1 - p, min=finfo_tiny(p)))

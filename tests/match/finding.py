@@ -32,7 +32,7 @@ def becomes(text: str, code: str) -> list[str]:
         if candidate.template.code != code:
             continue
         for repaired in candidate.repairs:
-            written = rewrite(candidate.root, repaired.node, layout)
+            written = rewrite(candidate.root, repaired.node, layout, repaired.steps)
             if not isinstance(written, Refused):
                 found.append(apply(text, written.edits))
     return found

@@ -30,6 +30,13 @@ RULES = {
     "looser": ("a, b, c", "a * (b + c)", "a * b + a * c"),
     "masked": ("x, dim: Dim", "log(sum(x, dim))", "log(clamp(sum(x, dim), 1e-8))"),
     "lost": ("a, b", "a + 0 * b", "a"),
+    "shifted": (
+        "x, dim: Dim",
+        "exp(x) / sum(exp(x), dim)",
+        "shifted = exp(x - amax(x, dim)); shifted / sum(shifted, dim)",
+    ),
+    "largest": ("x, dim: Dim", "log(sum(exp(x), dim))", "high = amax(x, dim); high + log(sum(exp(x - high), dim))"),
+    "once": ("x", "exp(x) - 1", "small = expm1(x); small"),
 }
 
 
@@ -37,6 +44,7 @@ RULES = {
 def finder(rule: str) -> Finder:
     """A finder for one rule."""
     parameters, before, after = RULES[rule]
+    *steps, after = after.split("; ")
     bare = ", ".join(part.split(":")[0].strip() for part in parameters.split(","))
     typed = ", ".join(part if ":" in part else f"{part}: Tensor" for part in parameters.split(","))
     text = f'''class Rule(Template):
@@ -60,7 +68,7 @@ def finder(rule: str) -> Finder:
         return {before}
 
     def after({bare}):
-        return {after}
+{"".join(f"        {step}{chr(10)}" for step in steps)}        return {after}
 
     references = []
     fires = []
@@ -83,7 +91,8 @@ def attempt(rule: str, text: str) -> Rewrite | Refused:
     """The rewrite of the first place that matches."""
     found, layout = candidates(rule, text)
     assert found, f"{rule} does not match"
-    return rewrite(found[0].root, found[0].repairs[0].node, layout)
+    repair = found[0].repairs[0]
+    return rewrite(found[0].root, repair.node, layout, repair.steps)
 
 
 def repaired(rule: str, text: str) -> str:

@@ -172,6 +172,50 @@ def test_it_is_not_named_where_it_may_not_be_evaluated_once(place: str) -> None:
     assert "needed twice" in refused("where", body(place))
 
 
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        (
+            "shifted",
+            "return np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)",
+            "shifted = np.exp(x - np.max(x, axis=1, keepdims=True))\n"
+            "return shifted / np.sum(shifted, axis=1, keepdims=True)",
+        ),
+        (
+            "largest",
+            "return np.log(np.sum(np.exp(x), axis=1))",
+            "high = np.max(x, axis=1, keepdims=True)\n"
+            "return np.squeeze(high, axis=1) + np.log(np.sum(np.exp(x - high), axis=1))",
+        ),
+        (
+            "largest",
+            "return np.log(np.sum(np.exp(x)))",
+            "high = np.max(x)\nreturn high + np.log(np.sum(np.exp(x - high)))",
+        ),
+        (
+            "shifted",
+            "shifted = 1\nif shifted:\n    return np.exp(x) / np.sum(np.exp(x))",
+            "shifted = 1\nif shifted:\n    shifted_2 = np.exp(x - np.max(x))\n    return shifted_2 / np.sum(shifted_2)",
+        ),
+        (
+            "shifted",
+            "return [np.exp(v) / np.sum(np.exp(v)) for v in x]",
+            "return [np.exp(v - np.max(v)) / np.sum(np.exp(v - np.max(v))) for v in x]",
+        ),
+        (
+            "shifted",
+            "return y.tolist() or np.exp(x) / np.sum(np.exp(x))",
+            "return y.tolist() or np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))",
+        ),
+        ("once", "return np.exp(x) - 1", "return np.expm1(x)"),
+    ],
+)
+def test_what_the_repair_needs_twice_is_named_where_that_is_evaluated_once(rule: str, before: str, after: str) -> None:
+    head = "import numpy as np\ndef f(x: np.ndarray, y: np.ndarray):\n"
+    text, wanted = (head + "".join(f"    {line}\n" for line in lines.splitlines()) for lines in (before, after))
+    assert repaired(rule, text) == wanted
+
+
 def test_a_fresh_name_is_new_to_the_file() -> None:
     new = repaired("log_softmax", body("p_input = 1\np = F.softmax(self.net(x), dim=-1)\nreturn torch.log(p)"))
     assert "p_input_2 = self.net(x)" in new

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
 from stablefix.graph.dtypes import LEAST_EPSILONS
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
@@ -25,10 +25,12 @@ EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.e
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """One repair of a candidate: the template function's name and the whole graph after it."""
+    """One repair of a candidate: the template function's name, the whole graph after it, and the names that the
+    template gives to values in it."""
 
     name: str
     node: Node
+    steps: Mapping[Hashable, str] = field(default_factory=dict, compare=False)
 
 
 def repair(
@@ -53,15 +55,18 @@ def repair(
                 bindings[name] = epsilon_in_scope(node.origin.point, wanted, least, lowering) or Constant(wanted)
         try:
             graph = found.embed(candidate.node(bindings))
+            steps = {name: found.part(step) for name, step in candidate.steps(bindings).items()}
         except FormulaError:
             continue
         if node is not inner:
             whole = isinstance(node.operands[1], Constant) and node.operands[1].value is None
             graph = squeezed_again(graph) if whole else Apply(node.operator, (graph, *node.operands[1:]))
+            steps = {name: squeezed_again(step) for name, step in steps.items()} if whole else steps
         if scripted and any(isinstance(part, Apply) and part.operator.form is Form.SETTING for part in walk(graph)):
             continue
         if graph.key != node.key and not demands_floats(graph, node):
-            repaired.append(Repaired(candidate.name, adopted(graph, node)))
+            named = {step.key: name for name, step in steps.items()}
+            repaired.append(Repaired(candidate.name, adopted(graph, node), named))
     return tuple(repaired)
 
 

@@ -53,10 +53,13 @@ class Match:
     before: tuple[Term, ...] = ()
     after: tuple[Term, ...] = ()
 
+    def part(self, repaired: Node) -> Node:
+        """A part of the repaired graph as it stands in the place of what was matched."""
+        return squeezed_again(repaired) if self.bindings.squeezed else repaired
+
     def embed(self, repaired: Node) -> Node:
         """The repaired node in the place of what was matched."""
-        if self.bindings.squeezed:
-            repaired = squeezed_again(repaired)
+        repaired = self.part(repaired)
         sign = -1 if self.flipped else 1
         if sign < 0 and isinstance(repaired, Apply) and repaired.operator.name == "neg":
             sign, repaired = 1, repaired.operands[0]

@@ -25,12 +25,21 @@ class RefusedError(Exception):
     """The rewrite cannot be written. The message says why, in words for the user."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """`name = content`, a new line before the statement that holds the root."""
+
+    name: str
+    content: str
+
+
 @dataclass
 class Carrier:
     """Finds the text of nodes that the old graph has too.
 
     names      wanted names for values that need one, by key.
     must_name  syntax (by id) that may not be copied, because it would be evaluated twice.
+    shared     keys of new values that get a line of their own, because the new text needs them more than once.
     carried    spans inside the replaced text that came out verbatim, in the order in which they did.
     copied     syntax from other statements that was copied.
     """
@@ -42,6 +51,8 @@ class Carrier:
     must_name: frozenset[int] = frozenset()
     repeated: frozenset[Hashable] = frozenset()
     """Keys of nodes that stand more often in the new text than in the old one."""
+    shared: frozenset[Hashable] = frozenset()
+    steps: dict[Hashable, Step] = field(default_factory=dict)
     written: Counter[Hashable] = field(default_factory=Counter)
     """How often each value was written out."""
     hoists: dict[Hashable, Hoist] = field(default_factory=dict)
@@ -73,7 +84,17 @@ class Carrier:
     def written_again(self) -> frozenset[Hashable]:
         """Keys of values that the new text needs more often than the old one wrote them, and that cost something."""
         old = Counter(_occurrences(self.root))
-        return frozenset(key for key, count in self.written.items() if count > max(old[key], 1))
+        return frozenset(
+            key for key, count in self.written.items() if count > max(old[key], 1) and key not in self.steps
+        )
+
+    def used_again(self) -> frozenset[Hashable]:
+        """Keys of the new values that came out more than once."""
+        return frozenset(key for key in self.steps if self.written[key] > 1)
+
+    def blank(self) -> Carrier:
+        """The same with nothing written yet."""
+        return Carrier(self.layout, self.root, self.purity, self.names, self.must_name, self.repeated, self.shared)
 
     def text(self, node: Node) -> str:
         """The text that stands for a node. Raises RefusedError."""
@@ -123,16 +144,16 @@ class Carrier:
         here = node.origin.point
         if statement is None or not can_hoist(syntax, statement, here, self.syntax, self.layout, self.purity):
             raise RefusedError(f"`{shown}` {reason}, and it cannot be given a name of its own")
-        name = self._fresh(node, statement)
+        name = self.fresh(self.names.get(node.key) or _suggestion(node, statement, self.is_inside(node)))
         self.hoists[node.key] = Hoist(name, syntax, statement)
         if self.is_inside(node):
             self.carried.append(syntax)
         return name
 
-    def _fresh(self, node: Node, statement: ast.stmt) -> str:
-        assert node.origin is not None
-        wanted = self.names.get(node.key) or _suggestion(node, statement, self.is_inside(node))
+    def fresh(self, wanted: str) -> str:
+        """A name that nothing in the file has."""
         taken = self.layout.identifiers | {hoist.name for hoist in self.hoists.values()}
+        taken |= {step.name for step in self.steps.values()}
         name, number = wanted, 2
         while name in taken:
             name, number = f"{wanted}_{number}", number + 1

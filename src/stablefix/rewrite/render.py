@@ -18,7 +18,7 @@ from stablefix.graph.formula import UNARY
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
 from stablefix.rewrite import trees
-from stablefix.rewrite.carry import Carrier, RefusedError
+from stablefix.rewrite.carry import Carrier, RefusedError, Step
 from stablefix.rewrite.dialect import FAMILIES, Dialect, Donor, constant_text, is_default
 
 _UNARY_SYMBOLS = {UNARY[ast.USub]: "-", UNARY[ast.Invert]: "~"}
@@ -43,9 +43,21 @@ class Renderer:
             return trees.parse(holder)
         if isinstance(node, Input):
             return self._by_name(node)
+        return trees.parse(self._step(node)) if node.key in self.carrier.shared else self._new(node)
+
+    def _new(self, node: Apply) -> cst.BaseExpression:
+        """An application that the old code does not have."""
         if node.operator.name == SQUEEZE and (dropped := self._without_axes(node.operands[0], node.operands[1])):
             return dropped
         return self._apply(node)
+
+    def _step(self, node: Apply) -> str:
+        """The name of a value that the new expression needs more than once, which gets a line of its own."""
+        if node.key not in self.carrier.steps:
+            content = trees.code(self._new(node), self.newline)
+            self.carrier.steps[node.key] = Step(self.carrier.fresh(self.carrier.names[node.key]), content)
+        self.carrier.written[node.key] += 1
+        return self.carrier.steps[node.key].name
 
     def _by_name(self, node: Input) -> cst.BaseExpression:
         """A value that the matcher found in scope under a name: an epsilon."""
@@ -70,6 +82,8 @@ class Renderer:
         whole = Apply(operators()[SQUEEZE], (node, dim), _squeezed(node))
         if self.carrier.carries(whole):
             return trees.parse(self.carrier.text(whole), self.newline)
+        if node.key in self.carrier.shared:
+            return self._apply(whole)
         if node.operator.form is Form.REDUCTION:
             return self._apply(node, drop=True)
         return self._elementwise(node, dim)

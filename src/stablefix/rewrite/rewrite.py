@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.scope import Definition
@@ -13,7 +13,7 @@ from stablefix.rewrite.carry import Carrier, RefusedError
 from stablefix.rewrite.comments import lost
 from stablefix.rewrite.dialect import Dialect
 from stablefix.rewrite.edits import Edit, apply
-from stablefix.rewrite.hoist import Hoist, indentation
+from stablefix.rewrite.hoist import Hoist, can_hoist, indentation
 from stablefix.rewrite.placing import placed
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity, is_cheap
@@ -54,28 +54,41 @@ def rewrite(
     root      the matched node; its origin is the expression to replace, and must be exact.
     repaired  the graph to write. Nodes of the old graph in it keep their text.
     layout    the file. `root.origin.syntax` is a node of `layout.tree`.
-    names     wanted names for operands (by key) that must be given a name: `logits`.
+    names     wanted names for values (by key) that must be given one, or that the repair needs more than once.
     targets   the oldest versions of libraries that the new text is for.
     """
     reason = _unwritable(root, layout)
     if reason is not None:
         return Refused(reason)
+    purity = Purity(root)
+    carrier = Carrier(layout, root, purity, names or {}, shared=_shared(root, layout, purity, names or {}))
     try:
-        first = _Attempt(Carrier(layout, root, Purity(root), names or {}), repaired, targets)
+        first = _Attempt(carrier, repaired, targets)
         result = first.run()
-        repeated = first.carrier.written_again()
-        if repeated:
-            first = _Attempt(Carrier(layout, root, Purity(root), names or {}, repeated=repeated), repaired, targets)
+        repeated, shared = first.carrier.written_again(), first.carrier.used_again()
+        if repeated or shared != carrier.shared:
+            first = _Attempt(replace(carrier.blank(), repeated=repeated, shared=shared), repaired, targets)
             result = first.run()
     except (RefusedError, ValueError) as error:
         return Refused(str(error))
     if not first.evaluated_twice:
         return result
-    carrier = Carrier(layout, root, Purity(root), names or {}, first.evaluated_twice, repeated)
+    named = replace(first.carrier.blank(), must_name=first.evaluated_twice)
     try:
-        return _Attempt(carrier, repaired, targets).run()
+        return _Attempt(named, repaired, targets).run()
     except (RefusedError, ValueError):
         return result
+
+
+def _shared(root: Node, layout: Layout, purity: Purity, names: Mapping[Hashable, str]) -> frozenset[Hashable]:
+    """Keys of the values that may get a line of their own: those with a wanted name, where there is a place for it."""
+    if not names or root.origin is None:
+        return frozenset()
+    syntax, point = root.origin.syntax, root.origin.point
+    statement = layout.statement(syntax)
+    if statement is None or not purity.is_pure(syntax, point):
+        return frozenset()
+    return frozenset(names) if can_hoist(syntax, statement, point, syntax, layout, purity) else frozenset()
 
 
 def _unwritable(root: Node, layout: Layout) -> str | None:
@@ -132,7 +145,7 @@ class _Attempt:
         hoists = list(self.carrier.hoists.values())
         removed = dead(self.syntax, self.point, self._kept(), self._names(content), self.layout, self.purity)
         self._note_copies(removed)
-        edits = [*self._import_edits(), *self._hoist_edits(hoists, removed), Edit(*span, content)]
+        edits = [*self._import_edits(), *self._hoist_edits(hoists, removed), *self._step_edits(), Edit(*span, content)]
         hoisted = {id(hoist.statement) for hoist in hoists}
         edits += [
             Edit(*lines_of(definition.statement, self.layout), "")
@@ -142,7 +155,8 @@ class _Attempt:
         edits = _merged(edits)
         self._check_result(edits)
         added = tuple(imports.statement(module, alias) for module, alias in sorted(self.dialect.imports.items()))
-        return Rewrite(tuple(edits), content, added, _note(hoists, removed, added))
+        names = [*(hoist.name for hoist in hoists), *(step.name for step in self.carrier.steps.values())]
+        return Rewrite(tuple(edits), content, added, _note(names, removed, added))
 
     def _import_edits(self) -> Iterator[Edit]:
         if self.dialect.imports:
@@ -156,7 +170,8 @@ class _Attempt:
         return [*self.carrier.carried, *(hoist.syntax for hoist in self.carrier.hoists.values())]
 
     def _names(self, content: str) -> set[str]:
-        expressions: list[ast.AST] = [ast.parse(f"({content})", mode="eval")]
+        contents = [content, *(step.content for step in self.carrier.steps.values())]
+        expressions: list[ast.AST] = [ast.parse(f"({content})", mode="eval") for content in contents]
         expressions += [hoist.syntax for hoist in self.carrier.hoists.values()]
         return {node.id for tree in expressions for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
@@ -191,7 +206,7 @@ class _Attempt:
         for group in groups.values():
             statement = group[0].statement
             indent, newline = indentation(statement, self.layout), self.layout.newline
-            lines = newline.join(f"{indent}{hoist.name} = {self._hoisted(hoist)}" for hoist in group) + newline
+            lines = _lines([(hoist.name, self.layout.text_of(hoist.syntax)) for hoist in group], indent, newline)
             start, end = lines_of(statement, self.layout)
             if id(statement) in dropped:
                 yield Edit(start, end, lines)
@@ -204,13 +219,15 @@ class _Attempt:
                         raise RefusedError(f"a comment would be moved: {comment}")
                     yield Edit(*self.layout.span(hoist.syntax), hoist.name)
 
-    def _hoisted(self, hoist: Hoist) -> str:
-        text = self.layout.text_of(hoist.syntax)
-        try:
-            ast.parse(f"_ = {text}")
-        except SyntaxError:
-            return f"({text})"
-        return text
+    def _step_edits(self) -> Iterator[Edit]:
+        """New lines before the statement of the root, with the values that the new expression needs more than once."""
+        steps = self.carrier.steps.values()
+        statement = self.layout.statement(self.syntax)
+        if steps and statement is not None:
+            indent, newline = indentation(statement, self.layout), self.layout.newline
+            lines = _lines([(step.name, step.content) for step in steps], indent, newline)
+            start, _ = lines_of(statement, self.layout)
+            yield Edit(start, start, lines)
 
     def _check_result(self, edits: list[Edit]) -> None:
         """The changed statements of the module must still be Python. The rest of a long file is not read again."""
@@ -250,8 +267,21 @@ def _matched(root: Node, repaired: Node, carrier: Carrier) -> Iterator[Node]:
     return reversed(seen)
 
 
-def _note(hoists: list[Hoist], removed: list[Definition], added: tuple[str, ...]) -> str:
-    parts = [f"names `{hoist.name}`" for hoist in hoists]
+def _lines(assignments: list[tuple[str, str]], indent: str, newline: str) -> str:
+    return "".join(f"{indent}{name} = {_on_one_line(text)}{newline}" for name, text in assignments)
+
+
+def _on_one_line(text: str) -> str:
+    """The text as the right-hand side of an assignment: in parentheses where a line would end outside brackets."""
+    try:
+        ast.parse(f"_ = {text}")
+    except SyntaxError:
+        return f"({text})"
+    return text
+
+
+def _note(names: list[str], removed: list[Definition], added: tuple[str, ...]) -> str:
+    parts = [f"names `{name}`" for name in names]
     parts += [f"removes `{definition.name}`, which nothing uses any more" for definition in removed]
     parts += [f"adds `{statement}`" for statement in added]
     return "; ".join(parts)

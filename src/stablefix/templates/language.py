@@ -42,7 +42,15 @@ class Formula:
 
     def lower(self, bindings: Mapping[str, Node]) -> Node:
         """The graph of the result, with `bindings` in place of the parameters."""
+        return parse(self.result, self._scope(bindings))
+
+    def named(self, bindings: Mapping[str, Node]) -> dict[str, Node]:
+        """The graphs of the local names."""
+        scope = self._scope(bindings)
+        return {name: scope[name] for name, _ in self.steps}
+
+    def _scope(self, bindings: Mapping[str, Node]) -> dict[str, Node]:
         scope = dict(bindings)
         for name, value in self.steps:
             scope[name] = parse(value, scope)
-        return parse(self.result, scope)
+        return scope

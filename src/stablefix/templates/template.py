@@ -78,8 +78,15 @@ class Repair:
 
     def node(self, bindings: dict[str, Node]) -> Node:
         """The repaired graph for what a pattern was bound to."""
+        return self.formula.lower(self._with_defaults(bindings))
+
+    def steps(self, bindings: dict[str, Node]) -> dict[str, Node]:
+        """The graphs of the local names of the formula."""
+        return self.formula.named(self._with_defaults(bindings))
+
+    def _with_defaults(self, bindings: dict[str, Node]) -> dict[str, Node]:
         missing: dict[str, Node] = {name: Constant(value) for name, value in self.defaults if name not in bindings}
-        return self.formula.lower({**missing, **bindings})
+        return {**missing, **bindings}
 
 
 @dataclass(frozen=True)
