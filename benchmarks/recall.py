@@ -116,6 +116,7 @@ def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int], category: st
             patch.object(find, "possible", lambda *_: True),
             patch.object(find, "certain", lambda *_: False),
             patch.object(find, "repair", lambda *_: ("any",)),
+            patch.object(find, "there", lambda repairs, *_: repairs),
         ),
     )
     with ExitStack() as stack:

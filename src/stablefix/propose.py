@@ -60,11 +60,12 @@ class Proposer:
         code = candidate.template.code
         from stablefix.rewrite.rewrite import Refused, rewrite  # libcst, which a candidate alone does not need
 
-        written = rewrite(candidate.root, repaired.node, self._layout, repaired.steps, self._targets)
+        written = rewrite(candidate.root, repaired.node, self._layout, repaired.steps, self._targets, candidate.way)
         if isinstance(written, Refused):
             return Refusal(code, repaired.name, written.reason)
-        span = self._layout.span(candidate.syntax)
-        if not emits(self._source.text, written.edits, span, repaired.node):
+        root, wanted = written.site
+        assert root.origin is not None
+        if not emits(self._source.text, written.edits, self._layout.span(root.origin.syntax), wanted):
             return Refusal(code, repaired.name, "the rewritten text does not read back as what was validated")
         return Repair(repaired.name, f"Replace with `{_shortened(written.content)}`", safety, written.edits, evidence)
 

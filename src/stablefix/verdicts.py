@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 EQUIVALENT = {"jax": "torch", "cupy": "numpy"}
 """The library that is run in the place of one that computes the same values. Slopes are each library's own."""
+LOGICAL = frozenset({"logical_not", "logical_and", "logical_or"})
+"""Operators on truth values, of which a mask may be made of other masks."""
 _started: list[Pool] = []
 
 
@@ -131,13 +133,22 @@ def request(candidate: Candidate) -> Request:
     for variable in candidate.pattern.metavariables:
         node = values.get(variable.name)
         bound = None if node is None else slicer.slice(node)
-        if variable.domain is not None and isinstance(bound, Input):
-            domains.append((bound.key, variable.domain))
+        if variable.domain is not None and bound is not None:
+            domains += [(part.key, variable.domain) for part in _searched(bound)]
     library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
     failure = candidate.template.failure
     asked = Request(before, repairs, library, candidate.dtype, tuple(domains), failure, eager)
     return replace_fields(asked, operands=_producers(candidate, slicer))
+
+
+def _searched(bound: Node) -> Iterator[Input]:
+    """The inputs that take the values of a domain: the bound value itself, and what a test turns round (`~mask`)."""
+    if isinstance(bound, Input):
+        yield bound
+    elif isinstance(bound, Apply) and bound.operator.name in LOGICAL:
+        for operand in bound.operands:
+            yield from _searched(operand)
 
 
 def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:

@@ -32,7 +32,7 @@ def becomes(text: str, code: str) -> list[str]:
         if candidate.template.code != code:
             continue
         for repaired in candidate.repairs:
-            written = rewrite(candidate.root, repaired.node, layout, repaired.steps)
+            written = rewrite(candidate.root, repaired.node, layout, repaired.steps, way=candidate.way)
             if not isinstance(written, Refused):
                 found.append(apply(text, written.edits))
     return found

@@ -19,7 +19,7 @@ from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget
-from stablefix.graph.scope import FunctionSyntax
+from stablefix.graph.scope import Definition, FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.bodies import partial
 from stablefix.match.guards import certain, possible
@@ -33,10 +33,12 @@ from stablefix.match.known import (
     under,
 )
 from stablefix.match.live import Live, Local
+from stablefix.match.masks import masks_whole_rows
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
 from stablefix.match.support import divides_by_row_sums, from_grids, supported, used_to_the_end
 from stablefix.match.unify import Bindings, Match, match
+from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
 from stablefix.source.names import HiddenError, Names
 from stablefix.source.syntax import parsed
@@ -68,6 +70,8 @@ class Candidate:
     dtype: str
     function: str
     """Qualified name of the enclosing function, empty for the module."""
+    way: Definition | None = None
+    """Where the root uses a name that may hold one of two values: the one of them that was looked at."""
 
     @property
     def bindings(self) -> Bindings:
@@ -222,6 +226,11 @@ class _Scan:
 
     def _at(self, place: Place, local: Local) -> Iterator[Candidate]:
         node = self.lowering.lower(place.syntax, place.point)
+        yield from self._of(node, place, local, None)
+        for taken, way in ways(node, self.lowering):
+            yield from self._of(taken, place, local, way)
+
+    def _of(self, node: Node, place: Place, local: Local, way: Definition | None) -> Iterator[Candidate]:
         if not isinstance(node, Apply):
             return
         inner = node.operands[0] if node.operator.name in FLOATING else node
@@ -240,7 +249,7 @@ class _Scan:
             for dtype in dtypes:
                 if template.dtypes and not (known and dtype in template.dtypes):
                     continue
-                found = self._try(template, pattern, node, inner, library, place, dtype)
+                found = self._try(template, pattern, node, inner, library, place, dtype, way)
                 if found is not None:
                     yield found
 
@@ -251,26 +260,49 @@ class _Scan:
         return tuple(each for each in self.dtypes if library in {"torch", "jax"} or each != "bfloat16")
 
     def _try(
-        self, template: Template, pattern: Pattern, node: Apply, inner: Apply, library: str, place: Place, dtype: str
+        self,
+        template: Template,
+        pattern: Pattern,
+        node: Apply,
+        inner: Apply,
+        library: str,
+        place: Place,
+        dtype: str,
+        way: Definition | None,
     ) -> Candidate | None:
         for found in match(pattern, inner):
             if template.failure is Failure.CANCELLATION and (found.before or found.after) and not self.pedantic:
                 continue  # What else is added is as large as what was lost, as far as anybody knows.
-            if not self._allowed(template, found.bindings, inner, dtype, place):
+            if not self._allowed(template, pattern, found.bindings, inner, dtype, place, way):
                 continue
             repairs = repair(template, pattern, found, node, inner, self.lowering, dtype)
-            if repairs or template.advice:
-                return Candidate(template, pattern, node, found, repairs, library, dtype, place.function)
+            if way is not None:
+                repairs = there(repairs, node, way)
+            if repairs or (template.advice and way is None):
+                return Candidate(template, pattern, node, found, repairs, library, dtype, place.function, way)
         return None
 
-    def _allowed(self, template: Template, bindings: Bindings, inner: Apply, dtype: str, place: Place) -> bool:
+    def _allowed(
+        self,
+        template: Template,
+        pattern: Pattern,
+        bindings: Bindings,
+        inner: Apply,
+        dtype: str,
+        place: Place,
+        way: Definition | None,
+    ) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
+        if not (self.pedantic or masks_whole_rows(pattern, bindings)):
+            return False
         if not self.pedantic and (from_grids(inner) or (of_gradient and not differentiated(inner, place))):
             return False
         if template.fix is Fix.CLAMP and not self.pedantic and taken_back(inner, place):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
+        if way is not None and way.point is not None:
+            known = {**known_at(way.point, self.lowering, of_gradient=of_gradient), **known}
         by_zero = template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic
         if by_zero and (never_divides_by_zero(inner, known) or above_a_limit(inner, place.point, self.lowering)):
             return False

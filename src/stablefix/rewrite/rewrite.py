@@ -11,6 +11,7 @@ from stablefix.graph.scope import Definition
 from stablefix.rewrite import imports
 from stablefix.rewrite.carry import Carrier, RefusedError
 from stablefix.rewrite.comments import lost
+from stablefix.rewrite.definition_site import Site, definition_site
 from stablefix.rewrite.dialect import Dialect
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.rewrite.hoist import Hoist, can_hoist, indentation
@@ -29,12 +30,14 @@ class Rewrite:
 
     edits    all of it, with added imports, names and removed definitions; made together or not at all.
     content  the new expression.
+    site     the node whose text was exchanged, and what it became.
     imports  import statements that are added (their edit is among `edits`).
     note     what happens besides exchanging the expression, for a person; empty when nothing does.
     """
 
     edits: tuple[Edit, ...]
     content: str
+    site: Site
     imports: tuple[str, ...] = ()
     note: str = ""
 
@@ -47,16 +50,31 @@ class Refused:
 
 
 def rewrite(
-    root: Node, repaired: Node, layout: Layout, names: Mapping[Hashable, str] | None = None, targets: Targets = ()
+    root: Node,
+    repaired: Node,
+    layout: Layout,
+    names: Mapping[Hashable, str] | None = None,
+    targets: Targets = (),
+    way: Definition | None = None,
 ) -> Rewrite | Refused:
-    """Write `repaired` in place of `root`.
+    """Write `repaired` in place of `root`, or else what differs in the statement that makes it.
 
     root      the matched node; its origin is the expression to replace, and must be exact.
     repaired  the graph to write. Nodes of the old graph in it keep their text.
     layout    the file. `root.origin.syntax` is a node of `layout.tree`.
     names     wanted names for values (by key) that must be given one, or that the repair needs more than once.
     targets   the oldest versions of libraries that the new text is for.
+    way       the one of several definitions of a name that was followed: only its statement may be written anew.
     """
+    here = Refused("only one way that leads here needs it") if way else _written(root, repaired, layout, names, targets)
+    site = definition_site(root, repaired, layout, way) if isinstance(here, Refused) else None
+    there = here if site is None else _written(*site, layout, names, targets)
+    return here if isinstance(there, Refused) else there
+
+
+def _written(
+    root: Node, repaired: Node, layout: Layout, names: Mapping[Hashable, str] | None, targets: Targets
+) -> Rewrite | Refused:
     reason = _unwritable(root, layout)
     if reason is not None:
         return Refused(reason)
@@ -128,6 +146,7 @@ class _Attempt:
 
     def __init__(self, carrier: Carrier, repaired: Node, targets: Targets) -> None:
         self.carrier, self.repaired, self.layout, self.purity = carrier, repaired, carrier.layout, carrier.purity
+        self.wanted = repaired
         self.syntax, self.point = carrier.syntax, carrier.point
         if _in_place(carrier.root):
             self.syntax, self.repaired = _changed_operand(carrier.root, repaired, carrier.layout)
@@ -156,7 +175,8 @@ class _Attempt:
         self._check_result(edits)
         added = tuple(imports.statement(module, alias) for module, alias in sorted(self.dialect.imports.items()))
         names = [*(hoist.name for hoist in hoists), *(step.name for step in self.carrier.steps.values())]
-        return Rewrite(tuple(edits), content, added, _note(names, removed, added))
+        site = self.carrier.root, self.wanted
+        return Rewrite(tuple(edits), content, site, added, _note(names, removed, added))
 
     def _import_edits(self) -> Iterator[Edit]:
         if self.dialect.imports:
