@@ -227,8 +227,10 @@ def _findings(
             finding = proposer.unvalidated(candidate)
         elif verdict.evidence is None or (candidate.library in EQUIVALENT and verdict.evidence.about == "gradient"):
             continue
-        else:
+        elif verdicts.mends_the_sum(candidate):
             finding = proposer.finding(candidate, verdict)
+        else:
+            continue
         if not finding.validated or finding.severity.value >= settings.min_severity.value:
             found[finding] = candidate
 

@@ -54,6 +54,12 @@ class Verdicts:
         left = next(self._answers([replace_fields(asked, before=after, repairs=(), failure=failure)], [""]))
         return left.severity if left.evidence is not None else None
 
+    def mends_the_sum(self, candidate: Candidate) -> bool:
+        """Whether the sum around a term that lost digits is any better when the term is right."""
+        if candidate.whole is None or not self._settings.validate:
+            return True
+        return bool(next(self._answers([request(candidate, candidate.whole)], [""])).ranking)
+
     def _answers(self, requests: Sequence[Request], codes: Sequence[str]) -> Iterator[Verdict]:
         asked = [question(pack(each)) for each in requests]
         missing: dict[str, tuple[Question, Request]] = {}
@@ -122,13 +128,17 @@ def any_pool() -> Pool:
     return _started[-1] if _started else _pool(1)
 
 
-def request(candidate: Candidate) -> Request:
-    """What the validator is asked about a candidate."""
+def request(candidate: Candidate, around: Node | None = None) -> Request:
+    """What the validator is asked about a candidate, or about an expression around it."""
     values = candidate.bindings.values
     matrices = [values[each.name] for each in candidate.pattern.metavariables if each.domain in OF_MATRICES]
     slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype, matrices)
-    before = _with_some_axis(slicer.slice(candidate.root))
-    repairs = tuple((repaired.name, _with_some_axis(slicer.slice(repaired.node))) for repaired in candidate.repairs)
+
+    def asked_about(node: Node) -> Node:
+        return _with_some_axis(slicer.slice(node if around is None else replace(around, candidate.root, node)))
+
+    before = asked_about(candidate.root)
+    repairs = tuple((repaired.name, asked_about(repaired.node)) for repaired in candidate.repairs)
     domains: list[tuple[Hashable, str]] = []
     for variable in candidate.pattern.metavariables:
         node = values.get(variable.name)

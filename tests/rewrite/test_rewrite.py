@@ -133,6 +133,31 @@ def test_through_names(before: str, after: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "x = F.softmax(x, dim=-1)\nreturn x * x.log()",
+            "x_input = x\nx = F.softmax(x_input, dim=-1)\nreturn x * F.log_softmax(x_input, dim=-1)",
+        ),
+        ("t = x\nx = F.softmax(x, dim=-1)\nt.add_(1)\nreturn x.log()", None),
+        ("t = x.view(-1)\nx = F.softmax(x, dim=-1)\nt[0] = 1\nreturn x.log()", None),
+        ("x = F.softmax(x, dim=-1)\nself(y)\nreturn x.log()", None),
+        ("if self:\n    y = x\nx = F.softmax(x, dim=-1)\ny.add_(1)\nreturn x.log()", None),
+    ],
+)
+def test_a_name_that_takes_another_value_keeps_the_old_one_for_the_repair(before: str, after: str | None) -> None:
+    if after is None:
+        assert "may change before" in refused("log_softmax", body(before))
+    else:
+        assert repaired("log_softmax", body(before)) == body(after)
+
+
+def test_what_demands_a_tensor_is_not_given_a_number() -> None:
+    new = repaired("split", "import math\n" + body("return torch.log(x * math.sqrt(2))"))
+    assert new == "import math\n" + body("return torch.log(x) + math.log(math.sqrt(2))")
+
+
+@pytest.mark.parametrize(
     "keeps",
     [
         "p = F.softmax(x, dim=-1)\ng = lambda: p\nreturn torch.log(p), g",

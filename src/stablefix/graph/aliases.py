@@ -27,15 +27,18 @@ def _memory(definition: Definition, depth: int) -> frozenset[int]:
     """Identities of the definitions whose memory a value may share, itself included."""
     definition = definition.value
     held = {id(definition)}
+    if depth < DEEPEST:
+        for branch in definition.branches:
+            held |= _memory(branch, depth + 1)
     if definition.syntax is not None and definition.point is not None and depth < DEEPEST:
-        for name in _aliased_names(definition.syntax, definition.point):
+        for name in shared_names(definition.syntax, definition.point):
             source = definition.point.env.get(name)
             if source is not None:
                 held |= _memory(source, depth + 1)
     return frozenset(held)
 
 
-def _aliased_names(value: ast.expr, point: Point) -> set[str]:
+def shared_names(value: ast.expr, point: Point) -> set[str]:
     """Names whose memory the result of a right-hand side may share: views, and whatever unknown code was given."""
     match value:
         case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Constant() | ast.JoinedStr():

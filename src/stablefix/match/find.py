@@ -14,7 +14,7 @@ from functools import cached_property
 from stablefix.evidence import Failure, Fix
 from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
-from stablefix.graph.expression import Apply, Node, walk
+from stablefix.graph.expression import Apply, Node, inputs, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
@@ -72,6 +72,9 @@ class Candidate:
     """Qualified name of the enclosing function, empty for the module."""
     way: Definition | None = None
     """Where the root uses a name that may hold one of two values: the one of them that was looked at."""
+    whole: Node | None = None
+    """The sum of which a value that lost digits is a term, where the other terms hang on the same operands: what was
+    lost may be lost in it anyway, as in `y + log(-expm1(-y))`."""
 
     @property
     def bindings(self) -> Bindings:
@@ -279,7 +282,18 @@ class _Scan:
             if way is not None:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
-                return Candidate(template, pattern, node, found, repairs, library, dtype, place.function, way)
+                whole = self._sum_around(node, place) if template.failure is Failure.CANCELLATION else None
+                return Candidate(template, pattern, node, found, repairs, library, dtype, place.function, way, whole)
+        return None
+
+    def _sum_around(self, node: Apply, place: Place) -> Node | None:
+        """The sum or difference of which an expression is a term beside others of the same operands."""
+        match place.parent:
+            case ast.BinOp(op=ast.Add() | ast.Sub(), left=left, right=right) as around:
+                other = self.lowering.lower(right if left is place.syntax else left, place.point)
+                shared = {each.key for each in inputs(other)}
+                if shared and shared <= {each.key for each in inputs(node)}:
+                    return self.lowering.lower(around, place.point)
         return None
 
     def _allowed(

@@ -1,7 +1,8 @@
 """Unification of a pattern with a graph.
 
-A pattern is a graph over metavariables. Sums are compared as signed terms in any order, products and other
-commutative operators both ways round; an operator of the pattern that the code wrote out is compared by its meaning.
+A pattern is a graph over metavariables. Sums are compared as signed terms in any order, products below the
+root as factors, other commutative operators both ways round; an operator of the pattern that the code wrote out is
+compared by its meaning.
 All ways to match are generated lazily, so a guard that refuses one makes the next be tried.
 """
 
@@ -17,6 +18,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.formula import FormulaError, apply, meaning_of
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
+from stablefix.match.products import Factor, factors, is_product, product
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable, Pattern, metavariable_name
 
@@ -24,6 +26,10 @@ Term = tuple[int, Node]
 """Sign (1 or -1) and node of one term of a sum."""
 WIDEST = 6
 """Sums with more terms than this are not taken apart."""
+DIGITS = 1e-7
+"""How far the digits of an irrational number may be from it, relatively."""
+SHORTEST = 12
+"""Digits of a number that has no end of them."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +181,10 @@ class _Unifier:
             if pattern.operator.commutes:
                 a, b, *rest = target.operands
                 yield from self._operands(pattern.operands, (b, a, *rest), bindings)
+            if target is not self._root and is_product(pattern):
+                yield from self._product(factors(pattern), factors(target), bindings)
+        elif target is not self._root and is_product(pattern) and is_product(target):
+            yield from self._product(factors(pattern), factors(target), bindings)
         elif target.operator.name == "squeeze" and _is_all(target.operands[1]):
             noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
@@ -220,6 +230,28 @@ class _Unifier:
             for found in self._terms(others, [targets[index] for index in chosen], bindings):
                 node = rebuild([(sign * s, t) for s, t in rest])
                 yield from self.unify(variable, canonical(node) if len(rest) == 1 else node, found)
+
+    def _product(self, patterns: list[Factor], targets: list[Factor], bindings: Bindings) -> Iterator[Bindings]:
+        """The factors of a longer product in any order. A metavariable that stands alone in the numerator, or alone in
+        the denominator, takes those that are left."""
+        greedy = self._greedy(patterns, bindings)
+        if greedy is None or not len(patterns) <= len(targets) <= WIDEST or len(targets) == 2:
+            return
+        power, variable = patterns[greedy]
+        others = patterns[:greedy] + patterns[greedy + 1 :]
+        if not any(isinstance(pattern, Apply) for _, pattern in others):
+            return
+        for chosen in permutations(range(len(targets)), len(others)):
+            rest = [(power * own, factor) for i, (own, factor) in enumerate(targets) if i not in chosen]
+            left = product(rest)
+            if left is None or (power < 0 and any(own < 0 for own, _ in rest)):
+                continue
+            pairs = [(pattern, targets[index]) for pattern, index in zip(others, chosen, strict=True)]
+            if any(own != other for (own, _), (other, _) in pairs):
+                continue
+            matched = self._operands(tuple(p for (_, p), _ in pairs), tuple(t for _, (_, t) in pairs), bindings)
+            for found in matched:
+                yield from self.unify(variable, left, found)
 
     def _greedy(self, patterns: list[Term], bindings: Bindings) -> int | None:
         free = [
@@ -283,13 +315,20 @@ def admits(variable: Metavariable, node: Node) -> bool:
         case "Dim":
             return isinstance(node, Constant | Input)
         case "Number":
-            return _is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
+            return _is_setting(node)
         case "Epsilon":
             if not (_is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)):
                 return False
             interval = interval_of(node, "float64")
             return interval.low > 0 and interval.high <= 0.1
     return _is_number(node) or (not isinstance(node, Constant) and kind_of(node) is not Kind.OTHER)
+
+
+def _is_setting(node: Node) -> bool:
+    """A Python number: a constant, what is computed from constants alone (`math.sqrt(2)`), or one that is given."""
+    if isinstance(node, Apply):
+        return node.operator.form is Form.ELEMENTWISE and all(map(_is_number, node.operands))
+    return _is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
 
 
 def _is_number(node: Node) -> bool:
@@ -301,15 +340,25 @@ def _signed(sign: int, node: Constant) -> Constant:
 
 
 def _same_number(pattern: Node, target: Node) -> bool:
-    """Equal numbers, `1` and `1.0`, and a tensor that is known to hold one number (`torch.ones_like(x)`)."""
+    """Equal numbers, `1` and `1.0`, `math.sqrt(2)` and its digits, and a tensor that is known to hold one number
+    (`torch.ones_like(x)`)."""
     if not isinstance(pattern, Constant) or not _is_number(pattern):
         return False
     if isinstance(target, Constant):
-        return _is_number(target) and target.value == pattern.value
+        return _is_number(target) and _rounds_to(target.value, pattern.value)  # type: ignore[arg-type]
+    if isinstance(target, Apply) and _is_setting(target):
+        bounds = interval_of(target, "float64")
+        return _rounds_to(bounds.low, pattern.value) and _rounds_to(bounds.high, pattern.value)  # type: ignore[arg-type]
     if isinstance(target, Apply) and target.operator.name != "full_like" and target.assumed is None:
         return False
     interval = interval_of(target)
     return interval.is_point and interval.low == pattern.value
+
+
+def _rounds_to(number: float | int, wanted: float | int) -> bool:
+    """Whether a number is the wanted one, or has its first digits where the wanted one has no end of them."""
+    endless = isinstance(wanted, float) and len(repr(wanted)) > SHORTEST
+    return number == wanted or (endless and abs(number - wanted) <= DIGITS * abs(wanted))
 
 
 def _is_all(dim: Node) -> bool:

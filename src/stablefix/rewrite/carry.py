@@ -17,7 +17,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.scope import Definition
 from stablefix.rewrite.hoist import Hoist, can_hoist
 from stablefix.rewrite.positions import Layout
-from stablefix.rewrite.purity import Purity, is_cheap
+from stablefix.rewrite.purity import Purity, is_cheap, stays_as_it_is
 from stablefix.source.walk import dotted
 
 
@@ -144,6 +144,8 @@ class Carrier:
         here = node.origin.point
         if statement is None or not can_hoist(syntax, statement, here, self.syntax, self.layout, self.purity):
             raise RefusedError(f"`{shown}` {reason}, and it cannot be given a name of its own")
+        if isinstance(syntax, ast.Name) and not stays_as_it_is(syntax.id, here, self.point):
+            raise RefusedError(f"`{shown}` {reason}, and it may change before")
         name = self.fresh(self.names.get(node.key) or _suggestion(node, statement, self.is_inside(node)))
         self.hoists[node.key] = Hoist(name, syntax, statement)
         if self.is_inside(node):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from stablefix.graph.aliases import shared_names
 from stablefix.graph.scope import Point
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
@@ -28,10 +29,13 @@ def can_hoist(
 ) -> bool:
     """Whether a part of a statement may be evaluated in a line before it, with nothing changed by that.
 
-    It must be evaluated exactly once whenever the statement is, it must be a fresh value rather than a name for one
-    that may change, and nothing with an effect may be evaluated before it.
+    It must be evaluated exactly once whenever the statement is, and nothing with an effect may be evaluated before it.
+    It must be a fresh value rather than a name for one that may change, or a name that the statement takes for a
+    fresh value: `p = softmax(p)`.
     """
-    if isinstance(syntax, ast.Name | ast.Attribute | ast.Subscript) or not own_line(statement, layout):
+    if isinstance(syntax, ast.Attribute | ast.Subscript) or not own_line(statement, layout):
+        return False
+    if isinstance(syntax, ast.Name) and not _rebinds(statement, syntax.id, here):
         return False
     around = list(layout.ancestors(syntax))
     if not _runs_once(syntax, around, statement):
@@ -44,6 +48,15 @@ def can_hoist(
     enclosing = {id(node) for node in around}
     within = {id(node) for node in ast.walk(syntax)}
     return all(id(effect) in enclosing or id(effect) in within for effect in purity.effects(top, here))
+
+
+def _rebinds(statement: ast.stmt, name: str, here: Point) -> bool:
+    """Whether a statement gives a name another value, in memory of its own, so that nobody reaches the old value by
+    this name afterwards."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=target)], value=value):
+            return target == name and not shared_names(value, here)
+    return False
 
 
 def _runs_once(syntax: ast.expr, around: list[ast.AST], statement: ast.stmt) -> bool:

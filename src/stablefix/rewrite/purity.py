@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from stablefix.graph.aliases import sharing
 from stablefix.graph.effects import VIEW_METHODS, effect_of
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.resolve import qualified
@@ -93,6 +94,15 @@ class Purity:
         if meaning is not None and isinstance(part, ast.Attribute):
             return meaning == qualified(part, there)
         return same_value(path, here, there)
+
+
+def stays_as_it_is(name: str, here: Point, there: Point) -> bool:
+    """Whether the value that a name has at one point is not changed in place before another one, by whatever name.
+
+    A change gives all names that may share the memory another value, and unknown code makes the heap grow.
+    """
+    holders = sharing([name], here.env) - {name}
+    return here.heap == there.heap and all(same_value(holder, here, there) for holder in holders)
 
 
 def definition_of(syntax: ast.expr, point: Point) -> Definition | None:

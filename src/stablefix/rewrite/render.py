@@ -15,6 +15,7 @@ from stablefix.graph.canonical import shaping_operands
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import UNARY
+from stablefix.graph.kinds import kind_of
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
 from stablefix.rewrite import trees
@@ -213,7 +214,7 @@ class Renderer:
                 return False
             if argument.tensor:
                 return self._like(value, node) is not None
-        return True
+        return not _is_number(value) or not (argument.tensor or (spelling.is_method and not receiver_given))
 
     def _by_keyword(self, argument: Argument, operator: Operator, donors: list[Donor], behind: bool) -> bool:
         """As the writer did in the call that is replaced; else settings by keyword and operands by position."""
@@ -296,7 +297,8 @@ def _tensors(node: Apply) -> tuple[Node, ...]:
 
 
 def _is_number(node: Node) -> bool:
-    return isinstance(node, Constant) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
+    """A Python number, or what is computed from such numbers alone: `math.sqrt(2 * math.pi)`."""
+    return isinstance(node, Constant) or kind_of(node) is Kind.SCALAR
 
 
 def _squeezed(node: Node) -> Origin | None:

@@ -33,6 +33,7 @@ class Rewrite:
     site     the node whose text was exchanged, and what it became.
     imports  import statements that are added (their edit is among `edits`).
     note     what happens besides exchanging the expression, for a person; empty when nothing does.
+    rebound  whether a value is kept under another name because its own is given to something else.
     """
 
     edits: tuple[Edit, ...]
@@ -40,6 +41,7 @@ class Rewrite:
     site: Site
     imports: tuple[str, ...] = ()
     note: str = ""
+    rebound: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def rewrite(
     way       the one of several definitions of a name that was followed: only its statement may be written anew.
     """
     here = Refused("only one way that leads here needs it") if way else _written(root, repaired, layout, names, targets)
-    site = definition_site(root, repaired, layout, way) if isinstance(here, Refused) else None
+    elsewhere = isinstance(here, Refused) or here.rebound
+    site = definition_site(root, repaired, layout, way) if elsewhere else None
     there = here if site is None else _written(*site, layout, names, targets)
     return here if isinstance(there, Refused) else there
 
@@ -176,7 +179,8 @@ class _Attempt:
         added = tuple(imports.statement(module, alias) for module, alias in sorted(self.dialect.imports.items()))
         names = [*(hoist.name for hoist in hoists), *(step.name for step in self.carrier.steps.values())]
         site = self.carrier.root, self.wanted
-        return Rewrite(tuple(edits), content, site, added, _note(names, removed, added))
+        rebound = any(isinstance(hoist.syntax, ast.Name) for hoist in hoists)
+        return Rewrite(tuple(edits), content, site, added, _note(names, removed, added), rebound)
 
     def _import_edits(self) -> Iterator[Edit]:
         if self.dialect.imports:
