@@ -1,11 +1,12 @@
 class LogOfSurvivalFunction(Template):
-    """Log of norm.sf.
+    """Log of a survival function.
 
     ## What it does
-    Finds `log(scipy.stats.norm.sf(...))` and `log1p(-norm.cdf(...))` and replaces it by `norm.logsf`.
+    Finds `log(sf(x))`, `log(1 - cdf(x))` and `log1p(-cdf(x))` of a distribution of scipy.stats or
+    torch.distributions, and replaces it by `logsf(x)`, or by `log_ndtr` of the other tail in torch.
 
     ## Why is this bad?
-    The tail probability underflows to 0 in float64 beyond 38.5 standard deviations, and the logarithm of a
+    A normal tail probability underflows to 0 in float64 beyond 38.5 standard deviations, and the logarithm of a
     p-value is -inf.
 
     ## Fix safety
@@ -16,17 +17,20 @@ class LogOfSurvivalFunction(Template):
     fix = Fix.ALGORITHM
     failure = Failure.UNDERFLOW
 
-    def before(x: Tensor, loc: Tensor, scale: Tensor[positive]):
-        return log(normal_sf(x, loc, scale))
+    def before(x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any):
+        return log(sf(x, loc, scale, a, b, family))
 
-    def before_complement(x: Tensor, loc: Tensor, scale: Tensor[positive]):
-        return log(1 - normal_cdf(x, loc, scale))
+    def before_complement(x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any):
+        return log(1 - cdf(x, loc, scale, a, b, family))
 
-    def before_log1p(x: Tensor, loc: Tensor, scale: Tensor[positive]):
-        return log1p(-normal_cdf(x, loc, scale))
+    def before_log1p(x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any):
+        return log1p(-cdf(x, loc, scale, a, b, family))
 
-    def after(x, loc, scale):
-        return normal_logsf(x, loc, scale)
+    def after(x, loc, scale, a, b, family):
+        return logsf(x, loc, scale, a, b, family)
+
+    def after_ndtr(x, loc, scale, a, b, family):
+        return log_ndtr((loc - x) / scale) if family == "norm" else log(sf(x, loc, scale, a, b, family))
 
     references = ["P10", "E92"]
     fires = [
@@ -34,5 +38,7 @@ class LogOfSurvivalFunction(Template):
         "np.log(1 - scipy.stats.norm.cdf(x))",
         "np.log1p(-scipy.stats.norm.cdf(x))",
         "np.log(scipy.stats.norm.sf(x, loc=1))",
+        "np.log(1 - scipy.stats.expon.cdf(x, scale=2))",
+        "torch.log(1 - torch.distributions.Normal(y, 2.0).cdf(x))",
     ]
     quiet = ["scipy.stats.norm.logsf(x)", "np.log(scipy.stats.norm.isf(x))", "np.log1p(scipy.stats.norm.sf(x))"]

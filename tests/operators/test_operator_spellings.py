@@ -71,6 +71,7 @@ def run(spelling: Spelling, call: Call) -> Any:
         return getattr(torch.from_numpy(only), spelling.name.split(".")[1])
     if call.construction is not None:
         function = function(*call.construction[0], **call.construction[1])
+        function = getattr(function, spelling.method) if spelling.method else function
     return picked(function(*call.positional, **call.keywords), spelling)
 
 

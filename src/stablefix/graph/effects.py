@@ -60,6 +60,8 @@ class Effect:
     """Only the outermost call of the statement changes anything, so everything else is evaluated before."""
 
 
+DISTRIBUTIONS = ("scipy.stats.", "torch.distributions.")
+"""Modules whose objects answer, and change nothing that they are asked with."""
 NO_EFFECT = Effect(frozenset(), False, True)
 
 
@@ -112,6 +114,9 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
         method = call.func.attr
         if method.endswith("_") and not method.endswith("__"):
             return base_names(call.func.value), False
+        asked = constructor(call.func.value, point)
+        if asked is not None and (qualified(asked[0].func, asked[1]) or "").startswith(DISTRIBUTIONS):
+            return set(), False
         if method in STEPS and not call.args:
             return _may_be_parameters(point), True
         if method in PURE_METHODS or method in methods():

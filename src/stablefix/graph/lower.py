@@ -267,9 +267,11 @@ class Lowering:
                 if not spelling.is_module and not spelling.is_snippet:
                     found += self._bound(spelling, call, point, None)
         elif (construction := constructor(call.func, point)) is not None:
-            found += self._module(call, construction, point)
+            found += self._module(call, construction, "", point)
         elif isinstance(call.func, ast.Attribute):
-            found += self._method(call, call.func, point)
+            made = constructor(call.func.value, point)
+            found += self._module(call, made, call.func.attr, point) if made is not None else []
+            found += self._method(call, call.func, point) if not found else []
         if len(found) == 1:
             return found[0]
         if resolved is None and not found and (given := through.result(call, point, self)) is not None:
@@ -292,13 +294,17 @@ class Lowering:
                 found += self._bound(spelling, call, point, function.value)
         return found
 
-    def _module(self, call: ast.Call, construction: tuple[ast.Call, Point], point: Point) -> list[Node]:
+    def _module(self, call: ast.Call, construction: tuple[ast.Call, Point], method: str, point: Point) -> list[Node]:
+        """A call of an object, or of one of its methods. What an object was made of is looked through to if it was
+        made in this function."""
         built, at = construction
         found: list[Node] = []
         for spelling in spellings().get(qualified(built.func, at) or "", ()):
-            if spelling.is_module:
+            if spelling.is_module and spelling.method == method:
                 settings = self._arguments(spelling, spelling.construction, built.args, built.keywords, at)
-                if settings is not None and all(isinstance(node, Constant) for node in settings[0].values()):
+                if settings is None:
+                    continue
+                if at.env or all(isinstance(node, Constant) for node in settings[0].values()):
                     found += self._bound(spelling, call, point, None, settings[0], settings[1])
         return found
 

@@ -27,7 +27,7 @@ ZERO_WITH_OPERAND = frozenset(
 """Operators that are 0 only where their first operand is."""
 ONLY_BY_UNDERFLOW = frozenset("exp exp2 erfcx cosh softplus reciprocal".split())
 """Operators that are 0 in exact arithmetic nowhere, and in floating point only far from where they are used."""
-DISTRIBUTIONS = frozenset("normal_cdf ndtr exponential_cdf logistic_cdf".split())
+DISTRIBUTIONS = frozenset("cdf ndtr".split())
 """Functions that come to 1 only by rounding: one minus them is a tail, and what is to be mended is the subtraction."""
 NORMS = frozenset({"norm", "std", "var"})
 FOLDED = frozenset({"sum", "mean", "amax"})

@@ -312,6 +312,8 @@ def _expand_once(meaning: Node) -> Node:
 def admits(variable: Metavariable, node: Node) -> bool:
     """Whether a node is of a metavariable's sort."""
     match variable.sort:
+        case "Any":
+            return True
         case "Dim":
             return isinstance(node, Constant | Input)
         case "Number":

@@ -66,7 +66,7 @@ class Entry:
 def words_of(operator: str) -> Group:
     """Last components of all spellings of an operator: what must stand in the text where it is used by name."""
     named = [spelling for spelling in operators()[operator].spellings if not spelling.is_snippet]
-    found = {spelling.name.rpartition(".")[2] for spelling in named}
+    found = {spelling.called for spelling in named}
     found |= {f"{spelling.name.rpartition('.')[2]}_" for spelling in named if spelling.name.startswith("Tensor.")}
     if operator in POWERS.values():
         found |= SIGNS["pow"]

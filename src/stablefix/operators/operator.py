@@ -7,6 +7,7 @@ An operator is declared once, with :func:`define`, in the module of its family. 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -79,6 +80,10 @@ class Argument:
     """Whether the call is this operator only where one axis is given, not several and not none."""
 
 
+_TWO_CALLS = re.compile(r"[\w.]+\(([^()]*)\)(?:\.(\w+))?\(([^()]*)\)")
+"""The arguments of the first call, the method, the arguments of the second call."""
+
+
 @dataclass(frozen=True)
 class Spelling:
     """One way to write an operator in one library: `torch.softmax(input: tensor_x, dim, dtype=None)`.
@@ -86,7 +91,8 @@ class Spelling:
     The text is a Python signature. An annotation names the canonical parameter; without one the names agree.
     The annotation `_` marks an argument that must stay at its default. A method begins with `Tensor.` (torch) or
     `ndarray.` (numpy) and its first argument is the receiver. A module is written with both its calls,
-    `torch.nn.Softmax(dim=None)(input: tensor_x)`. After `->` stand the names of the results of a call that gives a
+    `torch.nn.Softmax(dim=None)(input: tensor_x)`, and so is the method of an object with what the object was made of,
+    `scipy.stats.norm(loc=0, scale=1).pdf(x)`. After `->` stand the names of the results of a call that gives a
     tuple, each with the operator that computes it: `torch.slogdet(A: x) -> sign: detsign, logabsdet: logabsdet`.
     A *snippet* is an expression in which canonical parameter names are holes: `torch.finfo(x.dtype).eps`.
 
@@ -109,7 +115,7 @@ class Spelling:
     @property
     def is_snippet(self) -> bool:
         """An expression rather than a call, in which parameter names are holes: `torch.finfo(x.dtype).eps`."""
-        return ")." in self._head
+        return ")." in self._head and not self.is_module
 
     @cached_property
     def _head(self) -> str:
@@ -131,7 +137,22 @@ class Spelling:
 
     @property
     def is_module(self) -> bool:
-        return ")(" in self._head
+        """A call of what a first call made, or of a method of it."""
+        return self._calls is not None
+
+    @property
+    def method(self) -> str:
+        """The method of the object that the first call made; empty where the object itself is called."""
+        return "" if self._calls is None else self._calls[2] or ""
+
+    @property
+    def called(self) -> str:
+        """The last name before the parentheses of the call: `softmax`, `pdf`; of a module its own."""
+        return self.method or self.name.rpartition(".")[2]
+
+    @cached_property
+    def _calls(self) -> re.Match[str] | None:
+        return _TWO_CALLS.fullmatch(self._head)
 
     @property
     def library(self) -> str:
@@ -142,14 +163,12 @@ class Spelling:
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
         """The arguments of the call (of a module: those of its second call)."""
-        return _parse_arguments(self._head.split(")(", 1)[1][:-1] if self.is_module else self._inside)
+        return _parse_arguments(self._inside if self._calls is None else self._calls[3])
 
     @cached_property
     def construction(self) -> tuple[Argument, ...]:
         """The arguments of a module's constructor; empty for anything else."""
-        if not self.is_module:
-            return ()
-        return _parse_arguments(self._head.split(")(", 1)[0].split("(", 1)[1])
+        return () if self._calls is None else _parse_arguments(self._calls[1])
 
     @cached_property
     def fixed(self) -> tuple[tuple[str, object], ...]:

@@ -115,6 +115,19 @@ class Carrier:
             return self.layout.text_of(syntax)
         return self._named(node, "has another value, or another effect, where it would be needed")
 
+    def receiver(self, call: ast.expr, node: Node) -> str | None:
+        """The text of the object whose method was called; None where it may not stand in the new text."""
+        assert node.origin is not None
+        match call:
+            case ast.Call(func=ast.Attribute(value=asked)) if id(asked) in self._inside:
+                self.carried.append(asked)
+                return self.layout.text_of(asked)
+            case ast.Call(func=ast.Attribute(value=asked)) if self.purity.can_move(
+                asked, node.origin.point, self.point
+            ):
+                return self.layout.text_of(asked)
+        return None
+
     def _pure(self, node: Node) -> bool:
         assert node.origin is not None
         return self.purity.is_pure(node.origin.syntax, node.origin.point)

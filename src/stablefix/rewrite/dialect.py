@@ -49,6 +49,12 @@ class Donor:
         own = {operand.key for operand in self.node.operands}
         return sum(operand.key in own for operand in operands)
 
+    def made_like(self, node: Apply, spelling: Spelling) -> bool:
+        """Whether the object that is asked here was made of the operands that another application has."""
+        names = [argument.means for argument in spelling.construction if argument.means is not None]
+        settled = all(node.operand(name).key == Constant(value).key for name, value in spelling.fixed)
+        return settled and all(node.operand(name).key == self.node.operand(name).key for name in names)
+
     def keyword_of(self, parameter: str) -> bool | None:
         """Whether a canonical parameter is given by keyword (True) or position (False); None when it is not given."""
         if not isinstance(self.call, ast.Call):

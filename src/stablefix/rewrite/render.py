@@ -121,6 +121,8 @@ class Renderer:
         if operator.name in _UNARY_SYMBOLS and not self._calls(operator):
             return trees.unary(_UNARY_SYMBOLS[operator.name], self.render(node.operands[0]))
         donors = self.dialect.donors_for(operator, node.operands)
+        if (asked := self._of_an_object(node, donors)) is not None:
+            return asked
         too_new: list[Spelling] = []
         for spelling in self._candidates(node, donors):
             given = self._fit(node, spelling, donors, drop)
@@ -135,6 +137,19 @@ class Renderer:
             raise RefusedError(f"{too_new[0].name} came with version {too_new[0].since}, newer than the target")
         library = self.dialect.library or "the library in use (it is not known which)"
         raise RefusedError(f"{library} has no way to write {operator.name} with these arguments")
+
+    def _of_an_object(self, node: Apply, donors: list[Donor]) -> cst.BaseExpression | None:
+        """Another method of an object that the writer asked: `d.logpdf(x)` where `d.pdf(x)` stood."""
+        for donor in donors:
+            for spelling in node.operator.spellings if donor.spelling.method else ():
+                if spelling.name != donor.spelling.name or not spelling.method or not donor.made_like(node, spelling):
+                    continue
+                receiver = self.carrier.receiver(donor.call, donor.node)
+                if receiver is not None:
+                    asked = trees.attribute(trees.parse(receiver, self.newline), spelling.method)
+                    given = [self.render(node.operand(str(argument.means))) for argument in spelling.arguments]
+                    return trees.call(asked, [(None, value) for value in given])
+        return None
 
     def _calls(self, operator: Operator) -> bool:
         return any(donor.spelling.operator == operator.name for donor in self.dialect.donors)

@@ -65,9 +65,33 @@ def kernel_of(node: Apply, library: str) -> Kernel | None:
                 if not spelling.is_snippet and (kernel := _called(spelling, node, library)) is not None:
                     return kernel
     for spelling in node.operator.spellings:
-        if spelling.is_snippet and spelling.library in columns:
+        if spelling.library not in columns:
+            continue
+        if spelling.is_snippet:
             return _snippet(spelling, node)
+        if spelling.method and (kernel := _asked(spelling, node)) is not None:
+            return kernel
     return None
+
+
+def _asked(spelling: Spelling, node: Apply) -> Kernel | None:
+    """The method of an object that the operands make; None where the object cannot be made of them."""
+    made = resolve(spelling.name)
+    settled = all(node.operand(name).key == Constant(value).key for name, value in spelling.fixed)
+    if made is None or not settled:
+        return None
+    first, second = (
+        [(argument.name, node.operator.index(str(argument.means))) for argument in arguments]
+        for arguments in (spelling.construction, spelling.arguments)
+    )
+
+    def ask(*operands: Any) -> Any:
+        made_of = {name: operands[index] for name, index in first}
+        if spelling.library == "torch":
+            made_of["validate_args"] = False
+        return getattr(made(**made_of), spelling.method)(**{name: operands[index] for name, index in second})
+
+    return ask
 
 
 def _called(spelling: Spelling, node: Apply, library: str) -> Kernel | None:
