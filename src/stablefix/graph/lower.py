@@ -8,6 +8,7 @@ the points of both places.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import math
 from collections.abc import Hashable
 
@@ -157,7 +158,7 @@ class Lowering:
         if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN:
             assert definition.point is not None
             kind = self.usage(definition.point).kind(name)
-            node = Input(node.identity, node.label, _as_kind(node.facts, kind), node.origin)
+            node = Input(node.identity, node.label, dataclasses.replace(node.facts, kind=kind), node.origin)
         if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
             node = Input(node.identity, node.label, opaque.by_name(name, node.facts), node.origin)
         return node
@@ -391,10 +392,6 @@ def _is_text(node: Node) -> bool:
 
 def _element_kind(node: Node) -> Kind:
     return Kind.UNKNOWN if isinstance(node, Input) and node.facts.kind is Kind.OTHER else kind_of(node)
-
-
-def _as_kind(facts: Facts, kind: Kind) -> Facts:
-    return Facts(kind, facts.interval, facts.dtype, facts.integer, facts.rank, facts.known)
 
 
 def _shorter(one: str, other: str) -> str:
