@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from stablefix.evidence import Failure
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.facts import Kind
 from stablefix.match import find
@@ -94,7 +95,9 @@ def scan(finder: Finder, path: Path, lines: tuple[int, int], category: str) -> l
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
-    return overlapping(finder.find(text, tree), lines, category)
+    found = finder.find(text, tree)
+    told = [each for each in found if each.slopes or each.template.failure is not Failure.NAN_GRADIENT]
+    return overlapping(told, lines, category)
 
 
 def codes(candidates: list[Candidate]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.find import Candidate
 from stablefix.match.slice import Slicer
+from stablefix.match.zeros_and_ones import is_mask
 from stablefix.operators.operator import Sort
 from stablefix.settings import Settings
 from stablefix.templates.template import OF_MATRICES
@@ -143,13 +144,18 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     for variable in candidate.pattern.metavariables:
         node = values.get(variable.name)
         bound = None if node is None else slicer.slice(node)
-        if variable.domain is not None and bound is not None:
-            domains += [(part.key, variable.domain) for part in _searched(bound)]
+        if variable.domain is not None and node is not None and bound is not None:
+            domains += [(part.key, _domain(variable.domain, node)) for part in _searched(bound)]
     library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
     failure = candidate.template.failure
     asked = Request(before, repairs, library, candidate.dtype, tuple(domains), failure, eager)
-    return replace_fields(asked, operands=_producers(candidate, slicer))
+    return replace_fields(asked, operands=_producers(candidate, slicer), slopes=candidate.slopes)
+
+
+def _domain(stated: str, node: Node) -> str:
+    """The domain that a template states. What nobody calls a mask may hold weights, which come to 1 only together."""
+    return "nonnegative" if stated == "mask" and not is_mask(node) else stated
 
 
 def _searched(bound: Node) -> Iterator[Input]:
@@ -162,9 +168,11 @@ def _searched(bound: Node) -> Iterator[Input]:
 
 
 def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:
-    """The bound values that the slice computes, but for those whose infinities the template's hazard asks about."""
+    """The bound values that the slice computes, but for those whose infinities the template's hazard asks about: where
+    a slope is what fails, there are none to ask about."""
     hazard = candidate.template.hazard
-    asked = frozenset() if hazard is None else hazard.names
+    of_slope = candidate.template.failure is Failure.NAN_GRADIENT
+    asked = frozenset() if hazard is None or of_slope else hazard.names
     bound = (slicer.slice(node) for name, node in candidate.bindings.values.items() if name not in asked)
     return tuple({node.key: _with_some_axis(node) for node in bound if isinstance(node, Apply)}.values())
 

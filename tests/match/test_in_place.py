@@ -12,8 +12,8 @@ REPAIRED = {
     "def f(x: Tensor, m: Tensor):\n    x /= m.abs().sum()\n    return x\n": "x /= m.abs().sum() + 1e-8",
     "def f(x: Tensor, y: Tensor):\n    n = y.norm(dim=-1)\n    x /= n\n    return x\n": "x /= torch.clamp(n, min=1e-8)",
     "def f(x: Tensor, y: Tensor):\n    x.div_(y.abs().sum())\n    return x\n": "x.div_(y.abs().sum().clamp(min=1e-8))",
-    "def f(x: np.ndarray, y: np.ndarray):\n    x /= np.linalg.norm(y)\n    return x\n": (
-        "    x /= np.linalg.norm(y) + 1e-8\n"
+    "def f(x: np.ndarray, y: np.ndarray):\n    x /= np.linalg.norm(y, axis=0)\n    return x\n": (
+        "    x /= np.linalg.norm(y, axis=0) + 1e-8\n"
     ),
 }
 GUARDED = {

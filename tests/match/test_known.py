@@ -45,7 +45,7 @@ def f(x: Tensor, mask: Tensor) -> Tensor:
     return (x * mask).sum() / mask.sum() if mask.sum() == 0 else x.sum()
 """,
     "a where keeps the value finite, not the gradient": """
-def f(x: Tensor, y: Tensor) -> Tensor:
+def loss(x: Tensor, y: Tensor) -> Tensor:
     squared = x.var(dim=0) + y.var(dim=0)
     return torch.where(squared > 0, squared.sqrt(), torch.zeros_like(squared))
 """,

@@ -30,6 +30,8 @@ COUNT = Facts(Kind.SCALAR, Interval(1, float("inf")), integer=True, known=True)
 """Sizes and lengths. They can be 0, but code that divides by the size of nothing is not what a report is for."""
 EPSILON = Interval(1e-12, 0.1)
 """What a name such as `eps` is taken to hold when its value is not in sight."""
+OF_SOME_DTYPE = Interval(1e-6, 0.1)
+"""What is looked up by a dtype, `EPS[x.dtype]`, or kept in a tensor called `eps`, is made for the dtype at hand."""
 EPSILON_WORDS = ("eps", "epsilon", "tiny")
 CONTENT_METHODS = frozenset(
     "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous clone "
@@ -135,6 +137,8 @@ def by_name(name: str, found: Facts) -> Facts:
     """Facts of a value with what its name adds to them."""
     if _is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
+    if found.kind in ARRAYS and name.lower().strip("_") in EPSILON_WORDS:
+        return replace(found, interval=OF_SOME_DTYPE, known=True)
     if found.known or found.kind not in {*ARRAYS, Kind.UNKNOWN}:
         return found
     told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
@@ -246,6 +250,8 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
     match syntax.slice:
         case ast.Constant(value=str() as name) if _is_epsilon(name):
             return by_name(name, NOTHING)
+    if isinstance(syntax.slice, ast.Attribute) and syntax.slice.attr == "dtype" and _is_epsilon(label(syntax.value)):
+        return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
     if kind_of(base) is Kind.OTHER:
         return NOTHING
     if isinstance(syntax.slice, ast.Name) and syntax.slice.id in point.env:

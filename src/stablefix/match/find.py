@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stablefix.evidence import Failure, Fix
+from stablefix.evidence import Failure
 from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, inputs, walk
@@ -22,21 +22,21 @@ from stablefix.graph.ranges import forget
 from stablefix.graph.scope import Definition, FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.bodies import partial
+from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
+from stablefix.match.handled import handled
 from stablefix.match.known import (
     above_a_limit,
-    asked_about,
-    differentiated,
     known_at,
     never_divides_by_zero,
-    taken_back,
     under,
 )
 from stablefix.match.live import Live, Local
 from stablefix.match.masks import masks_whole_rows
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
-from stablefix.match.support import divides_by_row_sums, from_grids, supported, used_to_the_end
+from stablefix.match.support import divides_by_row_sums, supported, used_to_the_end
+from stablefix.match.training import trained
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
@@ -47,7 +47,7 @@ from stablefix.templates.template import Pattern, Template
 
 STOOD_FOR = frozenset({"jax", "cupy"})
 """Libraries in whose place another one is run: it has the same values, but slopes of its own."""
-INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW})
+INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW, Failure.UNDERFLOW})
 """Failures that show as an infinity or nan of the value."""
 FLOATING = frozenset({"squeeze", "select"})
 """Rearrangements that stand above the elementwise operators of a graph."""
@@ -75,6 +75,8 @@ class Candidate:
     whole: Node | None = None
     """The sum of which a value that lost digits is a term, where the other terms hang on the same operands: what was
     lost may be lost in it anyway, as in `y + log(-expm1(-y))`."""
+    slopes: bool = True
+    """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
 
     @property
     def bindings(self) -> Bindings:
@@ -283,7 +285,10 @@ class _Scan:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
                 whole = self._sum_around(node, place) if template.failure is Failure.CANCELLATION else None
-                return Candidate(template, pattern, node, found, repairs, library, dtype, place.function, way, whole)
+                slopes = self.pedantic or bool(self.names.hidden) or trained(place)
+                return Candidate(
+                    template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes
+                )
         return None
 
     def _sum_around(self, node: Apply, place: Place) -> Node | None:
@@ -308,11 +313,9 @@ class _Scan:
     ) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
-        if not (self.pedantic or masks_whole_rows(pattern, bindings)):
+        if not self.pedantic and not masks_whole_rows(pattern, bindings):
             return False
-        if not self.pedantic and (from_grids(inner) or (of_gradient and not differentiated(inner, place))):
-            return False
-        if template.fix is Fix.CLAMP and not self.pedantic and taken_back(inner, place):
+        if not self.pedantic and without_consequence(template, inner, place):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
         if way is not None and way.point is not None:
@@ -331,7 +334,7 @@ class _Scan:
                 return False
             if not (self.pedantic or supported(hazard, dtype) or self._ordinary(template, inner, place)):
                 return False
-        return self.pedantic or template.failure not in INFINITE or not asked_about(place)
+        return self.pedantic or template.failure not in INFINITE or not handled(inner, place)
 
     @staticmethod
     def _ordinary(template: Template, inner: Apply, place: Place) -> bool:

@@ -12,15 +12,15 @@ from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
-from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
-from stablefix.match.support import is_random, never
-from stablefix.source.walk import walk
+from stablefix.match.handled import around, called
+from stablefix.match.origins import is_random
+from stablefix.match.support import never
 
 SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
 """Operators whose result holds the numbers of their operand, all of them."""
@@ -31,13 +31,6 @@ WITHOUT_GRADIENT = frozenset({"detach", "item", "tolist", "numpy", "isinf", "isn
 """Calls that give a value without its gradient."""
 COUNTS = frozenset({"count", "counts", "length", "lengths"})
 """Last words of names that hold numbers of things."""
-QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
-FOLLOWING = 2
-"""So many statements after a value is made, people mend it."""
-LOGARITHMS = frozenset({"log", "log1p", "log2", "log10"})
-EXPONENTIALS = frozenset({"exp", "expm1", "exp2"})
-SUMMING = frozenset({"sum", "mean", "dot", "nansum"})
-
 Known = dict[Hashable, list[Condition]]
 
 
@@ -99,10 +92,19 @@ def _assumed(node: Apply, conditions: list[Condition] | tuple[()]) -> Interval |
 
 def never_divides_by_zero(node: Apply, known: Known) -> bool:
     """Whether a quotient's divisor is kept from 0 by a test, or is one that is never 0."""
-    if node.operator.name != "div":
+    divisor = _divisor(node)
+    if divisor is None:
         return False
-    divisor = under(node.operands[1], known)
+    divisor = under(divisor, known)
     return 0.0 not in interval_of(divisor) or never(divisor, 0.0)
+
+
+def _divisor(node: Apply) -> Node | None:
+    """What a node divides by: `b` of `a / b`, and of `a * rsqrt(b)`."""
+    if node.operator.name == "div":
+        return node.operands[1]
+    roots = [each for each in node.operands if isinstance(each, Apply) and each.operator.name == "rsqrt"]
+    return roots[0].operands[0] if node.operator.name == "mul" and roots else None
 
 
 def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
@@ -143,50 +145,13 @@ def differentiated(node: Apply, place: Place) -> bool:
     """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
     if not place.point.gradients or _is_detached(node):
         return False
-    outer = _around(place.syntax, place.point.statement)
-    return not any(_called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in outer)
-
-
-def asked_about(place: Place) -> bool:
-    """Whether the code asks if a value is nan or infinite, of the value itself or of the name that it gives it."""
-    if any(_called(outer) in QUESTIONS for outer in _around(place.syntax, place.point.statement)):
-        return True
-    match place.point.statement:
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return any(_asks(statement, name) for statement in _next(place.point, FOLLOWING))
-    return False
-
-
-def _asks(statement: ast.stmt, name: str) -> bool:
-    """`x[torch.isinf(x)] = 0`, `x.masked_fill_(x == float("inf"), 0)`: whether a statement mends a value."""
-    parts = walk(statement)
-    words = {part.id for part in parts if isinstance(part, ast.Name)}
-    words |= {part.attr for part in parts if isinstance(part, ast.Attribute)}
-    infinity = any(isinstance(part, ast.Constant) and part.value == "inf" for part in parts)
-    return name in words and (infinity or not words.isdisjoint({*QUESTIONS, "nan_to_num", "nan_to_num_", "inf"}))
-
-
-def _next(point: Point, many: int) -> list[ast.stmt]:
-    """The statements after a point's own, in its block."""
-    for node in walk(point.function):
-        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
-            if isinstance(block, list) and point.statement in block:
-                place = block.index(point.statement)
-                return block[place + 1 : place + 1 + many]
-    return []
+    outer = around(place.syntax, place.point.statement)
+    return not any(called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in outer)
 
 
 def _is_conversion(node: ast.AST) -> bool:
     """`float(x)`, a Python number; `x.float()` is a tensor that has a gradient."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"float", "int", "bool"}
-
-
-def _called(node: ast.AST) -> str:
-    """The last name of what a call calls, empty for anything else; the attribute of a method that is being called."""
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name
-    return ""
 
 
 def _is_detached(node: Node) -> bool:
@@ -197,30 +162,3 @@ def _is_detached(node: Node) -> bool:
     if isinstance(node, Constant) or is_random(node) or (node.facts.kind is Kind.TENSOR and is_integer(node)):
         return True
     return isinstance(node, Input) and node.label.rpartition(".")[2].rpartition("_")[2] in COUNTS
-
-
-def taken_back(node: Apply, place: Place) -> bool:
-    """Whether a logarithm of 0 goes straight into an exponential, which makes the right number of it:
-    `exp(n * log(p))` is 0 where p is. Its gradient is lost there, so this is for arrays only."""
-    if node.operator.name not in LOGARITHMS or kind_of(node) is not Kind.ARRAY:
-        return False
-    for outer in reversed(_around(place.syntax, place.point.statement)):
-        match outer:
-            case ast.BinOp(op=ast.Mult() | ast.Add() | ast.Div()) | ast.Attribute():
-                continue
-            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
-                if name not in SUMMING:
-                    return name in EXPONENTIALS
-            case _:
-                return False
-    return False
-
-
-def _around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
-    """The nodes from `outer` down to the parent of `syntax`; empty when it is not inside."""
-    for child in ast.iter_child_nodes(outer):
-        if child is syntax:
-            return [outer]
-        if below := _around(syntax, child):
-            return [outer, *below]
-    return []

@@ -10,38 +10,18 @@ from __future__ import annotations
 import ast
 import math
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, inputs
+from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known_interval
-from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
+from stablefix.match.origins import from_grids, maker
+from stablefix.match.rows import COUNTERS, FOLDED, ONLY_BY_UNDERFLOW, SPREADS, ZERO_WITH_OPERAND, reduced_to_zero
 from stablefix.operators.operator import Form
 from stablefix.source.walk import walk
 
-ZERO_WITH_OPERAND = frozenset(
-    "abs square sqrt cbrt neg cast cast_like detach sign pow tan sin sinh tanh asin asinh atan atanh arctan expm1 "
-    "log1p squeeze unsqueeze transpose permute reshape flatten expand gather erf erfinv floor round trunc rsqrt "
-    "diagonal select".split()
-)
-"""Operators that are 0 only where their first operand is."""
-ONLY_BY_UNDERFLOW = frozenset("exp exp2 erfcx cosh softplus reciprocal".split())
-"""Operators that are 0 in exact arithmetic nowhere, and in floating point only far from where they are used."""
 DISTRIBUTIONS = frozenset("cdf ndtr".split())
 """Functions that come to 1 only by rounding: one minus them is a tail, and what is to be mended is the subtraction."""
-NORMS = frozenset({"norm", "std", "var"})
-FOLDED = frozenset({"sum", "mean", "amax"})
-"""Reductions that are 0 only where all entries are, for entries that are never negative."""
-NOISES = frozenset("rand randn rand_like randn_like normal standard_normal uniform".split())
-"""Functions that draw random numbers."""
-FACTORS = NOISES | frozenset(
-    "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye".split()
-)
-"""Functions whose results have no rows or columns of zeros: what inverts or factors a matrix, random numbers."""
-GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_window".split())
-"""Functions that make tables of known numbers."""
-COUNTERS = frozenset({"unique", "unique_consecutive"})
-"""Functions whose counts are of values that occur."""
 UNIT = frozenset({"acos", "asin", "atanh"})
 """Functions whose argument somebody knows to lie between -1 and 1, ends included, or he would not take them."""
 UNLIMITED = 8
@@ -102,7 +82,7 @@ def divides_by_row_sums(root: Apply) -> bool:
         return False
     rows, dim = divisor.operands[0], divisor.operands[1]
     along = isinstance(dim, Constant) and isinstance(dim.value, int)
-    return along and isinstance(rows, Input) and not never_all_zero(rows) and not from_grids(rows)
+    return along and isinstance(rows, Input) and reduced_to_zero(divisor) and not from_grids(rows)
 
 
 def _comes_down(node: Node, dtype: str) -> bool:
@@ -121,7 +101,7 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
     if isinstance(node, Constant):
         return node.value == value
     if isinstance(node, Input):
-        if value == 0 and node.origin is not None and _maker(node.origin) in COUNTERS:
+        if value == 0 and node.origin is not None and maker(node.origin) in COUNTERS:
             return False
         return node.facts.known and node.facts.kind is not Kind.SCALAR and value in node.facts.interval
     if never(node, value):
@@ -147,104 +127,7 @@ def never(node: Node, value: float) -> bool:
         return value == 0
     if name == "sub" and value == 0 and _is_constant(operands[0], 1.0):
         return isinstance(operands[1], Apply) and operands[1].operator.name in DISTRIBUTIONS
-    if name in ZERO_WITH_OPERAND or name in NORMS or name in FOLDED:
-        return value == 0 and never_all_zero(operands[0])
-    return False
-
-
-def is_random(node: Input) -> bool:
-    """Whether a value is drawn at random."""
-    if isinstance(node.identity, tuple) and node.identity[0] == "impure":
-        return True
-    return node.origin is not None and _maker(node.origin) in NOISES
-
-
-def never_all_zero(node: Node) -> bool:
-    """Whether the entries of a value are never 0 together, along any axis that somebody reduces."""
-    if isinstance(node, Input):
-        if isinstance(node.identity, tuple) and node.identity[0] == "impure":
-            return True
-        if node.origin is None:
-            return False
-        return _maker(node.origin) in FACTORS | GRIDS | COUNTERS or _holds_selected_rows(node.origin)
-    if not isinstance(node, Apply):
-        return False
-    if node.operator.name == "where":
-        return not any(_is_constant(branch, 0.0) for branch in node.operands[1:])
-    if node.operator.name in {"add", "sub"}:
-        return any(_is_noise(term) for term in node.operands)
-    passed = node.operator.name in ZERO_WITH_OPERAND or node.operator.name in NORMS or node.operator.name in FOLDED
-    return node.operator.name in ONLY_BY_UNDERFLOW or (passed and never_all_zero(node.operands[0]))
-
-
-def _holds_selected_rows(origin: Origin) -> bool:
-    """Whether a text selects the rows that are not 0: `x[x.sum(dim=1) != 0]`."""
-    syntax, point = origin.syntax, origin.point
-    if isinstance(syntax, ast.Name) and syntax.id in point.env:
-        syntax = point.env[syntax.id].value.syntax or syntax
-    match syntax:
-        case ast.Subscript(
-            value=ast.Name(id=name),
-            slice=ast.Compare(
-                left=ast.Call() as left, ops=[ast.NotEq() | ast.Gt()], comparators=[ast.Constant(value=0)]
-            ),
-        ):
-            return any(isinstance(part, ast.Name) and part.id == name for part in walk(left))
-    return False
-
-
-def _is_noise(node: Node) -> bool:
-    """A random number, or a multiple of one: what it is added to has no two entries that are equal."""
-    if isinstance(node, Apply):
-        return node.operator.name in {"mul", "add", "sub"} and any(map(_is_noise, node.operands))
-    return isinstance(node, Input) and is_random(node)
-
-
-def from_grids(node: Node) -> bool:
-    """Whether a value is computed from `arange`, `linspace` and Python numbers alone: a window, a table, no data."""
-    data = [part for part in inputs(node) if part.facts.kind is not Kind.SCALAR]
-    return bool(data) and all(part.origin is not None and _is_grid(part.origin, UNLIMITED) for part in data)
-
-
-def _is_grid(origin: Origin, depth: int) -> bool:
-    """Whether a text makes a table of known numbers, or rearranges one."""
-    syntax, point = origin.syntax, origin.point
-    match syntax:
-        case _ if depth == 0:
-            return False
-        case ast.Constant():
-            return True
-        case ast.Name(id=name) if name in point.env:
-            source = point.env[name].value
-            return (
-                source.syntax is not None
-                and source.point is not None
-                and _is_grid(Origin(source.syntax, source.point), depth - 1)
-            )
-        case ast.BinOp(left=left, right=right):
-            return _is_grid(Origin(left, point), depth - 1) and _is_grid(Origin(right, point), depth - 1)
-        case ast.UnaryOp(operand=value) | ast.Subscript(value=value):
-            return _is_grid(Origin(value, point), depth - 1)
-        case ast.Call(func=ast.Attribute(value=value)) if qualified(syntax.func, point) is None:
-            return _is_grid(Origin(value, point), depth - 1)
-    return _maker(origin) in GRIDS
-
-
-def _maker(origin: Origin) -> str:
-    """The name of the library's function that a text takes its value from, empty for any other text."""
-    syntax, point = origin.syntax, origin.point
-    for _ in range(UNLIMITED):
-        if isinstance(syntax, ast.Subscript | ast.Attribute | ast.Starred):
-            syntax = syntax.value
-        elif isinstance(syntax, ast.Name) and syntax.id in point.env:
-            source = point.env[syntax.id].value
-            if source.syntax is None or source.point is None:
-                return ""
-            syntax, point = source.syntax, source.point
-    if not isinstance(syntax, ast.Call):
-        return ""
-    root, _, name = (qualified(syntax.func, point) or "").rpartition(".")
-    return name if root.split(".")[0] in {"torch", "numpy", "scipy", "jax", "cupy"} else ""
+    return value == 0 and name in ZERO_WITH_OPERAND | SPREADS | FOLDED and not reduced_to_zero(node)
 
 
 def _replaced(branches: tuple[Node, ...], value: float) -> bool:

@@ -22,6 +22,7 @@ class Request:
     domains       (input key, name of a template domain) for the inputs that a template speaks of.
     operands      what the template binds, where it is computed in the slice too: where such a value is nan or +inf, or
                   has no slope, the failure lies in its producer and is not this candidate's.
+    slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
 
@@ -34,6 +35,7 @@ class Request:
     eager_python: bool = False
     seed: int = 0
     operands: tuple[Node, ...] = ()
+    slopes: bool = True
 
 
 def pack(request: Request) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def pack(request: Request) -> dict[str, Any]:
         "failure": request.failure.value,
         "eager_python": request.eager_python,
         "seed": request.seed,
+        "slopes": request.slopes,
     }
 
 
@@ -65,4 +68,5 @@ def unpack(data: dict[str, Any]) -> Request:
         data["eager_python"],
         data["seed"],
         tuple(after[repairs:]),
+        data["slopes"],
     )

@@ -55,7 +55,7 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
     """Confirmed failures, the most ordinary and the plainest first."""
     found: list[Failing] = []
     failure = subject.request.failure
-    for about in ("value", "gradient"):
+    for about in ("value", "gradient") if subject.request.slopes else ("value",):
         for broken in (True, False):
             if failure is Failure.NAN_GRADIENT and about == "value" and not broken:
                 continue

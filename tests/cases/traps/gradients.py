@@ -6,6 +6,7 @@ stays), "either" (if it is changed, then to something right). RTOL is the change
 """
 # %% sqrt of a clamp at 0 has an infinite slope at the edge
 import torch
+from torch import nn
 
 
 def f(x):
@@ -17,6 +18,7 @@ ORDINARY = [(torch.tensor([0.5, 2.0, 9.0]),)]
 OUTCOME = "repaired"
 # %% the slightly negative variance must not be clamped at 0
 import torch
+from torch import nn
 
 
 def f(x):
@@ -28,6 +30,7 @@ ORDINARY = [(torch.arange(12.0).reshape(6, 2).sin(),)]
 OUTCOME = "repaired"
 # %% acos of a clamp has an infinite slope at both edges
 import torch
+from torch import nn
 
 
 def f(x):
@@ -39,6 +42,7 @@ ORDINARY = [(torch.tensor([-0.9, 0.0, 0.3, 0.9]),)]
 OUTCOME = "repaired"
 # %% the log is clamped too late
 import torch
+from torch import nn
 
 
 def f(x):
@@ -51,6 +55,7 @@ ORDINARY = [(torch.tensor([[0.3, -1.0, 2.0]]),)]
 OUTCOME = "repaired"
 # %% nan_to_num comes too late
 import torch
+from torch import nn
 
 
 def f(a, b):
@@ -62,6 +67,7 @@ ORDINARY = [(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 0.5]))]
 OUTCOME = "either"
 # %% hypot has no gradient at the origin
 import torch
+from torch import nn
 
 
 def f(x: torch.Tensor, y: torch.Tensor):
@@ -73,6 +79,7 @@ ORDINARY = [(torch.tensor([0.1, 3.0]), torch.tensor([0.2, 4.0]))]
 OUTCOME = "repaired"
 # %% a where does not stop the gradient of its dead branch
 import torch
+from torch import nn
 
 
 def f(a, b):
@@ -84,6 +91,7 @@ ORDINARY = [(torch.tensor([1.0, 2.0]), torch.tensor([-1.0, 0.5]))]
 OUTCOME = "repaired"
 # %% the dead branch is a square root
 import torch
+from torch import nn
 
 
 def f(x):
@@ -95,6 +103,7 @@ ORDINARY = [(torch.tensor([0.25, -3.0, 4.0]),)]
 OUTCOME = "repaired"
 # %% the dead branch is a logarithm
 import torch
+from torch import nn
 
 
 def f(x):
@@ -106,6 +115,7 @@ ORDINARY = [(torch.tensor([0.25, -3.0, 4.0]),)]
 OUTCOME = "repaired"
 # %% entropy by hand: xlogy has a nan gradient at 0
 import torch
+from torch import nn
 
 
 def f(x):
@@ -118,6 +128,7 @@ ORDINARY = [(torch.tensor([[0.3, -1.0, 2.0]]),)]
 OUTCOME = "repaired"
 # %% entropy of a relu
 import torch
+from torch import nn
 
 
 def f(x):
@@ -130,6 +141,7 @@ ORDINARY = [(torch.tensor([0.1, 0.5, 2.0]),)]
 OUTCOME = "either"
 # %% the distance of equal points
 import torch
+from torch import nn
 
 
 def f(a, b):
@@ -141,6 +153,7 @@ ORDINARY = [(torch.tensor([[1.0, 2.0]]), torch.tensor([[0.5, 7.0]]))]
 OUTCOME = "repaired"
 # %% division by a norm that is written out
 import torch
+from torch import nn
 
 
 def f(x):
@@ -152,6 +165,7 @@ ORDINARY = [(torch.tensor([[1.0, -2.0], [3.0, 4.0]]),)]
 OUTCOME = "repaired"
 # %% a log of two exponentials
 import torch
+from torch import nn
 
 
 def f(a, b):

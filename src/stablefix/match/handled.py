@@ -1,0 +1,177 @@
+"""Does the code itself see to it that a failure does no harm?
+
+It asks for nan and infinities, catches the error, chooses another value afterwards, or has raised what could be 0.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from stablefix.graph.expression import Apply, inputs
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.opaque import number, parameter_default
+from stablefix.graph.scope import Point
+from stablefix.graph.visit import Place
+from stablefix.source.walk import walk
+
+QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
+FOLLOWING = 2
+"""So many statements after a value is made, people mend it."""
+LOGARITHMS = frozenset({"log", "log1p", "log2", "log10"})
+EXPONENTIALS = frozenset({"exp", "expm1", "exp2"})
+SUMMING = frozenset({"sum", "mean", "dot", "nansum"})
+ERRORS = frozenset(
+    "ZeroDivisionError OverflowError FloatingPointError ValueError ArithmeticError RuntimeWarning Exception".split()
+)
+"""What Python numbers and NumPy raise where a result is not finite."""
+
+
+def handled(node: Apply, place: Place) -> bool:
+    """Whether a value that is nan or infinite is one that the code reckons with."""
+    return asked_about(place) or _expected(node, place) or _chosen_away(node, place) or _raised_before(node, place)
+
+
+def asked_about(place: Place) -> bool:
+    """Whether the code asks if a value is nan or infinite, of the value itself or of the name that it gives it."""
+    outer = around(place.syntax, place.point.statement)
+    if any(called(each) in QUESTIONS | {"nan_to_num"} for each in outer):
+        return True
+    match place.point.statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return any(_asks(statement, name) for statement in _next(place.point, FOLLOWING))
+    return False
+
+
+def _asks(statement: ast.stmt, name: str) -> bool:
+    """`x[torch.isinf(x)] = 0`, `x.masked_fill_(x == float("inf"), 0)`: whether a statement mends a value."""
+    parts = walk(statement)
+    words = {part.id for part in parts if isinstance(part, ast.Name)}
+    words |= {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    infinity = any(isinstance(part, ast.Constant) and part.value == "inf" for part in parts)
+    return name in words and (infinity or not words.isdisjoint({*QUESTIONS, "nan_to_num", "nan_to_num_", "inf"}))
+
+
+def _next(point: Point, many: int) -> list[ast.stmt]:
+    """The statements after a point's own, in its block."""
+    for node in walk(point.function):
+        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(block, list) and point.statement in block:
+                place = block.index(point.statement)
+                return block[place + 1 : place + 1 + many]
+    return []
+
+
+def called(node: ast.AST) -> str:
+    """The last name of what a call calls, empty for anything else; the attribute of a method that is being called."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name
+    return ""
+
+
+def taken_back(node: Apply, place: Place) -> bool:
+    """Whether a logarithm of 0 goes straight into an exponential, which makes the right number of it:
+    `exp(n * log(p))` is 0 where p is. Its gradient is lost there, so this is for arrays only."""
+    if node.operator.name not in LOGARITHMS or kind_of(node) is not Kind.ARRAY:
+        return False
+    for outer in reversed(around(place.syntax, place.point.statement)):
+        match outer:
+            case ast.BinOp(op=ast.Mult() | ast.Add() | ast.Div()) | ast.Attribute():
+                continue
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+                if name not in SUMMING:
+                    return name in EXPONENTIALS
+            case _:
+                return False
+    return False
+
+
+def _expected(node: Apply, place: Place) -> bool:
+    """`with np.errstate(divide="ignore")` around it; for Python numbers an `except` for the error."""
+    for outer in around(place.point.statement, place.point.function):
+        match outer:
+            case ast.With(items=items):
+                if any(called(item.context_expr) == "errstate" for item in items):
+                    return True
+            case ast.Try(handlers=handlers) if kind_of(node) is Kind.SCALAR and place.point.statement in _all(
+                outer.body
+            ):
+                if any(not ERRORS.isdisjoint(_names(handler.type)) for handler in handlers if handler.type):
+                    return True
+    return False
+
+
+def _all(block: list[ast.stmt]) -> list[ast.AST]:
+    return [part for statement in block for part in walk(statement)]
+
+
+def _names(syntax: ast.AST) -> set[str]:
+    """The names in a text, attributes by their last part."""
+    names = {part.id for part in walk(syntax) if isinstance(part, ast.Name)}
+    return names | {part.attr for part in walk(syntax) if isinstance(part, ast.Attribute)}
+
+
+def _chosen_away(node: Apply, place: Place) -> bool:
+    """Whether a later `where` chooses between the value and another one by a test on what it is computed from:
+    `torch.where(norm > eps, x / norm, x)` over several lines."""
+    match place.point.statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            pass
+        case _:
+            return False
+    made_of = {part.id for part in walk(place.syntax) if isinstance(part, ast.Name)}
+    for later in walk(place.point.function):
+        if not isinstance(later, ast.Call) or called(later) != "where" or later.lineno <= place.syntax.lineno:
+            continue
+        test, *branches = later.args if len(later.args) == 3 else [ast.Constant(0)]
+        if any(isinstance(branch, ast.Name) and branch.id == name for branch in branches):
+            tested = _names(test) | _defined_from(_names(test), place.point.function)
+            if not tested.isdisjoint(made_of):
+                return True
+    return False
+
+
+def _defined_from(names: set[str], function: ast.AST) -> set[str]:
+    """The names in the texts that some names are given in a function."""
+    texts = (part.value for part in walk(function) if isinstance(part, ast.Assign) and _targets(part) & names)
+    return {name for text in texts for name in _names(text)}
+
+
+def _targets(statement: ast.Assign) -> set[str]:
+    return {target.id for target in statement.targets if isinstance(target, ast.Name)}
+
+
+def _raised_before(node: Apply, place: Place) -> bool:
+    """Whether a positive number was added to the elements that are read here: `p[i] += 1e-11`."""
+    elements = {
+        ast.dump(part.origin.syntax.value)
+        for part in inputs(node)
+        if part.origin is not None and isinstance(part.origin.syntax, ast.Subscript)
+    }
+    return bool(elements) and any(
+        isinstance(part, ast.AugAssign)
+        and isinstance(part.op, ast.Add)
+        and isinstance(part.target, ast.Subscript)
+        and part.lineno < place.syntax.lineno
+        and ast.dump(part.target.value).replace("Store()", "Load()") in elements
+        and _is_positive(part.value, place.point)
+        for part in walk(place.point.function)
+    )
+
+
+def _is_positive(syntax: ast.expr, point: Point) -> bool:
+    value = number(syntax)
+    if value is None and isinstance(syntax, ast.Name):
+        value = parameter_default(point.function, syntax.id, point)
+    return value is not None and value > 0
+
+
+def around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
+    """The nodes from `outer` down to the parent of `syntax`; empty when it is not inside."""
+    for child in ast.iter_child_nodes(outer):
+        if child is syntax:
+            return [outer]
+        if below := around(syntax, child):
+            return [outer, *below]
+    return []

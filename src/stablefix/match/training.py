@@ -1,0 +1,145 @@
+"""Does anybody differentiate what a place computes? A slope that is not finite harms only who trains through it.
+
+A value that is nan is nan for everyone. The infinite slope of a root at 0 is of no consequence in a metric, in the
+conversion of bounding boxes, in an initialisation or in the backward pass itself. Nobody knows who calls a function, so
+signs decide: the class that it belongs to, its name, who calls it in the file, and what the file is about.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from stablefix.graph.visit import Place
+from stablefix.source.names import Names
+from stablefix.source.walk import walk
+
+TRAINED_CLASSES = (
+    "module", "layer", "loss", "distribution", "kernel", "flow", "bijector", "likelihood", "network", "model",
+    "manifold", "prior", "guide", "regularizer", "criterion", "policy", "bijection",
+)  # fmt: skip
+"""What the name of a class, or of one that it extends, holds where its methods are trained through."""
+TRAINED = frozenset(
+    "distance distances dist kernel prob probs logprob likelihood nll energy penalty regularization "
+    "regularizer regularize divergence forward kl elbo entropy rsample reparameterize hinge "
+    "similarity cosine".split()
+)
+"""Words of functions whose results are summed into what is minimised."""
+MINIMISED = frozenset({"loss", "losses", "criterion", "objective"})
+"""Words of what is minimised itself, whatever else a name says: `iou_loss`."""
+UNTRAINED = frozenset(
+    "metric metrics accuracy evaluate evaluation eval validate validation test plot draw show visualize visualise init "
+    "initialize initialise reset postprocess preprocess predict decode sample samples sampling generate sanitize nms "
+    "detect detections hook backward collate augment augmentation dataset search summary iou inference".split()
+)
+"""Words of functions and classes whose results nobody differentiates."""
+UNTRAINED_CLASSES = frozenset({"Function", "Metric", "Dataset", "Optimizer", "TestCase", "Sampler", "Callback"})
+"""Classes of which the methods are not differentiated: the passes of an autograd function are made for that."""
+ABOUT_TRAINING = (
+    "torch.nn", "torch.optim", "torch.autograd", "torch.distributions", "pytorch_lightning", "lightning", "pyro",
+    "gpytorch", "botorch", "torch_geometric", "torch_scatter", "kornia", "pytorch3d", "einops",
+)  # fmt: skip
+"""Packages that a file imports when it is about things that are trained."""
+PARTS = frozenset({"nn", "optim", "autograd", "distributions"})
+"""The parts of torch that are there for training."""
+SLOPES = frozenset({"backward", "grad", "requires_grad", "requires_grad_", "Parameter", "jacobian", "hessian"})
+"""Names of attributes and calls that ask for slopes."""
+
+
+def trained(place: Place) -> bool:
+    """Whether the file shows that somebody trains through a place."""
+    point = place.point
+    owner = None if point.owner is None else point.owner.syntax
+    words = [word for part in place.function.split(".") for word in _words(part)]
+    if not MINIMISED.isdisjoint(words):
+        return True
+    if not UNTRAINED.isdisjoint(words) or (owner is not None and _is_untrained(owner)):
+        return False
+    function = getattr(point.function, "name", "")
+    if _is_sign(function, owner) or _asks_for_slopes(point.function):
+        return True
+    return _is_about_training(point.names) or function in set(_reached(point.names))
+
+
+def _is_about_training(names: Names) -> bool:
+    """Whether a file imports, or spells out, what is there for training: `torch.nn.functional.relu(x)`."""
+    if any(each.startswith(ABOUT_TRAINING) for each in [*names.imports.values(), *names.stars]):
+        return True
+    return any(
+        isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.attr in PARTS
+        and names.imports.get(part.value.id) == "torch"
+        for part in walk(names.tree)
+    )  # fmt: skip
+
+
+def _is_untrained(owner: ast.ClassDef) -> bool:
+    bases = {_last_name(base) for base in owner.bases}
+    named = [*_words(owner.name), *(word for base in bases for word in _words(base))]
+    return not UNTRAINED_CLASSES.isdisjoint(bases) or not UNTRAINED.isdisjoint(named)
+
+
+def _is_sign(function: str, owner: ast.ClassDef | None) -> bool:
+    """Whether the name of a function, or the class around it, speaks of training."""
+    if not (TRAINED | MINIMISED).isdisjoint(_words(function)):
+        return True
+    classes = [] if owner is None else [owner.name, *map(_last_name, owner.bases)]
+    return any(word in name.lower() for name in classes for word in TRAINED_CLASSES)
+
+
+def _asks_for_slopes(function: ast.AST) -> bool:
+    return any(
+        (isinstance(part, ast.Attribute) and part.attr in SLOPES)
+        or (isinstance(part, ast.keyword) and part.arg == "requires_grad")
+        for part in walk(function)
+    )
+
+
+def _reached(names: Names) -> Iterator[str]:
+    """The names that functions call which show signs, and those that these call in turn."""
+    called = {function: set(_called(function)) for function, _ in _functions(names)}
+    pending = [
+        function
+        for function, owner in _functions(names)
+        if _is_sign(function.name, owner)
+        and UNTRAINED.isdisjoint(_words(function.name))
+        and not (owner is not None and _is_untrained(owner))
+    ]
+    by_name: dict[str, list[ast.FunctionDef]] = {}
+    for function in called:
+        by_name.setdefault(function.name, []).append(function)
+    seen = set(pending)
+    for function in pending:
+        for name in called[function]:
+            yield name
+            fresh = [each for each in by_name.get(name, ()) if each not in seen]
+            seen.update(fresh)
+            pending.extend(fresh)
+
+
+def _functions(names: Names) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef | None]]:
+    for function in names.functions.values():
+        if isinstance(function, ast.FunctionDef):
+            yield function, None
+    for owner in names.classes.values():
+        for part in owner.body:
+            if isinstance(part, ast.FunctionDef):
+                yield part, owner
+
+
+def _called(function: ast.AST) -> Iterable[str]:
+    return (_last_name(part.func) for part in walk(function) if isinstance(part, ast.Call))
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(value=value):
+            return _last_name(value)
+    return ""
+
+
+def _words(name: str) -> list[str]:
+    """`log_prob` and `LogProb` as words."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
