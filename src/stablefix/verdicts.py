@@ -145,7 +145,7 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
         node = values.get(variable.name)
         bound = None if node is None else slicer.slice(node)
         if variable.domain is not None and node is not None and bound is not None:
-            domains += [(part.key, _domain(variable.domain, node)) for part in _searched(bound)]
+            domains += [(part.key, _domain(candidate, variable.domain, node)) for part in _searched(bound)]
     library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
     failure = candidate.template.failure
@@ -153,9 +153,11 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     return replace_fields(asked, operands=_producers(candidate, slicer), slopes=candidate.slopes)
 
 
-def _domain(stated: str, node: Node) -> str:
-    """The domain that a template states. What nobody calls a mask may hold weights, which come to 1 only together."""
-    return "nonnegative" if stated == "mask" and not is_mask(node) else stated
+def _domain(candidate: Candidate, stated: str, node: Node) -> str:
+    """The domain that a template states. Where something is divided by the sum of what nobody calls a mask, it may as
+    well be weights, of which the sum may be anything above 0."""
+    divides = candidate.template.failure is Failure.DIVISION_BY_ZERO
+    return "nonnegative" if divides and stated == "mask" and not is_mask(node) else stated
 
 
 def _searched(bound: Node) -> Iterator[Input]:

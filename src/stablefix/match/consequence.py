@@ -12,7 +12,7 @@ from stablefix.templates.template import Template
 
 
 def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
-    """Whether a failure would harm nobody: no data comes here, no slope is asked for, or what is around takes it back."""
+    """Whether a failure would harm nobody: no data comes here, no slope is asked for, or it is taken back."""
     if from_grids(inner) or from_settings(inner):
         return True
     if template.failure is Failure.NAN_GRADIENT and not differentiated(inner, place):

@@ -313,9 +313,8 @@ class _Scan:
     ) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
-        if not self.pedantic and not masks_whole_rows(pattern, bindings):
-            return False
-        if not self.pedantic and without_consequence(template, inner, place):
+        harmless = not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place)
+        if harmless and not self.pedantic:
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
         if way is not None and way.point is not None:
