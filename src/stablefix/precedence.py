@@ -55,7 +55,7 @@ def _place(finding: Finding) -> tuple[int, int]:
 
 def _urgency(entry: tuple[Finding, Repair]) -> tuple[int, int]:
     finding, repair = entry
-    return -finding.severity.value, SAFETIES.index(repair.safety)
+    return -finding.severity.value, _merit(repair)
 
 
 def _foremost(here: Sequence[Finding], leaves: Leaves) -> Iterator[Finding]:
@@ -76,7 +76,14 @@ def _preference(finding: Finding) -> tuple[int, bool]:
 
 def _rank(finding: Finding) -> int:
     """How good the best repair of a finding is."""
-    return min((SAFETIES.index(repair.safety) for repair in finding.repairs), default=len(SAFETIES))
+    return min(map(_merit, finding.repairs), default=len(SAFETIES))
+
+
+def _merit(repair: Repair) -> int:
+    """Smaller is better. What was exact where another library stood for the code's own is as good as a safe repair,
+    though it is not called safe."""
+    exact = repair.evidence is not None and not repair.evidence.reasons
+    return SAFETIES.index(Safety.SAFE if exact else repair.safety)
 
 
 def _inside(inner: Finding, outer: Finding) -> bool:
@@ -96,7 +103,7 @@ def _settles(outer: Finding, inner: Finding) -> bool:
     of_slope = inner.failure is Failure.NAN_GRADIENT and outer.failure is Failure.DIVISION_BY_ZERO
     if _rank(outer) > _rank(inner) and not (of_slope and outer.severity.value >= inner.severity.value):
         return False
-    best = min(outer.repairs, key=lambda repair: SAFETIES.index(repair.safety))
+    best = min(outer.repairs, key=_merit)
     return any(
         edit.start <= inner.start and inner.end <= edit.end and inner.expression not in edit.content
         for edit in best.edits

@@ -14,6 +14,7 @@ from stablefix.match.find import Candidate
 
 _KINDS = {
     Kind.TENSOR: "a tensor", Kind.ARRAY: "an array", Kind.JAX: "an array of JAX", Kind.CUPY: "an array of CuPy",
+    Kind.TENSORFLOW: "a tensor of TensorFlow",
     Kind.SCALAR: "a Python number",
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stablefix.validate.worker import Pool
 
 
-EQUIVALENT = {"jax": "torch", "cupy": "numpy"}
+EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
 """The library that is run in the place of one that computes the same values. Slopes are each library's own."""
 LOGICAL = frozenset({"logical_not", "logical_and", "logical_or"})
 """Operators on truth values, of which a mask may be made of other masks."""

@@ -24,8 +24,9 @@ TORCH_DTYPES = {
     "float64": torch.float64,
 }
 SCALAR_LIBRARIES = ("math", "builtins")
-NOT_INSTALLED = tuple(name for name in ("jax", "cupy") if find_spec(name) is None)
-"""Libraries with a column of the table that are not there to be called; `pip install "jax[cpu]"` brings one."""
+NOT_INSTALLED = tuple(name for name in ("jax", "cupy", "tensorflow") if find_spec(name) is None)
+"""Libraries with a column of the table that are not there to be called; `pip install "jax[cpu]" tensorflow-cpu`
+brings two of them."""
 if "jax" not in NOT_INSTALLED:
     import jax
 

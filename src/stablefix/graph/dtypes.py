@@ -16,7 +16,10 @@ RANK = {"float16": 1, "bfloat16": 1, "float32": 2, "float64": 3}
 LEAST_EPSILONS = {"float16": 1e-3}
 """Smaller ones than this are 0 in a dtype, or their reciprocals, the slopes of what they guard, soon add up to
 infinity: the smallest normal float16 is 6.1e-5, and 1 / 6.1e-5 a quarter of the largest."""
-DEFAULTS = {"torch": "float32", "numpy": "float64", "math": "float64", "jax": "float32", "cupy": "float64"}
+DEFAULTS = {
+    "torch": "float32", "numpy": "float64", "math": "float64", "jax": "float32", "cupy": "float64",
+    "tensorflow": "float32",
+}  # fmt: skip
 
 
 def dtype_of(node: Node) -> str | None:

@@ -22,7 +22,7 @@ CHANGING_METHODS = frozenset("append extend add_module register_buffer".split())
 """Methods that change their receiver although they are harmless to their arguments' numbers."""
 STEPS = frozenset({"step"})
 """Methods, called without arguments, that change parameters: any name may hold one."""
-PURE_ROOTS = frozenset("torch numpy math scipy jax builtins cupy einops warnings logging typing".split())
+PURE_ROOTS = frozenset("torch numpy math scipy jax builtins cupy tensorflow einops warnings logging typing".split())
 PURE_BUILTINS = frozenset(
     "abs all any bool bytes callable complex dict dir divmod enumerate filter float format frozenset getattr "
     "hasattr hash id int isinstance issubclass iter len list map max min next object ord pow print property range "

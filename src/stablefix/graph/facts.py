@@ -14,6 +14,7 @@ class Kind(Enum):
     TENSOR = "torch"
     ARRAY = "numpy"
     JAX = "jax"
+    TENSORFLOW = "tensorflow"
     CUPY = "cupy"
     SCALAR = "scalar"
     """A Python number."""
@@ -22,7 +23,7 @@ class Kind(Enum):
     UNKNOWN = "unknown"
 
 
-ARRAYS = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.JAX, Kind.CUPY})
+ARRAYS = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.JAX, Kind.CUPY, Kind.TENSORFLOW})
 """What holds many numbers."""
 
 

@@ -12,7 +12,7 @@ from stablefix.operators.operator import Form
 
 LIBRARY_KINDS = {
     "torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.JAX,
-    "cupy": Kind.CUPY,
+    "cupy": Kind.CUPY, "tensorflow": Kind.TENSORFLOW,
 }  # fmt: skip
 LIKE_NUMPY = frozenset({Kind.JAX, Kind.CUPY})
 """Arrays whose methods are those of NumPy's."""
@@ -60,7 +60,7 @@ def _kind_of(node: Node) -> Kind:
 
 def join(kinds: list[Kind]) -> Kind:
     """The kind of the result of a Python operator."""
-    for kind in (Kind.OTHER, Kind.TENSOR, Kind.JAX, Kind.CUPY, Kind.ARRAY):
+    for kind in (Kind.OTHER, Kind.TENSOR, Kind.JAX, Kind.TENSORFLOW, Kind.CUPY, Kind.ARRAY):
         if kind in kinds:
             return kind
     return Kind.SCALAR if all(kind is Kind.SCALAR for kind in kinds) else Kind.UNKNOWN
@@ -85,6 +85,8 @@ def annotated(annotation: ast.expr | None) -> Kind:
         return Kind.JAX
     if words & {"cupy", "cp"}:
         return Kind.CUPY
+    if words & {"tensorflow", "tf"}:
+        return Kind.TENSORFLOW
     if any(word.endswith("Tensor") for word in words):
         return Kind.TENSOR
     if words & {"ndarray", "NDArray", "ArrayLike"}:

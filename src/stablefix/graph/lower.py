@@ -38,6 +38,7 @@ LITERALS = {
     "numpy.inf": math.inf, "torch.pi": math.pi, "torch.e": math.e, "torch.inf": math.inf,
     "sys.float_info.epsilon": 2.0**-52, "sys.float_info.min": 2.0**-1022,
 }  # fmt: skip
+LIBRARIES_OF_DTYPES = frozenset({"torch", "numpy", "jax.numpy", "cupy", "tensorflow"})
 DEEPEST = 60
 """Definitions are followed this far; beyond, a value is an input."""
 LARGEST = 400
@@ -380,7 +381,7 @@ class Lowering:
         if resolved == "builtins.float":
             return "float64"
         library, _, name = resolved.rpartition(".")
-        return DTYPES.get(name) if library in {"torch", "numpy", "jax.numpy", "cupy"} else None
+        return DTYPES.get(name) if library in LIBRARIES_OF_DTYPES else None
 
 
 def _is_text(node: Node) -> bool:

@@ -45,7 +45,7 @@ from stablefix.source.syntax import parsed
 from stablefix.source.walk import Digest
 from stablefix.templates.template import Pattern, Template
 
-STOOD_FOR = frozenset({"jax", "cupy"})
+STOOD_FOR = frozenset({"jax", "cupy", "tensorflow"})
 """Libraries in whose place another one is run: it has the same values, but slopes of its own."""
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW, Failure.UNDERFLOW})
 """Failures that show as an infinity or nan of the value."""
@@ -53,6 +53,7 @@ FLOATING = frozenset({"squeeze", "select"})
 """Rearrangements that stand above the elementwise operators of a graph."""
 LIBRARIES = {
     Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy",
+    Kind.TENSORFLOW: "tensorflow",
 }  # fmt: skip
 
 
@@ -262,7 +263,7 @@ class _Scan:
         """The dtypes that the settings name, of those that a library has."""
         if library == "math":
             return ()
-        return tuple(each for each in self.dtypes if library in {"torch", "jax"} or each != "bfloat16")
+        return tuple(each for each in self.dtypes if library in {"torch", "jax", "tensorflow"} or each != "bfloat16")
 
     def _try(
         self,

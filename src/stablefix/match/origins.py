@@ -24,7 +24,7 @@ LITERALS = frozenset("tensor Tensor FloatTensor DoubleTensor as_tensor from_nump
 """Functions that make a table of the numbers that are written down as their argument."""
 REARRANGING = frozenset("rearrange repeat reduce float double half to type astype".split())
 """Functions and methods of which the result holds the numbers of their first operand."""
-LIBRARIES = frozenset({"torch", "numpy", "scipy", "jax", "cupy"})
+LIBRARIES = frozenset({"torch", "numpy", "scipy", "jax", "cupy", "tensorflow"})
 UNLIMITED = 8
 """So many names, views and selections are looked through."""
 

@@ -15,7 +15,7 @@ from stablefix.match.words import CALL, DIVISION, POWER, Words, aliases, cleaned
 from stablefix.source.outline import outline
 from stablefix.templates.template import Template
 
-LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy")
+LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy|tensorflow")
 SIGNS = (DIVISION, POWER)
 MOST_WORDS = 50_000
 """Words of which it is remembered that they tell nothing."""

@@ -76,6 +76,8 @@ class Argument:
     variadic: bool = False
     tensor: bool = False
     """Whether the library demands a tensor and raises on a Python number."""
+    given: bool = False
+    """Whether the library wants a value there, and not None."""
     single: bool = False
     """Whether the call is this operator only where one axis is given, not several and not none."""
 
@@ -97,9 +99,10 @@ class Spelling:
     A *snippet* is an expression in which canonical parameter names are holes: `torch.finfo(x.dtype).eps`.
 
     The prefix `tensor_` of an annotation says that the library demands a tensor there and raises on a Python number:
-    `torch.hypot(input: tensor_a, other: tensor_b)`. The prefix `single_` says that one axis must be given for the call
-    to be this operator: `numpy.linalg.norm(x, ord: p, axis: single_dim)`. After `with` stand canonical parameters that
-    this spelling settles, `Tensor.float(self: x) with dtype='float32'`: the code cannot give them, and the spelling
+    `torch.hypot(input: tensor_a, other: tensor_b)`; `given_` that it wants a value, not None. The prefix `single_` says
+    that one axis must be given for the call to be this operator: `numpy.linalg.norm(x, ord: p, axis: single_dim)`.
+
+    After `with` stand canonical parameters that this spelling settles, `Tensor.float(self: x) with dtype='float32'`: the code cannot give them, and the spelling
     stands only for applications that have these constants there. A canonical parameter that a spelling does not mention
     otherwise is at its canonical default. `builtins` is the library of Python's own `abs` and `max`.
 
@@ -192,6 +195,10 @@ class Spelling:
         return tuple((pair[0].strip(), None if pair[-1].strip() == "_" else pair[-1].strip()) for pair in pairs)
 
 
+_DEMANDS = frozenset({"tensor", "given", "single"})
+"""What the first word of an annotation can ask of an argument."""
+
+
 def _parse_arguments(text: str) -> tuple[Argument, ...]:
     function = ast.parse(f"def f({text}): ...").body[0]
     assert isinstance(function, ast.FunctionDef)
@@ -214,9 +221,10 @@ def _argument(
     argument: ast.arg, default: object, *, positional: bool = True, keyword: bool = True, variadic: bool = False
 ) -> Argument:
     annotation = argument.arg if argument.annotation is None else ast.unparse(argument.annotation)
-    means = None if annotation == "_" else annotation.removeprefix("tensor_").removeprefix("single_")
-    tensor, single = annotation.startswith("tensor_"), annotation.startswith("single_")
-    return Argument(argument.arg, means, default, positional, keyword, variadic, tensor, single)
+    demand, _, rest = annotation.partition("_")
+    means = None if annotation == "_" else rest if demand in _DEMANDS else annotation
+    demanded = {demand: True} if demand in _DEMANDS else {}
+    return Argument(argument.arg, means, default, positional, keyword, variadic, **demanded)
 
 
 @dataclass(frozen=True)
@@ -298,6 +306,15 @@ def define(
         raise ValueError(f"operator {name} is defined twice")
     REGISTRY[name] = operator
     return operator
+
+
+ADDED: dict[str, list[str]] = {}
+"""Spellings by operator that the column of a library adds, which stands in a module of its own."""
+
+
+def also(operator: str, *spellings: str) -> None:
+    """Add spellings to an operator that another module defines."""
+    ADDED.setdefault(operator, []).extend(spellings)
 
 
 def _twins(spellings: tuple[str, ...]) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
 import stablefix.operators as families
-from stablefix.operators.operator import REGISTRY, Operator, Spelling
+from stablefix.operators.operator import ADDED, REGISTRY, Operator, Spelling
 
 _NOT_FAMILIES = {"operator", "table"}
 
@@ -19,7 +20,13 @@ def operators() -> dict[str, Operator]:
     for module in sorted(info.name for info in pkgutil.iter_modules(families.__path__)):
         if module not in _NOT_FAMILIES:
             import_module(f"stablefix.operators.{module}")
-    return dict(sorted(REGISTRY.items()))
+    return {name: _with_columns(operator) for name, operator in sorted(REGISTRY.items())}
+
+
+def _with_columns(operator: Operator) -> Operator:
+    added = ADDED.get(operator.name, ())
+    spellings = tuple(Spelling(operator.name, *text.partition(" since ")[::2]) for text in added)
+    return replace(operator, spellings=(*operator.spellings, *spellings)) if added else operator
 
 
 @cache

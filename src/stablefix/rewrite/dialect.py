@@ -19,14 +19,22 @@ from stablefix.targets import Targets, too_new
 
 FAMILIES = {
     "torch": ("torch",), "numpy": ("numpy", "scipy"), "scipy": ("scipy", "numpy"), "jax": ("jax",), "cupy": ("cupy",),
+    "tensorflow": ("tensorflow",),
     "math": ("math", "builtins"), "builtins": ("math", "builtins"),
 }  # fmt: skip
 """The libraries whose functions may stand for one another, the nearest first."""
-_KINDS = {Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy"}
+_KINDS = {
+    Kind.TENSOR: "torch",
+    Kind.ARRAY: "numpy",
+    Kind.SCALAR: "math",
+    Kind.JAX: "jax",
+    Kind.CUPY: "cupy",
+    Kind.TENSORFLOW: "tensorflow",
+}
 
 
 STANDARD = ("math", "builtins")
-BRINGS = {"scipy": ("numpy",), "jax": ("numpy",)}
+BRINGS = {"scipy": ("numpy",), "jax": ("numpy",), "tensorflow": ("numpy",)}
 """Libraries that cannot be installed without others."""
 
 

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from stablefix.rewrite.edits import Edit
 from stablefix.rewrite.positions import Layout
 
-ALIASES = {"numpy": "np", "torch.nn.functional": "F", "jax.numpy": "jnp", "scipy.special": "special"}
+ALIASES = {
+    "numpy": "np",
+    "torch.nn.functional": "F",
+    "jax.numpy": "jnp",
+    "tensorflow": "tf",
+    "scipy.special": "special",
+}
 """The names that everybody gives these modules."""
 
 

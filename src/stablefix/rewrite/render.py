@@ -326,7 +326,7 @@ def _squeezed(node: Node) -> Origin | None:
 def _may_be_none(argument: Argument, operator: Operator) -> bool:
     """Whether an operand is optional although the library wants it written: `np.clip(x, 0, None)`."""
     parameter = operator.parameters[operator.index(argument.means or argument.name)]
-    return parameter.sort is Sort.OPERAND and parameter.default is None
+    return parameter.sort is Sort.OPERAND and parameter.default is None and not argument.given
 
 
 def _has_axes(operator: Operator) -> bool:
