@@ -14,13 +14,14 @@ from functools import cached_property
 from stablefix.evidence import Failure
 from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
-from stablefix.graph.expression import Apply, Node, inputs, walk
+from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget
 from stablefix.graph.scope import Definition, FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
+from stablefix.match.around import sum_around
 from stablefix.match.bodies import partial
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
@@ -285,21 +286,11 @@ class _Scan:
             if way is not None:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
-                whole = self._sum_around(node, place) if template.failure is Failure.CANCELLATION else None
+                whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
                 slopes = self.pedantic or bool(self.names.hidden) or trained(place)
                 return Candidate(
                     template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes
                 )
-        return None
-
-    def _sum_around(self, node: Apply, place: Place) -> Node | None:
-        """The sum or difference of which an expression is a term beside others of the same operands."""
-        match place.parent:
-            case ast.BinOp(op=ast.Add() | ast.Sub(), left=left, right=right) as around:
-                other = self.lowering.lower(right if left is place.syntax else left, place.point)
-                shared = {each.key for each in inputs(other)}
-                if shared and shared <= {each.key for each in inputs(node)}:
-                    return self.lowering.lower(around, place.point)
         return None
 
     def _allowed(

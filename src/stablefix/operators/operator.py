@@ -102,9 +102,10 @@ class Spelling:
     `torch.hypot(input: tensor_a, other: tensor_b)`; `given_` that it wants a value, not None. The prefix `single_` says
     that one axis must be given for the call to be this operator: `numpy.linalg.norm(x, ord: p, axis: single_dim)`.
 
-    After `with` stand canonical parameters that this spelling settles, `Tensor.float(self: x) with dtype='float32'`: the code cannot give them, and the spelling
-    stands only for applications that have these constants there. A canonical parameter that a spelling does not mention
-    otherwise is at its canonical default. `builtins` is the library of Python's own `abs` and `max`.
+    After `with` stand canonical parameters that this spelling settles, `Tensor.float(self: x) with dtype='float32'`:
+    the code cannot give them, and the spelling stands only for applications that have these constants there. A
+    canonical parameter that a spelling does not mention otherwise is at its canonical default. `builtins` is the
+    library of Python's own `abs` and `max`.
 
     Last may stand the version that it came with, `torch.special.log_ndtr(input: tensor_x) since 1.11`: of the library,
     or of Python for `math` and `builtins`. `benchmarks/since.py` finds these by looking into released versions.
