@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,10 @@ from stablefix.module_path import trusted
 from stablefix.report.paint import Paint
 from stablefix.report.view import problem_line
 from stablefix.settings import Settings
-from stablefix.validate import sandbox, syscalls, worker
+from stablefix.validate import sandbox, syscalls
+from stablefix.validate.isolation import Child, isolated, undecided
 from stablefix.validate.request import Request
-from stablefix.validate.worker import Pool, isolated
+from stablefix.validate.worker import Pool, judged
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
@@ -88,23 +90,52 @@ def _attempts() -> str:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is set on Linux only")
 def test_a_kernel_that_eats_memory_costs_one_verdict() -> None:
-    verdict = isolated(ask(), 20, eats_memory)
+    verdict = isolated(ask(), eats_memory)
     assert verdict.interrupted and "memory limit of 4 GiB" in str(verdict.undecided)
 
 
 def test_a_kernel_that_crashes_costs_one_verdict() -> None:
-    verdict = isolated(ask(), 20, crashes)
+    verdict = isolated(ask(), crashes)
     assert verdict.interrupted and verdict.undecided == "a kernel ended the process (SIGSEGV)"
 
 
 def test_a_kernel_that_hangs_costs_one_verdict() -> None:
-    verdict = isolated(ask(), 0.2, hangs)
+    verdict = isolated(ask(), hangs, 0.2)
     assert verdict.interrupted and verdict.undecided == "time limit of 0.2 s"
+
+
+def told_or_crashes(question: str) -> Verdict:
+    if question == "crash":
+        return crashes(ask())
+    return Verdict(None, None, (), (), undecided=f"{question} by {os.getpid()}")
+
+
+def test_one_child_answers_until_it_is_lost() -> None:
+    child = Child(told_or_crashes)
+    first, second = child.ask("a"), child.ask("b")
+    lost, after = child.ask("crash"), child.ask("c")
+    child.close()
+    assert str(first.undecided).split()[-1] == str(second.undecided).split()[-1] != str(after.undecided).split()[-1]
+    assert str(after.undecided).startswith("c by") and lost.undecided == "a kernel ended the process (SIGSEGV)"
+
+
+def test_a_child_is_let_go_after_enough_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stablefix.validate.isolation.ANSWERS", 2)
+    child = Child(told_or_crashes)
+    tellers = [str(child.ask("a").undecided).split()[-1] for _ in range(6)]
+    child.close()
+    assert len(set(tellers)) == 3
+
+
+def test_an_answer_does_not_depend_on_what_was_asked_before() -> None:
+    with Pool(1) as pool:
+        once, again = (replace(verdict, ranking=(), evidence=None) for verdict in pool.map([ask(), ask()]))
+    assert once == again == replace(judged(ask()), ranking=(), evidence=None)
 
 
 @pytest.mark.skipif(not syscalls.supported(), reason="no filter for this system")
 def test_a_child_can_only_compute() -> None:
-    assert isolated(ask(), 20, writes).undecided == ""
+    assert isolated(ask(), writes).undecided == ""
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
@@ -135,7 +166,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
 
 
 def test_what_could_not_be_judged_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    cut = worker.undecided("time limit of 20 s")
+    cut = undecided("time limit of 20 s")
     monkeypatch.setattr(engine.Verdicts, "of", lambda _, candidates: iter([cut for _ in candidates]))
     result = engine.check_text(UNSTABLE, "a.py", Settings(select=("SF101",)))
     assert result.problem is not None and not result.findings

@@ -1,8 +1,7 @@
 """Validation in warm worker processes, so that a crash or a hang in a kernel costs one verdict and not the run.
 
-A worker imports the numerical libraries once and sets one thread. For every request it forks a child with limits on
-time and memory; what the child does not survive is an undecided verdict. Requests travel as plain
-data (see `request.pack`) in frames (see `frames`).
+A worker imports the numerical libraries once and sets one thread. What it is asked is answered by a forked child (see
+`isolation`). Requests travel as plain data (see `request.pack`) in frames (see `frames`).
 
 `main` serves requests from standard input until that is closed; its first frame says that it is ready. Workers start
 inside bubblewrap where that works (see `sandbox`), and children filter their system calls (see `syscalls`).
@@ -13,8 +12,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import pickle
-import select
 import signal
 import subprocess
 import sys
@@ -32,18 +29,12 @@ from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.validate import sandbox
-from stablefix.validate.frames import HEADER, read_frame, write_frame
+from stablefix.validate.frames import read_frame, write_frame
+from stablefix.validate.isolation import SECONDS, Child, undecided
 from stablefix.validate.request import Request, pack, unpack
-from stablefix.validate.syscalls import restrict
 
 if TYPE_CHECKING:
     from stablefix.validate.profile import Profile
-
-SECONDS = 20.0
-"""Wall-clock limit of one validation."""
-
-MEMORY = 4 << 30
-"""Bytes of address space that one validation may take beyond what the worker has."""
 
 _START = "from stablefix.validate.worker import main; main()"
 
@@ -63,11 +54,6 @@ READY = "ready"
 """What a worker says when it has loaded its libraries."""
 
 
-def undecided(reason: str) -> Verdict:
-    """The verdict of a validation that did not come to its end."""
-    return Verdict(None, None, (), (), undecided=reason, interrupted=True)
-
-
 def judged(request: Request) -> Verdict:
     """Validate in this process; an error of the validator is an undecided verdict."""
     from stablefix.validate.verdict import validate
@@ -80,100 +66,28 @@ def judged(request: Request) -> Verdict:
         return undecided(f"the validator failed: {type(error).__name__}: {error}")
 
 
-def isolated(
-    request: Request, seconds: float = SECONDS, judge: Callable[[Request], Answer | Verdict] = judged
-) -> Answer | Verdict:
-    """Answer in a forked child with limits; in this process where the system cannot fork.
+def drawn(request: Request, line: Line) -> Profile | None:
+    """Curves through a witness; None where they cannot be drawn."""
+    from stablefix.validate.profile import profile
 
-    A child that does not come to its end leaves an undecided verdict, whatever `judge` answers.
-    """
-    if not hasattr(os, "fork"):
-        return judge(request)
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        _answer(request, writer, seconds, judge)
-    os.close(writer)
-    found: Answer | Verdict = _await(child, reader, seconds)
-    return found
-
-
-def drawn(line: Line) -> Callable[[Request], Profile | None]:
-    """What answers with curves through a witness."""
-
-    def draw(request: Request) -> Profile | None:
-        from stablefix.validate.profile import profile
-
-        try:
-            return profile(request, line.repair, line.witness, line.about)
-        except Exception:  # a plot that cannot be drawn is left out
-            return None
-
-    return draw
-
-
-def _answer(request: Request, writer: int, seconds: float, judge: Callable[[Request], object]) -> None:
-    """The child's whole life. It never returns, and runs no exit handlers of the parent."""
-    status = 1
     try:
-        gc.disable()
-        _limit(seconds)
-        restrict()
-        try:
-            found = judge(request)
-        except MemoryError:
-            found = undecided(f"memory limit of {MEMORY >> 30} GiB")
-        with os.fdopen(writer, "wb") as stream:
-            write_frame(stream, found)
-        status = 0
-    finally:
-        os._exit(status)
+        return profile(request, line.repair, line.witness, line.about)
+    except Exception:  # a plot that cannot be drawn is left out
+        return None
 
 
-def _limit(seconds: float) -> None:
-    import resource
-
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 2)
-    cpu = int(seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            taken = int(statm.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
-    except OSError:
-        # No /proc: the address space in use is unknown, and a blind limit could be below it.
-        return
+Question = tuple[dict[str, Any], "Line | None"]
+"""A packed request, and a line where curves are wanted."""
 
 
-def _await(child: int, reader: int, seconds: float) -> Any:
-    deadline = time.monotonic() + seconds
-    data = b""
-    reason = ""
-    with os.fdopen(reader, "rb", buffering=0) as stream:
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([stream], [], [], left)[0]:
-                reason = f"time limit of {seconds:g} s"
-                os.kill(child, signal.SIGKILL)
-                break
-            piece = stream.read(1 << 16)
-            if not piece:
-                break
-            data += piece
-    _, status = os.waitpid(child, 0)
-    if reason:
-        return undecided(reason)
-    if len(data) > HEADER.size and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
-        return pickle.loads(data[HEADER.size :])
-    if os.WIFSIGNALED(status):
-        ended = signal.Signals(os.WTERMSIG(status))
-        if ended is signal.SIGXCPU:
-            return undecided(f"time limit of {seconds:g} s")
-        return undecided(f"a kernel ended the process ({ended.name})")
-    return undecided("the process ended without an answer")
+def answered(question: Question) -> Verdict | Profile | None:
+    """What a child answers. The same question has the same answer, whatever was asked before."""
+    from stablefix.validate.running import torch
+
+    torch().manual_seed(0)
+    asked, line = question
+    request = unpack(asked)
+    return judged(request) if line is None else drawn(request, line)
 
 
 def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
@@ -183,17 +97,16 @@ def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
     gc.collect()
     gc.freeze()
     write_frame(sink, READY)
+    child = Child(answered, seconds)
     while True:
         try:
-            data = read_frame(source)
+            question = read_frame(source)
         except EOFError:
+            child.close()
             return
-        assert isinstance(data, tuple)
-        asked, line = data
-        answer: Callable[[Request], Any] = judged if line is None else drawn(line)
-        request = unpack(asked)
-        _load(request)
-        write_frame(sink, isolated(request, seconds, answer))
+        assert isinstance(question, tuple)
+        _load(unpack(question[0]))
+        write_frame(sink, child.ask(question))
 
 
 def _load(request: Request) -> None:
