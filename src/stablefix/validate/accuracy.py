@@ -161,8 +161,11 @@ class _Rule:
         """The new error by the allowed one without its factor; None up to FACTOR."""
         truth = self.exact(self.index)
         assert truth is not None
-        before, after = self._errors(self.old[self.index], truth), self._errors(new, truth)
+        after = self._errors(new, truth)
         judged = np.isfinite(truth.rounded(self.dtype)) & (truth.status == FINITE) & ~truth.kinks
+        if self._worst(after, np.fmax(self.floor / self.unit, 1.0), judged) <= FACTOR:
+            return None
+        before = self._errors(self.old[self.index], truth)
         judged &= ~(np.isinf(before) & np.isinf(after))
         if self.current.severity[self.index] == Severity.LOW.value:
             judged &= before <= lost(self.dtype)

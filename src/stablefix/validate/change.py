@@ -35,49 +35,44 @@ def small_changes(
 
     The change of an equivalent one is rounding, which the accuracy rule has judged: it is only measured.
     """
-    for about in ("value", "gradient"):
-        ranked: list[tuple[float, int, Trial, int]] = []
-        for order, current in enumerate(trials):
-            change = _change(current, which)[0] if about == "value" else _gradient_change(current, which)
-            change = np.where(current.severity == Severity.HIGH.value, change, 0.0)
-            ranked += [(-float(change[index]), order, current, int(index)) for index in np.flatnonzero(change)]
-        ranked.sort(key=lambda place: (place[0], place[1], place[3]))
+    values = [_change(current, which) for current in trials]
+    changes = {
+        "value": [change for change, _ in values],
+        "gradient": [_gradient_change(current, which) for current in trials],
+    }
+    for about, change in changes.items():
         right = old_is_right if about == "value" else old_slope_is_right
-        for negative, _, current, index in _one_of_a_cluster(ranked)[:CHANGE_POINTS]:
+        for largest, current, index in _largest(trials, change):
             if not right(current, index, reference, kept(current.dtype)):
                 continue
-            largest = -negative
             if about == "value":
                 found.largest_change = max(found.largest_change, largest)
             if not equivalent and largest > max(ORDINARY_CHANGE, 16 * FORMATS[current.dtype].unit):
                 found.refuse(f"it changes the {about} on ordinary inputs by {largest:.2g}", (current, index))
             break
     if found.refused is None and not equivalent:
-        found.largest_change = max(found.largest_change, _told(which, trials, reference))
+        told = _told(trials, [change for _, change in values], reference)
+        found.largest_change = max(found.largest_change, told)
 
 
-def _told(which: int, trials: Sequence[Trial], reference: Reference) -> float:
+def _told(trials: Sequence[Trial], changes: Sequence[Array], reference: Reference) -> float:
     """The largest change on ordinary inputs relative to the result itself, for a person to read."""
-    ranked: list[tuple[float, int, Trial, int]] = []
-    for order, current in enumerate(trials):
-        change = np.where(current.severity == Severity.HIGH.value, _change(current, which)[1], 0.0)
-        ranked += [(-float(change[index]), order, current, int(index)) for index in np.flatnonzero(change)]
-    ranked.sort(key=lambda place: (place[0], place[1], place[3]))
-    for negative, _, current, index in _one_of_a_cluster(ranked)[:CHANGE_POINTS]:
+    for change, current, index in _largest(trials, changes):
         if old_is_right(current, index, reference, kept(current.dtype)):
-            return -negative
+            return change
     return 0.0
 
 
-def _one_of_a_cluster(ranked: list[tuple[float, int, Trial, int]]) -> list[tuple[float, int, Trial, int]]:
-    seen: set[tuple[int, int]] = set()
-    found = []
-    for entry in ranked:
-        place = (entry[1], int(entry[2].batch.cluster[entry[3]]))
-        if place not in seen:
-            seen.add(place)
-            found.append(entry)
-    return found
+def _largest(trials: Sequence[Trial], changes: Sequence[Array]) -> list[tuple[float, Trial, int]]:
+    """The ordinary points that change most, one of a cluster."""
+    ranked: list[tuple[float, int, int]] = []
+    for order, (current, change) in enumerate(zip(trials, changes, strict=True)):
+        places = np.flatnonzero(np.where(current.severity == Severity.HIGH.value, change, 0.0))
+        places = places[np.argsort(-change[places], kind="stable")]
+        _, first = np.unique(current.batch.cluster[places], return_index=True)
+        ranked += [(-float(change[index]), order, int(index)) for index in places[np.sort(first)][:CHANGE_POINTS]]
+    ranked.sort()
+    return [(-negative, trials[order], index) for negative, order, index in ranked[:CHANGE_POINTS]]
 
 
 def _change(current: Trial, which: int) -> tuple[Array, Array]:
@@ -87,7 +82,7 @@ def _change(current: Trial, which: int) -> tuple[Array, Array]:
     usable = finite(old) & finite(new)
     with np.errstate(all="ignore"):
         apart = np.abs(new.value - old.value)
-        apart = np.where(apart <= FACTOR * _around(old.value, current), 0.0, apart)
+        apart = np.where(apart <= FACTOR * current.noise, 0.0, apart)
         found = []
         for scale in (current.scale, np.abs(old.value)):
             rows = current.subject.rowwise and scale.ndim > 1
@@ -105,18 +100,7 @@ def _gradient_change(current: Trial, which: int) -> Array:
         with np.errstate(all="ignore"):
             size = np.maximum(np.abs(a).max(axis=1, initial=0.0), natural_slope(current))
             apart = np.abs(a - b)
-            change = np.where(apart <= FACTOR * _around(a, current), 0.0, apart).max(axis=1, initial=0.0) / size
+            noise = current.slope_noise[key]
+            change = np.where(apart <= FACTOR * noise, 0.0, apart).max(axis=1, initial=0.0) / size
         found = np.maximum(found, np.where(np.isfinite(change), change, 0.0))
     return np.where(finite(old) & finite(new), found, 0.0)
-
-
-def _around(values: Array, current: Trial) -> Array:
-    """How far the results of each point's cluster lie apart: at a singularity they differ without end."""
-    _, places = np.unique(current.batch.cluster, return_inverse=True)
-    count = int(places.max(initial=-1)) + 1
-    low, high = np.full((count, *values.shape[1:]), np.inf), np.full((count, *values.shape[1:]), -np.inf)
-    known = np.where(np.isnan(values), 0.0, values)
-    np.minimum.at(low, places, known)
-    np.maximum.at(high, places, known)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.nan_to_num(high - low, nan=0.0, posinf=np.inf)[places])

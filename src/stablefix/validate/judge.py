@@ -190,9 +190,10 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
     centres: list[tuple[Trial, int]] = []
     disagreeing: list[tuple[Trial, int]] = []
     for current in trials:
-        gaps = current.value_gaps[which]
-        centres += [(current, int(index)) for index in _first_of_clusters(current)]
-        disagreeing += [(current, int(index)) for index in _first_of_clusters(current) if gaps[index] > AGREES]
+        first = _first_of_clusters(current)
+        apart = current.value_gaps[which][first] > AGREES
+        centres += [(current, int(index)) for index in first]
+        disagreeing += [(current, int(index)) for index in first[apart]]
     stride = max(1, len(centres) // EQUIVALENCE_POINTS)
     compared = 0
     # Points on which old and new disagree tell more than others: they come first.

@@ -6,8 +6,10 @@ glance (0, 1, 100, 0.5), not what comes first in some order, and an input never 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,12 +56,13 @@ class _Search:
         """One pass: of each group of candidates the simplest that still fails is taken. Whether any was."""
         before, place = self.best, 0
         while place < len(groups := list(simpler(self.best.trial.batch))):
-            any(self._accepts(candidate) for candidate in sorted(groups[place], key=_cost))
+            candidates = sorted(((_cost(each), number, each) for number, each in enumerate(groups[place])))
+            any(self._accepts(candidate, cost) for cost, _, candidate in candidates)
             place += 1
         return self.best is not before
 
-    def _accepts(self, candidate: Batch) -> bool:
-        if self.trials >= MOST_TRIALS or _cost(candidate) >= _cost(self.best.trial.batch):
+    def _accepts(self, candidate: Batch, cost: tuple[int, float]) -> bool:
+        if self.trials >= MOST_TRIALS or cost >= _cost(self.best.trial.batch):
             return False
         name = b"|".join(repr(array.shape).encode() + array.tobytes() for array in candidate.values.values())
         if name in self.tried:
@@ -156,8 +159,8 @@ def _groups(array: Array, role: Role) -> list[Array]:
 
 
 def _made(batch: Batch, role: Role, arrays: Iterable[Array]) -> list[Batch]:
-    made = (fit(array, role) + 0.0 for array in arrays)
-    return [Batch(batch.layout, {**batch.values, role.key: array}, batch.cluster) for array in made]
+    made = fit(np.concatenate(list(arrays)), role) + 0.0
+    return [Batch(batch.layout, {**batch.values, role.key: array[None]}, batch.cluster) for array in made]
 
 
 def _short(value: float) -> list[float]:
@@ -189,13 +192,13 @@ def _cost(batch: Batch) -> tuple[int, float]:
     """How many entries there are, then how long they are to read: equal ones cost little, zeros least."""
     total = 0.0
     for role in _numbers(batch.layout):
-        values, counts = np.unique(batch.values[role.key], return_counts=True)
-        for value, count in zip(values, counts, strict=True):
-            length = _length(float(value), role.dtype)
-            total += length + 0.25 * length * (int(count) - 1)
+        for value, count in Counter(batch.values[role.key].reshape(-1).tolist()).items():
+            length = _length(value, role.dtype)
+            total += length + 0.25 * length * (count - 1)
     return batch.layout.size, total
 
 
+@lru_cache(4096)
 def _length(value: float, dtype: str) -> float:
     """Characters of a number as a person would write it; a sign and the zeros of a round number cost a little."""
     if value == 0:

@@ -71,14 +71,12 @@ def outcomes_of(current: Trial, which: int) -> Outcomes:
 
 def few(mask: Array, current: Trial, most: int = 6) -> list[int]:
     """A few of the points in a mask, the most ordinary first, one of a cluster."""
-    chosen: list[int] = []
-    seen: set[int] = set()
-    for index in sorted(np.flatnonzero(mask), key=lambda place: -int(current.severity[place])):
-        cluster = int(current.batch.cluster[index])
-        if cluster not in seen:
-            seen.add(cluster)
-            chosen.append(int(index))
-    return chosen[:most]
+    places = np.flatnonzero(mask)
+    if not len(places):
+        return []
+    places = places[np.argsort(-current.severity[places].astype(int), kind="stable")]
+    _, first = np.unique(current.batch.cluster[places], return_index=True)
+    return [int(index) for index in places[np.sort(first)][:most]]
 
 
 def largest_input(current: Trial, index: int) -> float:

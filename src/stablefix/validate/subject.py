@@ -129,7 +129,19 @@ class Trial:
     subject: Subject
     batch: Batch
     old: Outcomes
-    new: tuple[Outcomes | None, ...]
+    single: bool = False
+    """Whether each point was run alone in its stated shape."""
+    origin: tuple[Trial, int] | None = None
+    """Where the one point of this trial was taken from."""
+
+    @cached_property
+    def new(self) -> tuple[Outcomes | None, ...]:
+        """What each repair gives; None for one without a kernel."""
+        library = self.subject.request.library
+        return tuple(
+            None if program is None else run(program, self.batch, library, single=self.single)
+            for program in self.subject.repairs
+        )
 
     @cached_property
     def severity(self) -> Array:
@@ -144,6 +156,10 @@ class Trial:
     def natural(self) -> tuple[Array, Array]:
         """[N, *shape] each: the size of the computation at each entry, and what flushed subnormal numbers may cost."""
         own = np.abs(np.where(np.isfinite(self.old.value), self.old.value, 0.0))
+        if self.origin is not None:
+            scale, flushed = (part[[self.origin[1]]] for part in self.origin[0].natural)
+            if scale.shape == own.shape:
+                return np.maximum(own, scale), flushed
         double = self.subject.double
         found = None if double is None else natural_scale(double, self.batch, self.dtype)
         if found is None or found[0].shape != own.shape:
@@ -169,6 +185,16 @@ class Trial:
         """By input, [N, *shape]: what the gradient is added up from, see `bound.slope_scale`."""
         double = self.subject.double
         return {} if double is None else slope_scale(double, self.batch, cotangent(self.old.shape))
+
+    @cached_property
+    def noise(self) -> Array:
+        """[N, *shape]: how far the results of each cluster lie apart; at a singularity that has no end."""
+        return _apart_within(self.old.value, self.batch.cluster)
+
+    @cached_property
+    def slope_noise(self) -> dict[Hashable, Array]:
+        """The same for gradients, flattened, by input."""
+        return {key: _apart_within(flat(slope), self.batch.cluster) for key, slope in self.old.gradient.items()}
 
     @cached_property
     def wide(self) -> Outcomes | None:
@@ -238,11 +264,25 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
 
 
 def trial(subject: Subject, batch: Batch, *, single: bool = False) -> Trial:
-    """Run the old form and every repair on a batch."""
-    library = subject.request.library
-    old = run(subject.before, batch, library, single=single)
-    new = tuple(None if program is None else run(program, batch, library, single=single) for program in subject.repairs)
-    return Trial(subject, batch, old, new)
+    """Run the old form on a batch."""
+    return Trial(subject, batch, run(subject.before, batch, subject.request.library, single=single), single)
+
+
+def taken_alone(current: Trial, index: int) -> Trial:
+    """A point of a trial, run again alone in its stated shape."""
+    found = trial(current.subject, current.batch.take(np.array([index])), single=True)
+    return replace(found, origin=(current, index))
+
+
+def _apart_within(values: Array, cluster: Array) -> Array:
+    _, places = np.unique(cluster, return_inverse=True)
+    count = int(places.max(initial=-1)) + 1
+    low, high = np.full((count, *values.shape[1:]), np.inf), np.full((count, *values.shape[1:]), -np.inf)
+    known = np.where(np.isnan(values), 0.0, values)
+    np.minimum.at(low, places, known)
+    np.maximum.at(high, places, known)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.nan_to_num(high - low, nan=0.0, posinf=np.inf)[places])
 
 
 def finite(outcomes: Outcomes) -> Array:
@@ -259,6 +299,8 @@ def finite_gradient(outcomes: Outcomes) -> Array:
 
 
 def raised(outcomes: Outcomes) -> Array:
+    if not any(outcomes.raised):
+        return np.zeros(len(outcomes), dtype=bool)
     return np.array([reason is not None for reason in outcomes.raised])
 
 

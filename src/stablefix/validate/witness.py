@@ -10,7 +10,7 @@ import numpy as np
 
 from stablefix.evidence import Failure, Severity, Witness
 from stablefix.validate.floats import FORMATS, Array
-from stablefix.validate.points import Batch, rarity_of
+from stablefix.validate.points import rarity_of
 from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
 from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
 from stablefix.validate.subject import (
@@ -18,7 +18,7 @@ from stablefix.validate.subject import (
     Trial,
     finite,
     finite_gradient,
-    trial,
+    taken_alone,
 )  # fmt: skip
 
 CHECKED = 12
@@ -60,8 +60,7 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
             if failure is Failure.NAN_GRADIENT and about == "value" and not broken:
                 continue
             for current, index in islice(_candidates(trials, about, broken), CHECKED):
-                alone = trial(subject, single(current.batch, index), single=True)
-                failing = confirm(alone, about, reference)
+                failing = confirm(taken_alone(current, index), about, reference)
                 if failing is not None:
                     found.append(failing)
     shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
@@ -295,8 +294,3 @@ def _still_wrong(failing: Failing, which: int, reference: Reference) -> str | No
         wrong = errors(new.gradient[failing.source][0], slope, alone.dtype, "all")
         worst = float(np.nanmax(np.where(slope.kinks, 0.0, wrong), initial=0.0))
     return f"it is still wrong by {worst:.3g} ulp" if worst > limit else None
-
-
-def single(batch: Batch, index: int) -> Batch:
-    """A batch of one of the points."""
-    return batch.take(np.array([index]))

@@ -36,6 +36,7 @@ class Exact:
     kinks: np.ndarray
     bits: int
     _rounded: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    _gaps: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @cached_property
     def value(self) -> np.ndarray:
@@ -54,6 +55,11 @@ class Exact:
             self._rounded[dtype] = round_pair(self.value, self.low, dtype)
         return self._rounded[dtype]
 
+    def _gap(self, dtype: str) -> np.ndarray:
+        if dtype not in self._gaps:
+            self._gaps[dtype] = ulp_array(self.value, dtype)
+        return self._gaps[dtype]
+
     def ulps(self, array: np.ndarray, dtype: str) -> np.ndarray:
         """|array − true| in units in the last place of the dtype at the true value.
 
@@ -63,7 +69,7 @@ class Exact:
         array = np.asarray(array, dtype=np.float64)
         right = self.rounded(dtype)
         with np.errstate(invalid="ignore", over="ignore"):
-            error = np.abs((array - self.value) - self.low) / ulp_array(self.value, dtype)
+            error = np.abs((array - self.value) - self.low) / self._gap(dtype)
         error = np.where(np.isfinite(array), error, np.inf)
         error = np.where(array == right, 0.0, error)
         return np.where((self.status == FINITE) | (self.status == INFINITE), error, np.nan)
