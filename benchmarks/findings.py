@@ -10,6 +10,7 @@ the cache is asked alone, verdict by verdict, in this process.
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
@@ -50,13 +51,19 @@ def write(folder: Path, findings: int) -> list[Path]:
     return paths
 
 
-def run(folder: Path, jobs: int, severity: str) -> tuple[float, int]:
-    """(seconds, findings) of the real program."""
+def run(folder: Path, jobs: int, severity: str) -> tuple[float, float, int]:
+    """(seconds, processor seconds of all its processes, findings) of the real program."""
     command = [sys.executable, "-m", "stablefix", "check", "--jobs", str(jobs), "--min-severity", severity]
     command += ["--cache-dir", str(folder / "kept"), "--output-format", "concise", str(folder)]
-    started = time.perf_counter()
+    used, started = _used(), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return time.perf_counter() - started, sum(": SF" in line for line in done.stdout.splitlines())
+    return time.perf_counter() - started, _used() - used, sum(": SF" in line for line in done.stdout.splitlines())
+
+
+def _used() -> float:
+    """Processor seconds of the processes that this one has waited for, and theirs."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
 
 
 def alone(folder: Path, paths: list[Path]) -> list[float]:
@@ -85,10 +92,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = write(folder, arguments.findings)
-        seconds, found = run(folder, arguments.jobs, "low")
-        print(f"{found} findings in {seconds:.1f} s with {arguments.jobs} processes, nothing known")
-        seconds, found = run(folder, arguments.jobs, "medium")
-        print(f"{found} findings in {seconds:.1f} s, every verdict known")
+        for severity, known in (("low", "nothing known"), ("medium", "every verdict known")):
+            seconds, used, found = run(folder, arguments.jobs, severity)
+            told = f"{found} findings in {seconds:.1f} s ({used:.1f} s of processor time)"
+            print(f"{told} with {arguments.jobs} processes, {known}", flush=True)
         times = sorted(alone(folder, paths))
         if times:
             p95 = times[min(len(times) - 1, int(0.95 * len(times)))]

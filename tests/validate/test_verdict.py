@@ -17,8 +17,8 @@ from stablefix.graph.formula import parse
 from stablefix.graph.interval import Interval
 from stablefix.graph.transfer import decode, digest, encode
 from stablefix.validate import Pool, Request, validate
+from stablefix.validate.isolation import isolated
 from stablefix.validate.request import pack, unpack
-from stablefix.validate.worker import isolated
 
 
 def request(
@@ -214,9 +214,9 @@ def hangs(_: Request) -> Verdict:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_a_crash_and_a_hang_cost_one_verdict() -> None:
     asked = request("log(x)", [])
-    assert "SIGSEGV" in str(isolated(asked, 5, dies).undecided)
+    assert "SIGSEGV" in str(isolated(asked, dies).undecided)
     started = time.monotonic()
-    assert "time limit" in str(isolated(asked, 0.3, hangs).undecided)
+    assert "time limit" in str(isolated(asked, hangs, 0.3).undecided)
     assert time.monotonic() - started < 5
 
 
