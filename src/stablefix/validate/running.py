@@ -81,7 +81,7 @@ def _run_torch(program: Program, batch: Batch, dtype: str | None, single: bool) 
 
 def _torch_together(program: Program, batch: Batch, dtype: str | None) -> Outcomes:
     leaves = _leaves(batch.layout, batch.values, dtype)
-    return _torch_outcomes(_batched(program, batch.layout, leaves), leaves, batch.layout, len(batch))
+    return _torch_outcomes(batched(program, batch.layout, leaves), leaves, batch.layout, len(batch))
 
 
 def _torch_parts(program: Program, batch: Batch, dtype: str | None, single: bool) -> list[Outcomes | str]:
@@ -118,7 +118,8 @@ def _number(array: Array) -> float:
     return float(np.asarray(array).reshape(-1)[0])
 
 
-def _batched(program: Program, layout: Layout, leaves: dict[Hashable, Any]) -> Any:
+def batched(program: Program, layout: Layout, leaves: dict[Hashable, Any]) -> Any:
+    """The tensor of all results of a program on tensors with a leading axis."""
     tensors = [role.key for role in layout.roles if role.form != "number"]
     shapes = {role.shape for role in layout.roles if role.form != "number"}
     if program.elementwise and len(shapes) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from stablefix.graph.expression import Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.validate.bound import natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
+from stablefix.validate.guided import toward
 from stablefix.validate.inputs import constants_of, generate
 from stablefix.validate.kernels import NoKernelError
 from stablefix.validate.points import Batch, Layout, severity_of
@@ -20,6 +21,9 @@ from stablefix.validate.program import Program, compiled
 from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, cotangent, run
 from stablefix.validate.shapes import layouts
+from stablefix.validate.surfaces import overflows, surfaces
+
+GUIDED_LAYOUTS = 2
 
 ENTRIES_ALONE = 3
 """How many times as many points are tried where each is a single entry."""
@@ -51,6 +55,22 @@ class Subject:
     def against(self) -> str:
         """What errors of the result are measured against, see `reference.errors`."""
         return "row" if self.rowwise else "entry"
+
+    @cached_property
+    def surfaces(self) -> tuple[Program, ...]:
+        """Differences whose zeros decide about the old form, see `surfaces`."""
+        before, dtype = self.request.before, self.request.dtype
+        return self._programs([*surfaces([before], dtype), *overflows(before, dtype)])
+
+    @cached_property
+    def seams(self) -> tuple[Program, ...]:
+        """Where pieces of the old form and of the repairs meet, and where these are singular."""
+        graphs = [self.request.before, *(node for _, node in self.request.repairs)]
+        return self._programs(surfaces(graphs, self.request.dtype))
+
+    def _programs(self, graphs: Sequence[Node]) -> tuple[Program, ...]:
+        found = (_optional(node, "torch", []) for node in graphs)
+        return tuple(program for program in found if program is not None)
 
     @cached_property
     def double(self) -> Program | None:
@@ -87,13 +107,13 @@ def prepare(request: Request) -> Subject:
         raise CannotRunError(f"no shapes were found on which it runs ({said})")
     graphs = [request.before, *(node for _, node in request.repairs)]
     found = _one_by_one(found, [before, *(program for program in repairs if program is not None)])
-    operands = tuple(program for node in request.operands if (program := _optional(node, request, numbers)))
+    operands = tuple(program for node in request.operands if (program := _optional(node, request.library, numbers)))
     return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs), operands)
 
 
-def _optional(node: Node, request: Request, numbers: list[object]) -> Program | None:
+def _optional(node: Node, library: str, numbers: Sequence[Hashable]) -> Program | None:
     try:
-        return compiled(node, request.library, numbers)
+        return compiled(node, library, numbers)
     except NoKernelError:
         return None
 
@@ -131,6 +151,8 @@ class Trial:
     old: Outcomes
     single: bool = False
     """Whether each point was run alone in its stated shape."""
+    driven: bool = False
+    """Whether the points were looked for digit by digit: no data is so by chance."""
     origin: tuple[Trial, int] | None = None
     """Where the one point of this trial was taken from."""
 
@@ -234,6 +256,16 @@ class Trial:
         return np.full(len(self.old), np.inf) if other is None else gradient_difference(self.old, other, self.dtype)
 
 
+def guided(subject: Subject, found: list[Trial], programs: Sequence[Program], seed: int) -> list[Trial]:
+    """Points around the zeros of some differences, reached from the points of one trial of each layout."""
+    started: dict[Layout, Trial] = {}
+    for current in found:
+        started.setdefault(current.batch.layout, current)
+    moved = [toward(programs, current.batch, seed) for current in list(started.values())[:GUIDED_LAYOUTS]]
+    kept = [reached(subject, batch) for batch in moved if batch is not None]
+    return [replace(trial(subject, batch), driven=True) for batch in kept if batch is not None]
+
+
 def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
     """Points for every layout, shared out evenly, with their outcomes; single entries have most of them."""
     found = []
@@ -271,7 +303,7 @@ def trial(subject: Subject, batch: Batch, *, single: bool = False) -> Trial:
 def taken_alone(current: Trial, index: int) -> Trial:
     """A point of a trial, run again alone in its stated shape."""
     found = trial(current.subject, current.batch.take(np.array([index])), single=True)
-    return replace(found, origin=(current, index))
+    return replace(found, driven=current.driven, origin=(current, index))
 
 
 def _apart_within(values: Array, cluster: Array) -> Array:

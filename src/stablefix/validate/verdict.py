@@ -27,6 +27,7 @@ from stablefix.validate.subject import (
     Trial,
     finite,
     finite_gradient,
+    guided,
     prepare,
     reached,
     trial,
@@ -63,11 +64,12 @@ def _validated(request: Request) -> Verdict:
     if not failing:
         return Verdict(None, None, (), (), undecided=_why_nothing(searched, reference))
     judged = trials(subject, JUDGE_CLUSTERS, request.seed + 1)
+    judged += guided(subject, judged, subject.seams, request.seed + 13)
     return _Answer(subject, reference, searched, judged, failing, started).verdict()
 
 
 def _search(subject: Subject) -> list[Trial]:
-    """Points of the search set, then one step from the worst of them."""
+    """Points of the search set, one step from the worst of them, and points to which gradients lead."""
     found = trials(subject, SEARCH_CLUSTERS, subject.request.seed)
     for current in list(found):
         bad = sum(suspicion(current, about, broken) for about in ("value", "gradient") for broken in (True, False))
@@ -76,7 +78,7 @@ def _search(subject: Subject) -> list[Trial]:
         moved = reached(subject, push(current.batch, worst, subject.request.seed + 7)) if len(worst) else None
         if moved is not None:
             found.append(trial(subject, moved))
-    return found
+    return found + guided(subject, found, subject.surfaces, subject.request.seed + 11)
 
 
 def _why_nothing(searched: Sequence[Trial], reference: Reference) -> str | None:
@@ -197,7 +199,7 @@ class _Answer:
         def test(batch: Batch) -> Failing | None:
             if reached(self.subject, batch) is None:
                 return None
-            alone = trial(self.subject, batch, single=True)
+            alone = replace(trial(self.subject, batch, single=True), driven=failing.trial.driven)
             found = confirm(alone, failing.about, self.reference)
             if found is None or any(
                 repaired(found, which, self.reference) is not None

@@ -1,0 +1,146 @@
+"""Points at which a formula changes its behaviour, reached by gradients from ordinary ones.
+
+Drives the differences of `surfaces` to zero, with Newton's method in float64 on all inputs at once, and takes the
+numbers of the format around the zero: where the difference is smallest as the format computes it, and on both sides.
+The idea is that of GRIST (Yan et al., Exposing Numerical Bugs in Deep Learning with Gradient Back-propagation, 2021).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from stablefix.evidence import Severity
+from stablefix.validate.domains import DOMAINS
+from stablefix.validate.floats import Array, step
+from stablefix.validate.inputs import NEIGHBOURS, REACH, fit, range_of
+from stablefix.validate.points import Batch, Layout, Role, severity_of
+from stablefix.validate.program import Program
+from stablefix.validate.running import batched, torch
+
+STARTS = 6
+"""Ordinary points from which each surface is looked for."""
+
+STEPS = 6
+LONGEST = 8.0
+"""The longest step, in sizes of the number that is moved."""
+
+AROUND = 15
+"""Numbers of the format that are looked at around a zero."""
+
+
+def toward(programs: Sequence[Program], batch: Batch, seed: int) -> Batch | None:
+    """Clusters of points around zeros of the programs, a few for each; None where nothing can be moved."""
+    movable = [role for role in batch.layout.roles if _movable(role)]
+    matrices = any(DOMAINS[role.domain].symmetric for role in batch.layout.roles)
+    if not programs or not movable or matrices or not len(batch):
+        return None
+    rng = np.random.default_rng(seed)
+    starts = _starts(batch, len(programs) * STARTS, rng)
+    which = np.arange(len(starts)) % len(programs)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            values = _driven(programs, starts, which, movable)
+            return _around(programs, replace(starts, values=values), which, movable, rng)
+        except Exception:  # a kernel without a batching rule or a derivative: the other points have to do
+            return None
+
+
+def _movable(role: Role) -> bool:
+    return role.form == "float" and not role.is_data and not role.source.facts.integer
+
+
+def _starts(batch: Batch, count: int, rng: np.random.Generator) -> Batch:
+    """Points of a batch, the ordinary ones first."""
+    order = np.argsort(-severity_of(batch.layout, batch.values).astype(int) + rng.random(len(batch)), kind="stable")
+    usual = severity_of(batch.layout, batch.values) == Severity.HIGH.value
+    chosen = order[: max(1, int(usual.sum()))]
+    return batch.take(np.resize(chosen, count))
+
+
+def _driven(programs: Sequence[Program], starts: Batch, which: Array, movable: Sequence[Role]) -> dict[Hashable, Array]:
+    values = {key: array.copy() for key, array in starts.values.items()}
+    for _ in range(STEPS):
+        here, slopes = _differences(programs, starts.layout, values, which, movable)
+        reach = {role.key: np.maximum(np.abs(values[role.key]), 0.1) for role in movable}
+        length = sum(_rows(slopes[key] * size, np.square).sum(axis=1) for key, size in reach.items())
+        rate = np.where(length > 0, here / length, 0.0)
+        rate = np.where(np.isfinite(rate), rate, 0.0)
+        for role in movable:
+            size, array = reach[role.key], values[role.key]
+            moved = rate.reshape(-1, *(1,) * (array.ndim - 1)) * slopes[role.key] * size**2
+            moved = np.nan_to_num(np.clip(moved, -LONGEST * size, LONGEST * size))
+            bounds = range_of(role)
+            values[role.key] = np.clip(array - moved, bounds.low, bounds.high)
+    return {key: fit(values[key], role) for key, role in ((role.key, role) for role in starts.layout.roles)}
+
+
+def _rows(array: Array, function: Any) -> Array:
+    return np.asarray(function(array)).reshape(len(array), -1)
+
+
+def _differences(
+    programs: Sequence[Program],
+    layout: Layout,
+    values: Mapping[Hashable, Array],
+    which: Array,
+    movable: Sequence[Role],
+    dtype: str | None = None,
+) -> tuple[Array, dict[Hashable, Array]]:
+    """[N]: of each point the entry of its own difference that is nearest to zero; and its slopes by input.
+
+    `dtype`: computed in the format, without slopes; else in float64.
+    """
+    library = torch()
+    leaves: dict[Hashable, Any] = {}
+    for role in layout.roles:
+        array = values[role.key]
+        if role.form == "number":
+            leaves[role.key] = float(array.reshape(-1)[0])
+        elif role.form == "float":
+            leaves[role.key] = library.from_numpy(np.array(array, dtype=np.float64))
+            if dtype is not None:
+                leaves[role.key] = leaves[role.key].to(getattr(library, dtype))
+        else:
+            leaves[role.key] = library.from_numpy(np.array(array, dtype=bool if role.form == "bool" else np.int64))
+    moved = [role.key for role in movable] if dtype is None else []
+    for key in moved:
+        leaves[key].requires_grad_()
+    nearest = []
+    for program in programs:
+        flat = batched(program, layout, leaves).reshape(len(which), -1)
+        place = library.nan_to_num(flat.detach().abs(), nan=float("inf")).argmin(dim=1, keepdim=True)
+        nearest.append(flat.gather(1, place).squeeze(1))
+    here = library.stack(nearest, dim=1).gather(1, library.from_numpy(which)[:, None]).squeeze(1)
+    slopes: dict[Hashable, Array] = {}
+    if moved:
+        found = library.autograd.grad(here.sum(), [leaves[key] for key in moved], allow_unused=True)
+        for key, slope in zip(moved, found, strict=True):
+            slopes[key] = np.zeros(leaves[key].shape) if slope is None else slope.numpy()
+    return here.detach().double().numpy(), slopes
+
+
+def _around(
+    programs: Sequence[Program], centres: Batch, which: Array, movable: Sequence[Role], rng: np.random.Generator
+) -> Batch:
+    """Each centre and its neighbours: those nearest to the zero above and below it, and nearest to it at all."""
+    count = len(centres)
+    many: dict[Hashable, Array] = {key: np.repeat(array, AROUND + 1, axis=0) for key, array in centres.values.items()}
+    for role in movable:
+        offsets = rng.integers(-REACH, REACH, many[role.key].shape, endpoint=True)
+        offsets[:: AROUND + 1] = 0
+        many[role.key] = fit(step(many[role.key], offsets, role.dtype), role)
+    dtype = next(role.dtype for role in movable)
+    here, _ = _differences(programs, centres.layout, many, np.repeat(which, AROUND + 1), movable, dtype)
+    here = np.where(np.isfinite(here), here, np.inf).reshape(count, AROUND + 1)
+    ranks = (np.where(here > 0, here, np.inf), np.where(here < 0, -here, np.inf), np.abs(here))
+    picked = np.stack([np.argmin(rank, axis=1) for rank in ranks], axis=1)
+    rows = np.concatenate([np.zeros((count, 1), int), picked[:, :NEIGHBOURS]], axis=1)
+    taken = (np.arange(count)[:, None] * (AROUND + 1) + rows).reshape(-1)
+    values = {key: array[taken] for key, array in many.items()}
+    return Batch(centres.layout, values, np.repeat(np.arange(count), rows.shape[1]))
