@@ -20,7 +20,7 @@ from stablefix.validate.floats import Array, step
 from stablefix.validate.inputs import NEIGHBOURS, REACH, fit, range_of
 from stablefix.validate.points import Batch, Layout, Role, severity_of
 from stablefix.validate.program import Program
-from stablefix.validate.running import batched, torch
+from stablefix.validate.running import batched, leaves_of, torch
 
 STARTS = 6
 """Ordinary points from which each surface is looked for."""
@@ -97,20 +97,7 @@ def _differences(
     `dtype`: computed in the format, without slopes; else in float64.
     """
     library = torch()
-    leaves: dict[Hashable, Any] = {}
-    for role in layout.roles:
-        array = values[role.key]
-        if role.form == "number":
-            leaves[role.key] = float(array.reshape(-1)[0])
-        elif role.form == "float":
-            leaves[role.key] = library.from_numpy(np.array(array, dtype=np.float64))
-            if dtype is not None:
-                leaves[role.key] = leaves[role.key].to(getattr(library, dtype))
-        else:
-            leaves[role.key] = library.from_numpy(np.array(array, dtype=bool if role.form == "bool" else np.int64))
-    moved = [role.key for role in movable] if dtype is None else []
-    for key in moved:
-        leaves[key].requires_grad_()
+    leaves = leaves_of(layout, values, dtype or "float64")
     nearest = []
     for program in programs:
         flat = batched(program, layout, leaves).reshape(len(which), -1)
@@ -118,10 +105,11 @@ def _differences(
         nearest.append(flat.gather(1, place).squeeze(1))
     here = library.stack(nearest, dim=1).gather(1, library.from_numpy(which)[:, None]).squeeze(1)
     slopes: dict[Hashable, Array] = {}
-    if moved:
-        found = library.autograd.grad(here.sum(), [leaves[key] for key in moved], allow_unused=True)
-        for key, slope in zip(moved, found, strict=True):
-            slopes[key] = np.zeros(leaves[key].shape) if slope is None else slope.numpy()
+    if dtype is None:
+        keys = [role.key for role in movable]
+        found = library.autograd.grad(here.sum(), [leaves[key] for key in keys], allow_unused=True)
+        for key, slope in zip(keys, found, strict=True):
+            slopes[key] = np.zeros(tuple(leaves[key].shape)) if slope is None else slope.numpy()
     return here.detach().double().numpy(), slopes
 
 

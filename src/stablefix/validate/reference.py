@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stablefix.graph.expression import Node
-from stablefix.validate.exact import Exact, evaluate, gradient
+from stablefix.validate.exact import Exact, curvature, evaluate, gradient
 from stablefix.validate.floats import Array, ulp
 from stablefix.validate.points import Batch
 from stablefix.validate.running import cotangent
@@ -54,6 +54,17 @@ class Reference:
                 found = None
             self.slopes[place] = found
         return self.slopes[place]
+
+    def curvature(
+        self, node: Node, batch: Batch, index: int, shape: tuple[int, ...], dtype: str
+    ) -> dict[Hashable, Exact] | None:
+        """The exact second derivative in the directions of `running.cotangent`; None where it cannot be computed."""
+        weights = {role.key: cotangent(role.shape) for role in batch.layout.roles if not role.is_data}
+        try:
+            return curvature(node, batch.point(index), cotangent(shape), weights, dtype=dtype)
+        except Exception as error:  # see above
+            self.unsupported = f"{type(error).__name__}: {error}"
+            return None
 
 
 def errors(computed: Array, truth: Exact, dtype: str, against: str = "entry") -> Array:

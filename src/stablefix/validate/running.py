@@ -80,7 +80,7 @@ def _run_torch(program: Program, batch: Batch, dtype: str | None, single: bool) 
 
 
 def _torch_together(program: Program, batch: Batch, dtype: str | None) -> Outcomes:
-    leaves = _leaves(batch.layout, batch.values, dtype)
+    leaves = leaves_of(batch.layout, batch.values, dtype)
     return _torch_outcomes(batched(program, batch.layout, leaves), leaves, batch.layout, len(batch))
 
 
@@ -98,7 +98,8 @@ def _torch_parts(program: Program, batch: Batch, dtype: str | None, single: bool
     return found
 
 
-def _leaves(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None) -> dict[Hashable, Any]:
+def leaves_of(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None) -> dict[Hashable, Any]:
+    """Tensors (and Python numbers) by input; float ones want a gradient unless they are data."""
     library = torch()
     found: dict[Hashable, Any] = {}
     for role in layout.roles:
@@ -152,7 +153,7 @@ def _torch_outcomes(result: Any, leaves: dict[Hashable, Any], layout: Layout, co
 def _torch_alone(program: Program, batch: Batch, index: int, dtype: str | None) -> Outcomes | str:
     library = torch()
     try:
-        leaves = _leaves(batch.layout, batch.point(index), dtype)
+        leaves = leaves_of(batch.layout, batch.point(index), dtype)
         result = program(leaves)
         if not isinstance(result, library.Tensor):
             result = library.as_tensor(result)

@@ -26,12 +26,12 @@ _PLAIN = {"add", "sub", "neg", "abs", "detach", "cast", "squeeze", "unsqueeze"}
 
 def surfaces(graphs: Iterable[Node], dtype: str) -> list[Node]:
     """Differences that may be zero, the outermost first, without those whose zero is a single value of an input."""
-    return _chosen((difference for graph in graphs for node in _unfolded(graph) for difference in _edges(node)), dtype)
+    return _chosen((difference for graph in graphs for node in unfolded(graph) for difference in _edges(node)), dtype)
 
 
 def overflows(graph: Node, dtype: str) -> list[Node]:
     """Differences that are zero where an exponential, or what grows like it, has come to be infinite in the dtype."""
-    return _chosen((difference for node in _unfolded(graph) for difference in _heights(node, dtype)), dtype)
+    return _chosen((difference for node in unfolded(graph) for difference in _heights(node, dtype)), dtype)
 
 
 def _chosen(differences: Iterable[Node], dtype: str) -> list[Node]:
@@ -42,7 +42,7 @@ def _chosen(differences: Iterable[Node], dtype: str) -> list[Node]:
     return list(found.values())[:MOST]
 
 
-def _unfolded(graph: Node) -> Iterator[Node]:
+def unfolded(graph: Node) -> Iterator[Node]:
     """The nodes of a graph and of what its operators stand for, the outermost first."""
     seen: set[Hashable] = set()
     waiting = [graph]

@@ -13,6 +13,7 @@ import numpy as np
 
 from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Severity, Verdict, Witness
 from stablefix.graph.formula import FormulaError
+from stablefix.validate.curvature import keeps_curvature
 from stablefix.validate.inputs import push
 from stablefix.validate.judge import judge
 from stablefix.validate.points import Batch
@@ -132,8 +133,10 @@ class _Answer:
         if not mended:
             return Refusal("", name, f"on the failing input {against}", _samples(self.failing[0].trial.batch))
         points = [*self.judged, *self.searched]
-        for failing, kind in mended:  # noqa: B007 - the one that the loop ends with
+        for failing, kind in mended:
             judgement = judge(self.subject, which, points, self.reference, kind)
+            if judgement.refused is None:
+                keeps_curvature(which, points, self.reference, failing.severity, judgement)
             if judgement.refused is None:
                 break
         else:

@@ -6,7 +6,7 @@ has no value (a domain error), an infinite one, or one that could not be decided
 
 from __future__ import annotations
 
-from stablefix.validate.exact.evaluation import evaluate, gradient
+from stablefix.validate.exact.evaluation import curvature, evaluate, gradient
 from stablefix.validate.exact.program import Unsupported, missing_primitives
 from stablefix.validate.exact.result import FINITE, INFINITE, UNDECIDED, UNDEFINED, Exact, overlap
 
@@ -17,6 +17,7 @@ __all__ = [
     "UNDEFINED",
     "Exact",
     "Unsupported",
+    "curvature",
     "evaluate",
     "gradient",
     "missing_primitives",

@@ -1,4 +1,4 @@
-"""Reverse mode: the gradient of a program is a longer program.
+"""Reverse mode: the gradient of a program is a longer program, whose gradient is the second derivative.
 
 The slopes of elementwise primitives are those of the operator table; what selects, reduces or reshapes has its own
 vector-Jacobian product here, by name.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 
 from stablefix.operators.table import operators
 from stablefix.validate.exact.program import RUN, Builder, Step, Unsupported
+from stablefix.validate.exact.shares import SHARES
 
 Back = Callable[[Builder, Step, int, int], dict[int, int]]
 """(builder, step, its slot, slot of its cotangent) -> slot of the contribution by operand slot index."""
@@ -19,14 +20,15 @@ _EDGES = {"less", "less_equal", "greater", "greater_equal"}
 _FLAT = {"constant", "input", "run"}
 
 
-def backpropagate(builder: Builder, out: int, cotangent: int, wanted: dict[Hashable, int]) -> dict[Hashable, int]:
-    """Emit the gradient of a slot; gives the slot of the gradient for each wanted input that it depends on."""
+def backpropagate(builder: Builder, outs: dict[int, int], wanted: dict[Hashable, int]) -> dict[Hashable, int]:
+    """Emit the gradient of some slots, given with their cotangents; gives the slot of the gradient for each wanted
+    input that they depend on."""
     active = set(wanted.values())
-    for slot in range(out + 1):
+    for slot in range(max(outs) + 1):
         if any(operand in active for operand in builder.steps[slot].operands):
             active.add(slot)
-    flowing = {out: cotangent} if out in active else {}
-    for slot in range(out, 0, -1):
+    flowing = {out: cotangent for out, cotangent in outs.items() if out in active}
+    for slot in range(max(outs), 0, -1):
         step = builder.steps[slot]
         if slot not in flowing or step.name in _FLAT:
             continue
@@ -46,9 +48,9 @@ def _contributions(builder: Builder, step: Step, slot: int, cotangent: int, acti
 
 
 def _by_slopes(builder: Builder, step: Step, slot: int, cotangent: int, active: set[int]) -> dict[int, int]:
-    operator = operators()[_AS.get(step.name, step.name)]
-    if not operator.derivative:
-        raise Unsupported(f"derivative of {operator.name}")
+    operator = operators().get(_AS.get(step.name, step.name))
+    if operator is None or not operator.derivative:
+        raise Unsupported(f"derivative of {step.name}")
     names = [parameter.name for parameter in operator.parameters]
     first = 1 if step.operands and step.operands[0] == RUN else 0
     bindings = dict(zip(names, step.operands[first:], strict=False)) | {"out": slot}
@@ -185,6 +187,43 @@ def _solve(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int,
     return {0: builder.emit("fit", left, a, left), 1: builder.emit("fit", right, b, slot)}
 
 
+def _chain(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    flow, slope = step.operands
+    parts = (builder.emit("chain", cotangent, slope), builder.emit("chain", cotangent, flow))
+    return {index: builder.emit("fit", part, step.operands[index], slot) for index, part in enumerate(parts)}
+
+
+def _accumulate(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    return {index: builder.emit("fit", cotangent, operand, slot) for index, operand in enumerate(step.operands)}
+
+
+def _fitted(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    flow, _, out = step.operands
+    return {0: builder.emit("fit", builder.emit("spread", cotangent, out), flow, out)}
+
+
+def _spread(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    return {0: builder.emit("fit", cotangent, *step.operands)}
+
+
+def _reshaped_back(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    flow, operand, out = step.operands
+    return {0: builder.emit("fit", builder.emit("reshape_back", cotangent, out, operand), flow, out)}
+
+
+def _turned_back(name: str) -> Back:
+    def back(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+        flow, out = step.operands
+        forward = builder.emit(name, builder.emit("spread", cotangent, slot), settings=step.settings)
+        return {0: builder.emit("fit", forward, flow, out)}
+
+    return back
+
+
+def _constant(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    return {}
+
+
 BACK: dict[str, Back] = {
     "maximum": _selection("share_of_larger"),
     "minimum": _selection("share_of_smaller"),
@@ -213,5 +252,13 @@ BACK: dict[str, Back] = {
     "solve": _solve,
     "cholesky": _axes("cholesky_back"),
     "eigvalsh": _shaped("eigvalsh_back"),
+    "chain": _chain,
+    "accumulate": _accumulate,
+    "fit": _fitted,
+    "spread": _spread,
+    "reshape_back": _reshaped_back,
+    "transpose_back": _turned_back("transpose"),
+    "permute_back": _turned_back("permute"),
+    **dict.fromkeys(SHARES, _constant),
 }
-"""By canonical name."""
+"""By canonical name, then by our own names for what gradients are made of."""

@@ -20,7 +20,7 @@ from stablefix.validate.exact.run import Run
 CAPS = {"float16": 256, "bfloat16": 512, "float32": 512, "float64": 2048}
 """Bits beyond which a value is called undecided."""
 STEPS = (96, 288, 864)
-_COTANGENT = "cotangent"
+_COTANGENT, _WEIGHT = "cotangent", "weight"
 _KEPT = 256
 
 _programs: OrderedDict[Hashable, tuple[Node, Any]] = OrderedDict()
@@ -53,7 +53,39 @@ def gradient(
     """
     wanted = tuple(key for key, array in values.items() if np.asarray(array).dtype.kind == "f")
     program, keys = _gradient_program(node, wanted)
-    loaded = _loaded(program, {**values, _COTANGENT: np.asarray(cotangent)}, cotangent=_COTANGENT)
+    return _slopes(program, keys, wanted, values, {_COTANGENT: np.asarray(cotangent)}, dtype, max_bits)
+
+
+def curvature(
+    node: Node,
+    values: Mapping[Hashable, np.ndarray],
+    cotangent: np.ndarray,
+    weights: Mapping[Hashable, np.ndarray],
+    *,
+    dtype: str,
+    max_bits: int | None = None,
+) -> dict[Hashable, Exact]:
+    """The true gradient of the sum of `weights` times the gradient above, for every input that has a weight.
+
+    Raises Unsupported where the second derivative of an operator is not known here.
+    """
+    wanted = tuple(weights)
+    program, keys = _curvature_program(node, wanted)
+    cotangents: dict[Hashable, np.ndarray] = {(_WEIGHT, key): weights[key] for key in wanted}
+    cotangents[_COTANGENT] = np.asarray(cotangent)
+    return _slopes(program, keys, wanted, values, cotangents, dtype, max_bits)
+
+
+def _slopes(
+    program: Program,
+    keys: tuple[Hashable, ...],
+    wanted: tuple[Hashable, ...],
+    values: Mapping[Hashable, np.ndarray],
+    cotangents: Mapping[Hashable, np.ndarray],
+    dtype: str,
+    max_bits: int | None,
+) -> dict[Hashable, Exact]:
+    loaded = _loaded(program, {**values, **cotangents}, frozenset(cotangents))
     results, kinked = _search(program, loaded, dtype, max_bits, 0)
     if kinked:
         others, _ = _search(program, loaded, dtype, max_bits, 1)
@@ -77,10 +109,25 @@ def _gradient_program(node: Node, wanted: tuple[Hashable, ...]) -> tuple[Program
         out = builder.lower(node)
         slots = {step.settings[0]: slot for slot, step in enumerate(builder.steps) if step.name == "input"}
         cotangent = builder.emit("input", settings=(_COTANGENT,))
-        found = backpropagate(builder, out, cotangent, {key: slots[key] for key in wanted if key in slots})
+        found = backpropagate(builder, {out: cotangent}, {key: slots[key] for key in wanted if key in slots})
         return assemble(builder, tuple(found.values())), tuple(found)
 
     result: tuple[Program, tuple[Hashable, ...]] = _remembered((id(node), wanted), node, build)
+    return result
+
+
+def _curvature_program(node: Node, wanted: tuple[Hashable, ...]) -> tuple[Program, tuple[Hashable, ...]]:
+    def build() -> tuple[Program, tuple[Hashable, ...]]:
+        builder = Builder()
+        out = builder.lower(node)
+        slots = {step.settings[0]: slot for slot, step in enumerate(builder.steps) if step.name == "input"}
+        slots = {key: slots[key] for key in wanted if key in slots}
+        first = backpropagate(builder, {out: builder.emit("input", settings=(_COTANGENT,))}, slots)
+        weights = {slot: builder.emit("input", settings=((_WEIGHT, key),)) for key, slot in first.items()}
+        found = backpropagate(builder, weights, slots) if weights else {}
+        return assemble(builder, tuple(found.values())), tuple(found)
+
+    result: tuple[Program, tuple[Hashable, ...]] = _remembered((id(node), wanted, _WEIGHT), node, build)
     return result
 
 
@@ -102,7 +149,9 @@ Loaded = tuple[dict[int, Any], dict[int, Any]]
 _to_ball = np.frompyfunc(arb, 1, 1)
 
 
-def _loaded(program: Program, values: Mapping[Hashable, np.ndarray], cotangent: Hashable = None) -> Loaded:
+def _loaded(
+    program: Program, values: Mapping[Hashable, np.ndarray], cotangents: frozenset[Hashable] = frozenset()
+) -> Loaded:
     fast, slow = {}, {}
     for key, slot in program.inputs.items():
         if key not in values:
@@ -111,7 +160,7 @@ def _loaded(program: Program, values: Mapping[Hashable, np.ndarray], cotangent: 
         if array.dtype.kind == "c":
             raise ValueError("complex numbers have no exact value here")
         fast[slot] = slow[slot] = _to_ball(array)
-        if key == cotangent:
+        if key in cotangents:
             slow[slot] = np.frompyfunc(lambda entry: DEAD if entry == 0 else arb(entry), 1, 1)(array)
         elif array.dtype.kind == "f" and not np.isfinite(array).all():
             slow[slot] = np.frompyfunc(_entry, 1, 1)(array)

@@ -1,0 +1,121 @@
+"""Second derivatives: a repair must not spoil the double backward pass that gradient penalties and Newton steps take.
+
+Looked at where the old form divides, or takes roots or logarithms: there a slope that is finite can have a slope that
+is not. The exact second derivative (see `exact.curvature`) says at which points the old form is right. What is lost on
+inputs that are more ordinary than those on which the repair mends something is too much, and the repair is refused;
+else it is unsafe: torch.logaddexp has no second derivative where its operands are 89 apart, and mends an overflow.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+
+from stablefix.evidence import Severity
+from stablefix.graph.expression import Apply, Node
+from stablefix.validate.floats import FORMATS, Array
+from stablefix.validate.points import Batch
+from stablefix.validate.program import Program
+from stablefix.validate.reference import FINITE, Reference
+from stablefix.validate.running import batched, cotangent, leaves_of, torch
+from stablefix.validate.standing import Judgement, few
+from stablefix.validate.subject import Trial, finite, finite_gradient, flat
+from stablefix.validate.surfaces import unfolded
+
+POINTS = 32
+"""Points of a trial that are looked at, one of a cluster."""
+
+CONFIRMED = 3
+"""Points at which the exact second derivative is asked for before a doubt is dropped."""
+
+
+def keeps_curvature(
+    which: int, trials: Sequence[Trial], reference: Reference, mended: Severity, found: Judgement
+) -> None:
+    """Hold it against a repair if its second derivative is nan or infinite on usual inputs on which the old one was
+    right. `mended`: how ordinary the inputs are on which it mends a failure."""
+    for current in trials:
+        subject = current.subject
+        repair = subject.repairs[which]
+        if repair is None or not current.old.differentiable or not _asked(subject.request.before):
+            return
+        new = current.new[which]
+        assert new is not None
+        usable = finite(current.old) & finite_gradient(current.old) & finite(new) & finite_gradient(new)
+        chosen = few(usable & (current.severity > Severity.LOW.value), current, POINTS)
+        if not chosen:
+            continue
+        batch = current.batch.take(np.array(chosen))
+        old = curvature(subject.before, batch)
+        if old is None:
+            continue
+        after = curvature(repair, batch)
+        if after is None:
+            found.unsafe.append("it has no second derivative")
+            return
+        lost = _numbers(old, len(batch)) & ~_numbers(after, len(batch))
+        for place in np.flatnonzero(lost)[:CONFIRMED]:
+            index = chosen[int(place)]
+            if _is_right(current, index, {key: slope[place] for key, slope in old.items()}, reference):
+                reason = "its second derivative is nan or infinite where the old one is right"
+                if current.severity[index] > mended.value:
+                    found.refuse(reason, (current, index))
+                else:
+                    found.unsafe.append(reason)
+                return
+
+
+def curvature(program: Program, batch: Batch) -> dict[Hashable, Array] | None:
+    """By input, [N, *shape]: the gradient of the weighted gradient of the weighted result; None without one."""
+    library = torch()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            leaves = leaves_of(batch.layout, batch.values, None)
+            result = batched(program, batch.layout, leaves)
+            wanted = [role.key for role in batch.layout.roles if not role.is_data]
+            weights = library.from_numpy(cotangent(tuple(result.shape[1:]))).to(result.dtype).expand(result.shape)
+            inputs = [leaves[key] for key in wanted]
+            first = library.autograd.grad(result, inputs, weights, create_graph=True, allow_unused=True)
+            total = sum(
+                (slope * library.from_numpy(cotangent(tuple(slope.shape[1:]))).to(slope.dtype)).sum()
+                for slope in first
+                if slope is not None
+            )
+            if not isinstance(total, library.Tensor) or not total.requires_grad:
+                return {key: np.zeros(tuple(leaf.shape)) for key, leaf in zip(wanted, inputs, strict=True)}
+            second = library.autograd.grad(total, inputs, allow_unused=True)
+        except Exception:  # an operator without a double backward pass, or without a batching rule
+            return None
+    return {
+        key: np.zeros(tuple(leaf.shape)) if slope is None else slope.double().numpy()
+        for key, leaf, slope in zip(wanted, inputs, second, strict=True)
+    }
+
+
+def _asked(graph: Node) -> bool:
+    """Whether some operator is singular somewhere."""
+    return any(isinstance(node, Apply) and node.operator.singular is not None for node in unfolded(graph))
+
+
+def _numbers(slopes: dict[Hashable, Array], count: int) -> Array:
+    found = np.ones(count, dtype=bool)
+    for slope in slopes.values():
+        found &= np.isfinite(flat(slope)).all(axis=1)
+    return found
+
+
+def _is_right(current: Trial, index: int, old: dict[Hashable, Array], reference: Reference) -> bool:
+    """Whether the old second derivative has at least half of its digits, against the largest entry."""
+    exact = reference.curvature(current.subject.request.before, current.batch, index, current.old.shape, current.dtype)
+    if exact is None:
+        return False
+    for key, truth in exact.items():
+        if np.any(truth.status != FINITE) or np.any(truth.kinks):
+            return False
+        size = np.max(np.abs(truth.value), initial=FORMATS[current.dtype].tiny)
+        if np.max(np.abs(old[key] - truth.value), initial=0.0) > size * FORMATS[current.dtype].unit ** 0.5:
+            return False
+    return True
