@@ -1,4 +1,6 @@
-"""How the validator judges rewrites whose judgement is known (tests/validate/mutations.py, unseen.py), as a page.
+"""How the validator judges rewrites whose judgement is known, as a page.
+
+They stand in tests/validate/mutations.py, unseen.py and corners.py.
 
 python benchmarks/validator_study.py [--write docs/validator-study.md]
 """
@@ -16,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 from stablefix.evidence import Verdict  # noqa: E402
 from stablefix.report.numbers import sample  # noqa: E402
 from stablefix.validate import validate  # noqa: E402
+from tests.validate.corners import CORNER_RIGHT, CORNER_WRONG  # noqa: E402
 from tests.validate.mutations import RIGHT, WRONG, Line  # noqa: E402
 from tests.validate.test_mutations import ask  # noqa: E402
 from tests.validate.unseen import UNSEEN_RIGHT, UNSEEN_WRONG  # noqa: E402
@@ -24,8 +27,8 @@ HEAD = """\
 # A study of the validator
 
 Written by `python benchmarks/validator_study.py --write docs/validator-study.md` from the tables in
-`tests/validate/mutations.py` and `unseen.py`, which `tests/validate/test_mutations.py` holds. A wrong rewrite must not
-hold, a right one must.
+`tests/validate/mutations.py`, `unseen.py` and `corners.py`, which `tests/validate/test_mutations.py` holds. A wrong
+rewrite must not hold, a right one must.
 
 The first set was made while the rules were still being changed. The second was written later, by somebody who had read
 the rules and tried to get wrong rewrites past them. It found two faults of the validator, since mended: a nan in place
@@ -35,6 +38,10 @@ were dropped: `exp(b) * expm1(a - b)` is infinity times zero where a is much the
 below -1, PyTorch's `ndtr` has no tail, a Cholesky factor raises where a determinant is 0, and the slope of
 `log(-expm1(-x))` vanishes where `exp(-x)` is lost beside 1. Seven were badly put (a notation without kernel, a domain
 that cannot fail). One, `lgamma` near its roots, was refused on an unlucky point, and holds on the points drawn now.
+
+The third set hangs on small regions: pieces that meet, and poles that no special value meets. It was made together with
+the search along gradients, so it shows what that finds and confirms nothing. Five of its wrong Taylor pieces had been
+accepted as unsafe before, for their change was measured against the intermediate results of the old form.
 """
 
 
@@ -48,6 +55,7 @@ def page() -> Iterator[str]:
     for head, wrong, right in (
         ("First set", WRONG, RIGHT),
         ("Second set", UNSEEN_WRONG, UNSEEN_RIGHT),
+        ("Third set", CORNER_WRONG, CORNER_RIGHT),
     ):
         yield from study(head, judge(wrong), judge(right))
 

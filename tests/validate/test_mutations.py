@@ -11,6 +11,7 @@ from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.validate import Request, validate
+from tests.validate.corners import CORNER_RIGHT, CORNER_WRONG
 from tests.validate.mutations import RIGHT, WRONG, Line
 from tests.validate.unseen import UNSEEN_RIGHT, UNSEEN_WRONG
 
@@ -44,7 +45,7 @@ def marked(lines: list[Line]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("line", marked([*WRONG, *UNSEEN_WRONG]))
+@pytest.mark.parametrize("line", marked([*WRONG, *UNSEEN_WRONG, *CORNER_WRONG]))
 def test_wrong_rewrites_are_refused(line: Line) -> None:
     verdict = validate(ask(line))
     assert verdict.undecided is None, verdict.undecided
@@ -53,7 +54,7 @@ def test_wrong_rewrites_are_refused(line: Line) -> None:
     assert verdict.evidence is None or (verdict.refused and verdict.refused[0].reason)
 
 
-@pytest.mark.parametrize("line", marked([*RIGHT, *UNSEEN_RIGHT]))
+@pytest.mark.parametrize("line", marked([*RIGHT, *UNSEEN_RIGHT, *CORNER_RIGHT]))
 def test_right_rewrites_hold(line: Line) -> None:
     verdict = validate(ask(line))
     assert verdict.undecided is None, verdict.undecided
@@ -62,7 +63,7 @@ def test_right_rewrites_hold(line: Line) -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    wrong, right = [*WRONG, *UNSEEN_WRONG], [*RIGHT, *UNSEEN_RIGHT]
+    wrong, right = [*WRONG, *UNSEEN_WRONG, *CORNER_WRONG], [*RIGHT, *UNSEEN_RIGHT, *CORNER_RIGHT]
     assert len(set(map(told, wrong))) == len(wrong) and min(len(WRONG), len(UNSEEN_WRONG)) >= 60
     assert len(set(map(told, right))) == len(right) and min(len(RIGHT), len(UNSEEN_RIGHT)) >= 60
     assert MISSES.keys() <= {told(line) for line in (*wrong, *right)}

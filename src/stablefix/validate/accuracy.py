@@ -12,7 +12,8 @@ Where the failure that is mended is a nan, an infinity or an exception, a repair
 unsafe, not refused: exp(lgamma(a) - lgamma(b)) reaches quotients that gamma(a) / gamma(b) does not.
 
 A slope that has kept three quarters of its digits but one bit is right. Where the old form gave no number, half of the
-digits must be right, or the repair is unsafe.
+digits must be right, or the repair is unsafe; one that is as far from the truth as 0 is, or further, is refused: no bit
+of it is right, and nothing tells the user so, as a nan would.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ EXACT_POINTS = 40
 TWELVE_DIGITS = 1e-12
 """A relative error that is less accurate than another one and matters to hardly anybody; float64 alone is finer."""
 
-BETTER_THAN_NOTHING = 0.0
-"""What the rule says of an inaccurate number where the old form gave none."""
+BETTER_THAN_NOTHING, NO_BETTER = 0.0, 0.5
+"""What the rule says of an inaccurate number where the old form gave none, and of one with no bit right."""
 
 
 def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
@@ -68,9 +69,13 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
             worse = rule(current, which, index, reference)
             if worse is None:
                 continue
-            if worse == BETTER_THAN_NOTHING:
+            usual = current.severity[index] != Severity.LOW.value and not near_overflow(current, index)
+            if worse == BETTER_THAN_NOTHING or (worse == NO_BETTER and not usual):
                 found.unsafe.append(f"its {about} is inaccurate on some inputs on which the old one is nan or infinite")
-            elif current.severity[index] == Severity.LOW.value or near_overflow(current, index):
+            elif worse == NO_BETTER:
+                found.refuse(f"no bit of its {about} is right where the old one is nan or infinite", (current, index))
+                return
+            elif not usual:
                 found.unsafe.append(f"on rare inputs its {about} is less accurate than the old one")
             elif current.subject.request.failure in NOT_A_NUMBER and _close(worse, current.dtype):
                 found.unsafe.append(f"its {about} is less accurate than the old one by a factor of up to {worse:.3g}")
@@ -86,7 +91,8 @@ def _close(worse: float, dtype: str) -> bool:
 
 
 def _worse_value(current: Trial, which: int, index: int, reference: Reference) -> float | None:
-    """By how much the rule is broken at a point, or BETTER_THAN_NOTHING; None where it holds or nothing is known."""
+    """By how much the rule is broken at a point, or BETTER_THAN_NOTHING or NO_BETTER; None where it holds or nothing is
+    known."""
     node, dtype, against = current.subject.request.before, current.dtype, current.subject.against
 
     def exact(member: int) -> Exact | None:
@@ -158,7 +164,7 @@ class _Rule:
     exact: Callable[[int], Exact | None]
 
     def excess(self, new: Array) -> float | None:
-        """The new error by the allowed one without its factor; None up to FACTOR."""
+        """The new error by the allowed one without its factor; None up to FACTOR. Or BETTER_THAN_NOTHING, NO_BETTER."""
         truth = self.exact(self.index)
         assert truth is not None
         after = self._errors(new, truth)
@@ -176,7 +182,12 @@ class _Rule:
         worst = self._worst(after, base, judged)
         if worst <= FACTOR:
             return None
-        return BETTER_THAN_NOTHING if self._worst(after, base, judged & ~np.isinf(before)) <= FACTOR else worst
+        if self._worst(after, base, judged & ~np.isinf(before)) > FACTOR:
+            return worst
+        with np.errstate(all="ignore"):
+            size = np.max(np.abs(np.where(judged, truth.value, 0.0)), initial=0.0)
+            gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > FORMATS[self.dtype].tiny)
+        return NO_BETTER if gone.any() else BETTER_THAN_NOTHING
 
     def _worst(self, after: Array, base: Array, judged: Array) -> float:
         with np.errstate(all="ignore"):

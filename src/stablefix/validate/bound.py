@@ -24,8 +24,9 @@ MOST_ENTRIES = 24
 """Results with more entries than this have no bound: each entry costs one backward pass."""
 
 
-def natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Array] | None:
-    """[N, *result shape]: the sum above, without the rounding error; and what flushing subnormal nodes to 0 may cost.
+def natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Array, Array] | None:
+    """[N, *result shape]: the sum above, without the rounding error; what flushing subnormal nodes to 0 may cost; and
+    the sum over the inputs alone, the size of the problem whatever the way in which it is computed.
 
     0 where it is undefined; None where the library has no such derivative.
     """
@@ -37,13 +38,15 @@ def natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Ar
             return None
 
 
-def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Array] | None:
+def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, Array, Array] | None:
     library = torch()
     roles = [role for role in batch.layout.roles if role.form != "number"]
     numbers = {r.key: float(batch.values[r.key].reshape(-1)[0]) for r in batch.layout.roles if r.form == "number"}
     kinds = {"float": np.float64, "int": np.int64, "bool": np.bool_}
     leaves = [library.from_numpy(np.array(batch.values[role.key], dtype=kinds[role.form])) for role in roles]
-    slots = _rounded_slots(program, dtype)
+    given = {slot for key, slot in program.inputs if key not in numbers}
+    rounded = set(_rounded_slots(program, dtype))
+    slots = sorted(rounded | given)
 
     def nodes(*parts: Any) -> Any:
         traced = program.trace(_named(roles, parts, numbers))
@@ -54,9 +57,9 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, A
     shifts = [library.zeros_like(value, dtype=library.float64).requires_grad_() for _, value in kept]
 
     def shifted(*parts: Any) -> Any:
-        given, moved = parts[: len(roles)], parts[len(roles) :]
+        values, moved = parts[: len(roles)], parts[len(roles) :]
         added = {slot: shift for (slot, _), shift in zip(kept, moved, strict=True)}
-        return program.trace(_named(roles, given, numbers), added)[program.result]
+        return program.trace(_named(roles, values, numbers), added)[program.result]
 
     result = library.func.vmap(shifted)(*leaves, *shifts)
     shape = tuple(result.shape[1:])
@@ -66,16 +69,19 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, A
     columns = []
     for entry in range(flat.shape[1]):
         slopes = library.autograd.grad(flat[:, entry].sum(), shifts, retain_graph=True, allow_unused=True)
-        total, flushed = np.zeros(len(batch)), np.zeros(len(batch))
-        for (_, value), slope in zip(kept, slopes, strict=True):
+        total, flushed, problem = np.zeros((3, len(batch)))
+        for (slot, value), slope in zip(kept, slopes, strict=True):
             if slope is not None:
                 steep = np.abs(slope.detach().numpy()).reshape(len(batch), -1)
-                size = np.abs(value.detach().double().numpy()).reshape(len(batch), -1)
-                total += _finite_sum(steep * size)
-                flushed += _finite_sum(steep * FORMATS[dtype].tiny)
-        columns.append((total, flushed))
-    scale, lost = np.array(columns).transpose(1, 2, 0)
-    return scale.reshape(len(batch), *shape), lost.reshape(len(batch), *shape)
+                size = _finite_sum(steep * np.abs(value.detach().double().numpy()).reshape(len(batch), -1))
+                if slot in rounded:
+                    total += size
+                    flushed += _finite_sum(steep * FORMATS[dtype].tiny)
+                if slot in given:
+                    problem += size
+        columns.append((total, flushed, problem))
+    scale, lost, sizes = np.array(columns).transpose(1, 2, 0)
+    return scale.reshape(len(batch), *shape), lost.reshape(len(batch), *shape), sizes.reshape(len(batch), *shape)
 
 
 def _finite_sum(parts: Array) -> Array:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stablefix.evidence import Severity
-from stablefix.validate.floats import FORMATS, Array
+from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.reference import Reference
 from stablefix.validate.standing import (
     FACTOR,
@@ -18,7 +18,7 @@ from stablefix.validate.standing import (
     old_slope_is_right,
     outcomes_of,
 )
-from stablefix.validate.subject import Trial, finite, flat
+from stablefix.validate.subject import Trial, finite, flat, gradient_difference
 
 ORDINARY_CHANGE = 1e-3
 """The largest relative change on ordinary inputs that a repair may make; of a gradient against its largest entry or,
@@ -76,15 +76,15 @@ def _largest(trials: Sequence[Trial], changes: Sequence[Array]) -> list[tuple[fl
 
 
 def _change(current: Trial, which: int) -> tuple[Array, Array]:
-    """[N] each: relative to the natural size of the computation, and to the result (the largest of its row); 0 where
-    some ulps of the input change it as much."""
+    """[N] each: relative to the size of the problem, and to the result (the largest of its row); 0 where some ulps of
+    the input change it as much, or the old form's own rounding may."""
     old, new = current.old, outcomes_of(current, which)
-    usable = finite(old) & finite(new)
+    usable = finite(old) & finite(new) & _seems_right(current)
     with np.errstate(all="ignore"):
         apart = np.abs(new.value - old.value)
-        apart = np.where(apart <= FACTOR * current.noise, 0.0, apart)
+        apart = np.where(apart <= np.fmax(FACTOR * current.noise, current.bound), 0.0, apart)
         found = []
-        for scale in (current.scale, np.abs(old.value)):
+        for scale in (current.problem, np.abs(old.value)):
             rows = current.subject.rowwise and scale.ndim > 1
             change = apart / (scale.max(axis=-1, keepdims=True) if rows else scale)
             worst = np.nan_to_num(flat(change), nan=0.0, posinf=0.0).max(axis=1, initial=0.0)
@@ -103,4 +103,19 @@ def _gradient_change(current: Trial, which: int) -> Array:
             noise = current.slope_noise[key]
             change = np.where(apart <= FACTOR * noise, 0.0, apart).max(axis=1, initial=0.0) / size
         found = np.maximum(found, np.where(np.isfinite(change), change, 0.0))
-    return np.where(finite(old) & finite(new), found, 0.0)
+    usable = finite(old) & finite(new)
+    if current.wide is not None:
+        usable &= gradient_difference(old, current.wide, current.dtype) <= kept(current.dtype)
+    return np.where(usable, found, 0.0)
+
+
+def _seems_right(current: Trial) -> Array:
+    """[N]: whether the old form may have kept three quarters of its digits, by its value in float64 or by its bound: a
+    change where it has not says nothing, and is not worth an exact value."""
+    limit = kept(current.dtype)
+    if current.wide is not None:
+        return current.wide_gap <= limit
+    size = np.abs(np.where(np.isfinite(current.old.value), current.old.value, 0.0))
+    if current.subject.rowwise and size.ndim > 1:
+        size = size.max(axis=-1, keepdims=True)
+    return np.asarray(flat(current.bound <= limit * ulp(size, current.dtype)).all(axis=1))

@@ -175,23 +175,25 @@ class Trial:
         return self.old.dtype if self.old.dtype in FORMATS else self.subject.request.dtype
 
     @cached_property
-    def natural(self) -> tuple[Array, Array]:
-        """[N, *shape] each: the size of the computation at each entry, and what flushed subnormal numbers may cost."""
+    def natural(self) -> tuple[Array, Array, Array]:
+        """[N, *shape] each: the size of the computation at each entry, what flushed subnormal numbers may cost, and the
+        size of the problem."""
         own = np.abs(np.where(np.isfinite(self.old.value), self.old.value, 0.0))
         if self.origin is not None:
-            scale, flushed = (part[[self.origin[1]]] for part in self.origin[0].natural)
+            scale, flushed, problem = (part[[self.origin[1]]] for part in self.origin[0].natural)
             if scale.shape == own.shape:
-                return np.maximum(own, scale), flushed
+                return np.maximum(own, scale), flushed, np.maximum(own, problem)
         double = self.subject.double
         found = None if double is None else natural_scale(double, self.batch, self.dtype)
         if found is None or found[0].shape != own.shape:
-            return own, np.zeros_like(own)
-        return np.maximum(own, found[0]), found[1]
+            return own, np.zeros_like(own), own
+        scale, flushed, problem = found
+        return np.maximum(own, scale), flushed, np.minimum(own + problem, np.maximum(own, scale))
 
     @property
-    def scale(self) -> Array:
-        """[N, *shape]: the natural size of the computation at each entry, at least that of the result itself."""
-        return self.natural[0]
+    def problem(self) -> Array:
+        """[N, *shape]: the size of the result and of what its inputs' own rounding does to it."""
+        return self.natural[2]
 
     @property
     def bound(self) -> Array:
@@ -199,7 +201,7 @@ class Trial:
 
         Kernels are right to an ulp, not to half of one, and do with subnormal numbers as they like.
         """
-        scale, flushed = self.natural
+        scale, flushed, _ = self.natural
         return np.asarray(scale * 2 * FORMATS[self.dtype].unit + flushed)
 
     @cached_property
@@ -227,6 +229,11 @@ class Trial:
         return run(self.subject.before, self.batch, request.library, "float64")
 
     @cached_property
+    def wide_gap(self) -> Array:
+        """[N]: how far the old values lie from those in float64, in ulps."""
+        return self._gap(self.wide)
+
+    @cached_property
     def value_gaps(self) -> tuple[Array, ...]:
         """By repair, [N]: how far its values lie from the old ones, in ulps; infinite for one without a kernel."""
         return tuple(self._gap(new) for new in self.new)
@@ -243,7 +250,7 @@ class Trial:
         values = [gap for gap, known in zip(self.value_gaps, there, strict=True) if known]
         slopes = [gap for gap, known in zip(self.slope_gaps, there, strict=True) if known]
         if self.wide is not None:
-            values.append(self._gap(self.wide))
+            values.append(self.wide_gap)
             slopes.append(self._slope_gap(self.wide))
         return {"value": values, "gradient": slopes}
 
