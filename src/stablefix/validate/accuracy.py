@@ -34,6 +34,7 @@ from stablefix.validate.standing import (
     conditioned,
     few,
     kept,
+    largest_input,
     lost,
     natural_slope,
     near_overflow,
@@ -186,8 +187,12 @@ class _Rule:
             return worst
         with np.errstate(all="ignore"):
             size = np.max(np.abs(np.where(judged, truth.value, 0.0)), initial=0.0)
-            gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > FORMATS[self.dtype].tiny)
+            gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > self._negligible())
         return NO_BETTER if gone.any() else BETTER_THAN_NOTHING
+
+    def _negligible(self) -> float:
+        """Numbers that are lost in everything else of the size of the inputs."""
+        return FORMATS[self.dtype].unit ** 2 * min(1.0, largest_input(self.current, self.index))
 
     def _worst(self, after: Array, base: Array, judged: Array) -> float:
         with np.errstate(all="ignore"):

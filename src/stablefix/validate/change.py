@@ -24,6 +24,9 @@ ORDINARY_CHANGE = 1e-3
 """The largest relative change on ordinary inputs that a repair may make; of a gradient against its largest entry or,
 where that is larger, the result."""
 
+TYPICAL_CHANGE = 1e-4
+"""The change on the ordinary input in the middle: what an epsilon or a clamp changes is some inputs, not all."""
+
 CHANGE_POINTS = 24
 """How many of the points that change most are looked at for one on which the old form was right."""
 
@@ -36,8 +39,12 @@ def small_changes(
     The change of an equivalent one is rounding, which the accuracy rule has judged: it is only measured.
     """
     values = [_change(current, which) for current in trials]
+    typical = _typical(trials, values)
+    if not equivalent and typical > max(TYPICAL_CHANGE, 16 * FORMATS[trials[0].dtype].unit):
+        found.refuse(f"it changes the value on most ordinary inputs by {typical:.2g} or more")
+        return
     changes = {
-        "value": [change for change, _ in values],
+        "value": [change for change, *_ in values],
         "gradient": [_gradient_change(current, which) for current in trials],
     }
     for about, change in changes.items():
@@ -51,8 +58,18 @@ def small_changes(
                 found.refuse(f"it changes the {about} on ordinary inputs by {largest:.2g}", (current, index))
             break
     if found.refused is None and not equivalent:
-        told = _told(trials, [change for _, change in values], reference)
+        told = _told(trials, [change for _, change, _ in values], reference)
         found.largest_change = max(found.largest_change, told)
+
+
+def _typical(trials: Sequence[Trial], values: Sequence[tuple[Array, Array, Array]]) -> float:
+    """The change relative to the size of the problem on the ordinary input in the middle."""
+    usual = [
+        change[usable & (current.severity == Severity.HIGH.value)]
+        for current, (change, _, usable) in zip(trials, values, strict=True)
+    ]
+    known = np.concatenate(usual)
+    return float(np.median(known)) if len(known) else 0.0
 
 
 def _told(trials: Sequence[Trial], changes: Sequence[Array], reference: Reference) -> float:
@@ -75,9 +92,9 @@ def _largest(trials: Sequence[Trial], changes: Sequence[Array]) -> list[tuple[fl
     return [(-negative, trials[order], index) for negative, order, index in ranked[:CHANGE_POINTS]]
 
 
-def _change(current: Trial, which: int) -> tuple[Array, Array]:
+def _change(current: Trial, which: int) -> tuple[Array, Array, Array]:
     """[N] each: relative to the size of the problem, and to the result (the largest of its row); 0 where some ulps of
-    the input change it as much, or the old form's own rounding may."""
+    the input change it as much, or the old form's own rounding may. And where the old form seems right."""
     old, new = current.old, outcomes_of(current, which)
     usable = finite(old) & finite(new) & _seems_right(current)
     with np.errstate(all="ignore"):
@@ -89,7 +106,7 @@ def _change(current: Trial, which: int) -> tuple[Array, Array]:
             change = apart / (scale.max(axis=-1, keepdims=True) if rows else scale)
             worst = np.nan_to_num(flat(change), nan=0.0, posinf=0.0).max(axis=1, initial=0.0)
             found.append(np.where(usable, worst, 0.0))
-    return found[0], found[1]
+    return found[0], found[1], usable
 
 
 def _gradient_change(current: Trial, which: int) -> Array:

@@ -2,8 +2,8 @@
 
 Looked at where the old form divides, or takes roots or logarithms: there a slope that is finite can have a slope that
 is not. The exact second derivative (see `exact.curvature`) says at which points the old form is right. What is lost on
-inputs that are more ordinary than those on which the repair mends something is too much, and the repair is refused;
-else it is unsafe: torch.logaddexp has no second derivative where its operands are 89 apart, and mends an overflow.
+usual inputs by a repair that mends something on rare ones is too much, and it is refused; else it is unsafe:
+torch.logaddexp has no second derivative where its operands are 89 apart, and mends an overflow there.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def keeps_curvature(
             index = chosen[int(place)]
             if _is_right(current, index, {key: slope[place] for key, slope in old.items()}, reference):
                 reason = "its second derivative is nan or infinite where the old one is right"
-                if current.severity[index] > mended.value:
+                if mended is Severity.LOW:
                     found.refuse(reason, (current, index))
                 else:
                     found.unsafe.append(reason)

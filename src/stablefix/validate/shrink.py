@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -130,7 +130,12 @@ def _alike(batch: Batch) -> Iterator[list[Batch]]:
 
 
 def _rounder(batch: Batch) -> Iterator[list[Batch]]:
-    """By input and by each of its numbers: a simpler number in its places, or one that is there already."""
+    """All inputs together, then by input and by each of its numbers: a simpler number in its places, or one that is
+    there already."""
+    yield [_together(batch, partial(_each, digits=digits)) for digits in (1, 2, 3)]
+    for value in _shared(batch):
+        numbers = dict.fromkeys((*SIMPLEST, *_short(value)))
+        yield [_together(batch, _swapped(value, number)) for number in numbers]
     for role in _numbers(batch.layout):
         array = batch.values[role.key]
         yield _made(batch, role, (_each(array, digits) for digits in (1, 2, 3)))
@@ -140,6 +145,21 @@ def _rounder(batch: Batch) -> Iterator[list[Batch]]:
             others = [float(other) for other in np.unique(flat) if other != value]
             numbers = dict.fromkeys((*SIMPLEST, *_short(value), *others))
             yield _made(batch, role, (_put(array, places, number) for number in numbers))
+
+
+def _shared(batch: Batch) -> list[float]:
+    """Numbers that stand in more than one input: points that are equal must stay so."""
+    found = Counter(value for role in _numbers(batch.layout) for value in set(batch.values[role.key].reshape(-1)))
+    return [float(value) for value, count in found.items() if count > 1 and value != 0][:_MOST_GROUPS]
+
+
+def _swapped(value: float, number: float) -> Callable[[Array], Array]:
+    return lambda array: np.where(array == value, number, array)
+
+
+def _together(batch: Batch, change: Callable[[Array], Array]) -> Batch:
+    changed = {role.key: fit(change(batch.values[role.key]), role) + 0.0 for role in _numbers(batch.layout)}
+    return Batch(batch.layout, {**batch.values, **changed}, batch.cluster)
 
 
 def _numbers(layout: Layout) -> list[Role]:
@@ -169,7 +189,7 @@ def _short(value: float) -> list[float]:
         return []
     size, sign = abs(value), float(np.sign(value))
     power = 10.0 ** np.floor(np.log10(size))
-    found = [power, 10 * power]
+    found = [power, 10 * power, *(share * power for share in (0.2, 0.5, 2.0, 5.0))]
     for step in (power, power / 10, power / 100):
         found += [float(f"{number * step:.3g}") for number in (np.rint(size / step), np.ceil(size / step))]
     if size >= 1:
