@@ -12,8 +12,8 @@ Where the failure that is mended is a nan, an infinity or an exception, a repair
 unsafe, not refused: exp(lgamma(a) - lgamma(b)) reaches quotients that gamma(a) / gamma(b) does not.
 
 A slope that has kept three quarters of its digits but one bit is right. Where the old form gave no number, half of the
-digits must be right, or the repair is unsafe; one that is as far from the truth as 0 is, or further, is refused: no bit
-of it is right, and nothing tells the user so, as a nan would.
+digits must be right, or the repair is unsafe; one whose value is as far from the truth as 0 is, or further, is refused:
+no bit of it is right, and nothing tells the user so, as a nan would.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
             if worse is None:
                 continue
             usual = current.severity[index] != Severity.LOW.value and not near_overflow(current, index)
-            if worse == BETTER_THAN_NOTHING or (worse == NO_BETTER and not usual):
+            if worse == BETTER_THAN_NOTHING or (worse == NO_BETTER and not (usual and about == "value")):
                 found.unsafe.append(f"its {about} is inaccurate on some inputs on which the old one is nan or infinite")
             elif worse == NO_BETTER:
-                found.refuse(f"no bit of its {about} is right where the old one is nan or infinite", (current, index))
+                found.refuse("no bit of its value is right where the old one is nan or infinite", (current, index))
                 return
             elif not usual:
                 found.unsafe.append(f"on rare inputs its {about} is less accurate than the old one")
