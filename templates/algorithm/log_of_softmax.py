@@ -2,7 +2,8 @@ class LogOfSoftmax(Template):
     """Log of softmax.
 
     ## What it does
-    Finds the logarithm of a softmax and replaces it by one `log_softmax`.
+    Finds the logarithm of a softmax, or of entries that were gathered from one, and replaces it by one
+    `log_softmax`.
 
     ## Why is this bad?
     softmax underflows to exactly 0 for a class that lies more than about 104 below the largest (float32; 17 in
@@ -31,17 +32,21 @@ class LogOfSoftmax(Template):
     def after(x, dim):
         return log_softmax(x, dim)
 
-    references = ["A2", "E16", "E20", "N4", "P30", "https://github.com/kornia/kornia/pull/2125"]
+    references = ["A2", "E16", "E20", "E25", "E83", "N4", "P30", "https://github.com/kornia/kornia/pull/2125"]
     fires = [
         "torch.log(F.softmax(x, -1))",
         "x.softmax(dim=1).log()",
         "torch.softmax(x, dim=-1).log()",
         "nn.Softmax(dim=1)(x).log()",
         "torch.log(F.softmax(x, dim=-1, dtype=torch.float32))",
+        "torch.log(torch.softmax(x, -1).gather(-1, i))",
+        "F.softmax(x, dim=1).gather(1, i).squeeze(1).log()",
+        "torch.log(torch.diagonal(torch.softmax(x, -1)))",
     ]
     quiet = [
         "torch.log(p)",
         "torch.log_softmax(x, -1)",
+        "torch.log(p.gather(-1, i))",
         "torch.log1p(F.softmax(x, -1))",
         "torch.log(F.softmax(x, -1).clamp(min=1e-6))",
     ]

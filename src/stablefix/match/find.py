@@ -14,9 +14,7 @@ from functools import cached_property
 from stablefix.evidence import Failure
 from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
-from stablefix.graph.expression import Apply, Node, walk
-from stablefix.graph.facts import ARRAYS, Kind
-from stablefix.graph.kinds import kind_of
+from stablefix.graph.expression import Apply, Node
 from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget
 from stablefix.graph.scope import Definition, FunctionSyntax
@@ -32,8 +30,10 @@ from stablefix.match.known import (
     never_divides_by_zero,
     under,
 )
+from stablefix.match.libraries import STOOD_FOR, library_of
 from stablefix.match.live import Live, Local
 from stablefix.match.masks import masks_whole_rows
+from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
 from stablefix.match.support import divides_by_row_sums, supported, used_to_the_end
@@ -46,16 +46,8 @@ from stablefix.source.syntax import parsed
 from stablefix.source.walk import Digest
 from stablefix.templates.template import Pattern, Template
 
-STOOD_FOR = frozenset({"jax", "cupy", "tensorflow"})
-"""Libraries in whose place another one is run: it has the same values, but slopes of its own."""
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW, Failure.UNDERFLOW})
 """Failures that show as an infinity or nan of the value."""
-FLOATING = frozenset({"squeeze", "select"})
-"""Rearrangements that stand above the elementwise operators of a graph."""
-LIBRARIES = {
-    Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy",
-    Kind.TENSORFLOW: "tensorflow",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -240,25 +232,36 @@ class _Scan:
     def _of(self, node: Node, place: Place, local: Local, way: Definition | None) -> Iterator[Candidate]:
         if not isinstance(node, Apply):
             return
-        inner = node.operands[0] if node.operator.name in FLOATING else node
-        if not isinstance(inner, Apply):
+        plain = peeled(node)
+        library = library_of(node)
+        if plain is None or library is None:
             return
-        kind = _kind(node)
-        library = LIBRARIES.get(kind)
-        if library is None:
+        moved = moved_out(*plain) if way is None else None
+        for template, pattern in local.by_root.get(plain[0].operator.name, ()):
+            yield from self._matched(template, pattern, node, plain, library, place, way)
+            if moved is not None and looks_inside(pattern):
+                yield from self._matched(template, pattern, node, moved, library, place, way)
+
+    def _matched(
+        self,
+        template: Template,
+        pattern: Pattern,
+        node: Apply,
+        seen: Peeled,
+        library: str,
+        place: Place,
+        way: Definition | None,
+    ) -> Iterator[Candidate]:
+        if template.failure is Failure.NAN_GRADIENT and library in STOOD_FOR:
             return
-        shown = dtype_of(inner)
+        shown = dtype_of(seen[0])
         known = (shown,) if shown else self._configured(library)
-        dtypes = known or (DEFAULTS[library],)
-        for template, pattern in local.by_root.get(inner.operator.name, ()):
-            if template.failure is Failure.NAN_GRADIENT and library in STOOD_FOR:
+        for dtype in known or (DEFAULTS[library],):
+            if template.dtypes and not (known and dtype in template.dtypes):
                 continue
-            for dtype in dtypes:
-                if template.dtypes and not (known and dtype in template.dtypes):
-                    continue
-                found = self._try(template, pattern, node, inner, library, place, dtype, way)
-                if found is not None:
-                    yield found
+            found = self._try(template, pattern, node, seen, library, place, dtype, way)
+            if found is not None:
+                yield found
 
     def _configured(self, library: str) -> tuple[str, ...]:
         """The dtypes that the settings name, of those that a library has."""
@@ -271,18 +274,19 @@ class _Scan:
         template: Template,
         pattern: Pattern,
         node: Apply,
-        inner: Apply,
+        seen: Peeled,
         library: str,
         place: Place,
         dtype: str,
         way: Definition | None,
     ) -> Candidate | None:
+        inner, around = seen
         for found in match(pattern, inner):
             if template.failure is Failure.CANCELLATION and (found.before or found.after) and not self.pedantic:
                 continue  # What else is added is as large as what was lost, as far as anybody knows.
             if not self._allowed(template, pattern, found.bindings, inner, dtype, place, way):
                 continue
-            repairs = repair(template, pattern, found, node, inner, self.lowering, dtype)
+            repairs = repair(template, pattern, found, node, around, self.lowering, dtype)
             if way is not None:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
@@ -370,21 +374,6 @@ def _found_inside(candidate: Candidate, place: Place, found: list[tuple[Candidat
 
 def _operands(candidate: Candidate) -> dict[str, Hashable]:
     return {name: node.key for name, node in dict(candidate.bindings.values).items()}
-
-
-def _kind(node: Node) -> Kind:
-    """The library that computes a node; a graph that mixes arrays and tensors belongs to none."""
-    kind = kind_of(node)
-    if kind not in LIBRARIES:
-        return kind
-    kinds = {kind_of(part) for part in walk(node) if isinstance(part, Apply) and part.origin is not None}
-    if len(kinds & ARRAYS) > 1:
-        return Kind.UNKNOWN
-    if kind is Kind.SCALAR and not any(
-        isinstance(part, Apply) and part.origin is not None and part.origin.spelling is not None for part in walk(node)
-    ):
-        return Kind.UNKNOWN
-    return kind
 
 
 def _width(syntax: ast.expr) -> int:

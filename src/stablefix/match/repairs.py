@@ -34,11 +34,18 @@ class Repaired:
 
 
 def repair(
-    template: Template, pattern: Pattern, found: Match, node: Apply, inner: Apply, lowering: Lowering, dtype: str
+    template: Template,
+    pattern: Pattern,
+    found: Match,
+    node: Apply,
+    around: tuple[Apply, ...],
+    lowering: Lowering,
+    dtype: str,
 ) -> tuple[Repaired, ...]:
     """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out.
 
-    An epsilon that is too small for the dtype is made larger.
+    `around` are the rearrangements around what was matched, the outermost last. An epsilon that is too small for the
+    dtype is made larger.
     """
     least = LEAST_EPSILONS.get(dtype, 0.0)
     repaired = []
@@ -58,9 +65,10 @@ def repair(
             steps = {name: found.part(step) for name, step in candidate.steps(bindings).items()}
         except FormulaError:
             continue
-        if node is not inner:
-            whole = isinstance(node.operands[1], Constant) and node.operands[1].value is None
-            graph = squeezed_again(graph) if whole else Apply(node.operator, (graph, *node.operands[1:]))
+        for above in around:
+            setting = above.operands[1] if len(above.operands) > 1 else above
+            whole = isinstance(setting, Constant) and setting.value is None
+            graph = squeezed_again(graph) if whole else Apply(above.operator, (graph, *above.operands[1:]))
             steps = {name: squeezed_again(step) for name, step in steps.items()} if whole else steps
         if scripted and any(isinstance(part, Apply) and part.operator.form is Form.SETTING for part in walk(graph)):
             continue

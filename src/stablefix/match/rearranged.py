@@ -1,0 +1,45 @@
+"""Rearrangements between a function and what it is applied to: `log(softmax(x).gather(1, i))` is a gather of
+`log(softmax(x))`."""
+
+from __future__ import annotations
+
+from stablefix.graph.canonical import make, shaping_operands
+from stablefix.graph.expression import Apply
+from stablefix.operators.operator import Form
+from stablefix.templates.template import Pattern
+
+FLOATING = frozenset({"squeeze", "select"})
+"""Rearrangements that stand above the elementwise operators of every graph."""
+REARRANGEMENTS = FLOATING | frozenset("unsqueeze gather diagonal reshape flatten permute transpose expand".split())
+"""Operators whose results hold entries of their first operand."""
+
+Peeled = tuple[Apply, tuple[Apply, ...]]
+"""What templates are matched with, and the rearrangements around it, the outermost last."""
+
+
+def peeled(node: Apply) -> Peeled | None:
+    """A graph without the rearrangement at its root."""
+    if node.operator.name not in FLOATING:
+        return node, ()
+    inner = node.operands[0]
+    return (inner, (node,)) if isinstance(inner, Apply) else None
+
+
+def moved_out(inner: Apply, around: tuple[Apply, ...]) -> Peeled | None:
+    """A function of a rearranged value as a rearrangement of the function; None where nothing is in between."""
+    if inner.operator.form is not Form.ELEMENTWISE or len(shaping_operands(inner.operator, inner.operands)) != 1:
+        return None
+    between: list[Apply] = []
+    below = inner.operands[0]
+    while isinstance(below, Apply) and below.operator.name in REARRANGEMENTS:
+        between.append(below)
+        below = below.operands[0]
+    if not between or not isinstance(below, Apply):
+        return None
+    changed = make(inner.operator, (below, *inner.operands[1:]), inner.origin)
+    return (changed, (*reversed(between), *around)) if isinstance(changed, Apply) else None
+
+
+def looks_inside(pattern: Pattern) -> bool:
+    """Whether a pattern says what its root is applied to."""
+    return isinstance(pattern.node, Apply) and isinstance(pattern.node.operands[0], Apply)
