@@ -199,6 +199,8 @@ def _is_square_of_tensor(node: Node) -> bool:
         return all(_is_square_of_tensor(term) for term in node.operands)
     if isinstance(node, Apply) and node.operator.name == "mul" and isinstance(node.operands[0], Constant):
         return _is_square_of_tensor(node.operands[1])
+    if isinstance(node, Apply) and node.operator.name in {"select", "squeeze", "unsqueeze"}:
+        return _is_square_of_tensor(node.operands[0])
     if not isinstance(node, Apply) or node.operator.name != "square" or kind_of(node.operands[0]) is not Kind.TENSOR:
         return False
     base = node.operands[0]
