@@ -15,11 +15,14 @@ from stablefix.graph.visit import Visitor
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.rewrite.positions import Layout
 from stablefix.source.names import Names
+from stablefix.source.project import Project
 from stablefix.source.syntax import parse
 from stablefix.source.walk import Digest
 
 
-def emits(text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: Node) -> bool:
+def emits(
+    text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: Node, project: Project | None = None
+) -> bool:
     """Whether the text with its edits has, in the place of the old root (start, end), the repaired graph."""
     new_text = apply(text, edits)
     tree = parse(new_text, "<fixed>")
@@ -30,7 +33,7 @@ def emits(text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: N
     rows = layout.line_at(start) + 1, layout.line_at(max(start, end - 1)) + 1
 
     lowering = Lowering()
-    for place in Visitor(tree, Names(tree), _Rows(*rows)).places():
+    for place in Visitor(tree, Names(tree, project=project), _Rows(*rows)).places():
         first, last = layout.span(place.syntax)
         if start <= first and last <= end:
             return same(canonical(repaired), lowering.lower(place.syntax, place.point))

@@ -19,6 +19,7 @@ from stablefix.match.find import Candidate, Finder
 from stablefix.precedence import chosen, told
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
+from stablefix.source.project import Project, Uses
 from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, from_text
@@ -67,6 +68,13 @@ class Scanned:
     candidates: tuple[Candidate, ...]
     problem: Problem | None = None
     path: str = ""
+    project: Project | None = None
+    """Where other files were looked for, if any were."""
+
+    @property
+    def uses(self) -> Uses:
+        """The other files that what is found depends on."""
+        return () if self.project is None else self.project.uses
 
 
 def scan_source(source: Source, settings: Settings) -> Scanned:
@@ -78,7 +86,13 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
 def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
     finder = _finder(settings.template_folders, *chosen)
-    live = finder.roots.live(source.text)
+    project = Project.around(source.path)
+    found = _searched(source, finder, project)
+    return found if project is None else replace(found, project=project)
+
+
+def _searched(source: Source, finder: Finder, project: Project | None) -> Scanned:
+    live = finder.roots.live(source.text, project)
     if live is None:
         return Scanned(source, None, (), path=source.path)
     try:
@@ -171,7 +185,8 @@ def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Cand
     found: list[tuple[Candidate, Verdict | None, Finding | None]] = []
     verdicts = Verdicts(settings)
     for candidate, verdict in zip(here, verdicts.of(here), strict=True):
-        findings = list(_findings(source, scanned.tree, [(candidate, verdict)], settings, verdicts))
+        pair = [(candidate, verdict)]
+        findings = list(_findings(source, scanned.tree, scanned.project, pair, settings, verdicts))
         found.append((candidate, verdict, findings[0] if findings else None))
     return found
 
@@ -185,18 +200,19 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
             yield file
             continue
         if file.problem is not None or file.source is None:
-            yield FileResult(file.path, (), file.problem)
+            yield FileResult(file.path, (), file.problem, uses=file.uses)
             continue
         pairs = [(candidate, next(judged)) for candidate in file.candidates]
         try:
             tree = file.tree if pairs else None
-            found = list(_findings(file.source, tree, pairs, settings, verdicts)) if tree is not None else []
+            found = [] if tree is None else list(_findings(file.source, tree, file.project, pairs, settings, verdicts))
             heard = _heard(file.source, file.tree, found, settings)
             findings = tuple(in_cell(finding, file.source) for finding in heard)
         except Exception as error:
             yield FileResult(file.path, (), _unexpected(error, file.path))
             continue
-        yield FileResult(file.path, findings, _cut_short(file.path, pairs), file.source if findings else None)
+        problem = _cut_short(file.path, pairs)
+        yield FileResult(file.path, findings, problem, file.source if findings else None, uses=file.uses)
 
 
 def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> Problem | None:
@@ -213,6 +229,7 @@ def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> 
 def _findings(
     source: Source,
     tree: ast.Module,
+    project: Project | None,
     pairs: list[tuple[Candidate, Verdict | None]],
     settings: Settings,
     verdicts: Verdicts,
@@ -220,7 +237,7 @@ def _findings(
     """The findings of a file that a person is told."""
     from stablefix.propose import Proposer
 
-    proposer = Proposer(source, tree, settings.targets)
+    proposer = Proposer(source, tree, settings.targets, project)
     found: dict[Finding, Candidate] = {}
     for candidate, verdict in pairs:
         if verdict is None or (verdict.evidence is None and candidate.template.advice):

@@ -117,6 +117,8 @@ class FileResult:
     source: Source | None = None
     settled: bool = True
     """False where a limit of time was met: asking again could bring another answer."""
+    uses: tuple[tuple[str, str | None], ...] = ()
+    """The other files that were looked into, with the digests of their content; None for those that are not there."""
 
 
 @dataclass(frozen=True, slots=True)

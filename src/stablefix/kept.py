@@ -1,7 +1,8 @@
 """Results of files, kept on disk by content: a file that was checked with the same settings is not read again.
 
 One file for each combination of settings, program, templates and libraries; in it a hash of each text with its
-findings, `[]` for most. It is JSON, so that nothing in it is ever executed. What cannot be read is a miss.
+findings, `[]` for most, and where other files of the project were looked into, with the hashes of these. It is JSON, so
+that nothing in it is ever executed. What cannot be read is a miss.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from stablefix.finding import FileResult, Finding, Repair, in_cell
 from stablefix.record import evidence_of, evidence_record, refusal_of, refusal_record
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
+from stablefix.source.content import content, digest
 from stablefix.source.text import Source
 from stablefix.templates.installed import installed_folders
 from stablefix.version import __version__
@@ -37,7 +39,9 @@ class Kept:
     def __init__(self, settings: Settings, folder: str) -> None:
         key = _digest(_environment(settings.template_folders), repr(_asked(settings)).encode())
         self._path = os.path.join(folder, FOLDER, f"{key}.json")
-        self._entries: dict[str, list[Any]] = {}
+        self._entries: dict[str, list[Any] | dict[str, Any]] = {}
+        self._digests: dict[str, str | None] = {}
+        """Of the files that others depend on, as they are now."""
         self._changed = False
         try:
             with open(self._path, encoding="utf-8") as file:
@@ -48,7 +52,7 @@ class Kept:
 
     def get(self, key: str, source: Source) -> FileResult | None:
         """What was found in this text before, under the name that it has now."""
-        records = self._entries.get(key)
+        records = self._records(key, source.path)
         if records is None:
             return None
         try:
@@ -58,15 +62,40 @@ class Kept:
             return None
         return FileResult(source.path, findings, None, source if findings else None)
 
+    def _records(self, key: str, path: str) -> list[Any] | None:
+        """What is kept under a key, unless it depends on other files and one of them has changed, or the same text
+        stands among others now."""
+        entry = self._entries.get(key)
+        if not isinstance(entry, dict):
+            return entry
+        try:
+            current = entry["of"] == os.path.abspath(path) and all(
+                self._digest(path) == seen for path, seen in entry["uses"]
+            )
+            return entry["findings"] if current else None
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def _digest(self, path: str) -> str | None:
+        if path not in self._digests:
+            raw = content(path)
+            self._digests[path] = None if raw is None else digest(raw)
+        return self._digests[path]
+
     def put(self, key: str, result: FileResult) -> None:
         """Keep a result, unless asking again could bring another."""
         if result.problem is None and result.settled:
-            self._entries[key] = [_record(finding) for finding in result.findings]
+            records = [_record(finding) for finding in result.findings]
+            self._entries[key] = records
+            if result.uses:
+                self._entries[key] = {
+                    "of": os.path.abspath(result.path), "uses": list(result.uses), "findings": records,
+                }  # fmt: skip
             self._changed = True
 
-    def clean(self, key: str) -> bool:
+    def clean(self, key: str, path: str) -> bool:
         """Whether nothing was found in this text before: then it need not be decoded."""
-        return self._entries.get(key) == []
+        return self._records(key, path) == []
 
     def save(self) -> None:
         """Write what was added. A folder that cannot be written is no error: nothing is kept then."""

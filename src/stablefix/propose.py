@@ -12,6 +12,7 @@ from stablefix.match.find import Candidate
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
+from stablefix.source.project import Project
 from stablefix.source.text import Source
 from stablefix.targets import Targets
 from stablefix.verdicts import EQUIVALENT, request
@@ -25,7 +26,8 @@ WIDEST = 60
 class Proposer:
     """Makes the findings of one file."""
 
-    def __init__(self, source: Source, tree: ast.Module, targets: Targets = ()) -> None:
+    def __init__(self, source: Source, tree: ast.Module, targets: Targets = (), project: Project | None = None) -> None:
+        self._project = project
         self._source = source
         self._targets = targets
         self._layout = Layout(source.text, tree)
@@ -65,7 +67,8 @@ class Proposer:
             return Refusal(code, repaired.name, written.reason)
         root, wanted = written.site
         assert root.origin is not None
-        if not emits(self._source.text, written.edits, self._layout.span(root.origin.syntax), wanted):
+        span = self._layout.span(root.origin.syntax)
+        if not emits(self._source.text, written.edits, span, wanted, self._project):
             return Refusal(code, repaired.name, "the rewritten text does not read back as what was validated")
         return Repair(repaired.name, f"Replace with `{_shortened(written.content)}`", safety, written.edits, evidence)
 

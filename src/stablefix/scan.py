@@ -144,7 +144,7 @@ def _known(path: str, settings: Settings, kept: Kept | None) -> FileResult | tup
     if isinstance(raw, Problem):
         return FileResult(path, (), raw)
     key = key_of(raw, path)
-    if kept is not None and kept.clean(key):
+    if kept is not None and kept.clean(key, path):
         return FileResult(path)
     source = decode(raw, path)
     if isinstance(source, Problem):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stablefix import timing
 from stablefix.evidence import Failure, Severity, Verdict
-from stablefix.graph.expression import Apply, Constant, Input, Node, replace, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.find import Candidate
@@ -139,7 +139,9 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
         return _with_some_axis(slicer.slice(node if around is None else replace(around, candidate.root, node)))
 
     before = asked_about(candidate.root)
-    repairs = tuple((repaired.name, asked_about(repaired.node)) for repaired in candidate.repairs)
+    repairs = tuple(
+        (repaired.name, _with_numbers(asked_about(repaired.node), before)) for repaired in candidate.repairs
+    )
     domains: list[tuple[Hashable, str]] = []
     for variable in candidate.pattern.metavariables:
         node = values.get(variable.name)
@@ -177,6 +179,16 @@ def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:
     asked = frozenset() if hazard is None or of_slope else hazard.names
     bound = (slicer.slice(node) for name, node in candidate.bindings.values.items() if name not in asked)
     return tuple({node.key: _with_some_axis(node) for node in bound if isinstance(node, Apply)}.values())
+
+
+def _with_numbers(node: Node, before: Node) -> Node:
+    """The graph with the numbers that are known in the place of names that the old form does not use: `self.eps`."""
+    used = {source.key for source in inputs(before)}
+    for source in inputs(node):
+        interval = source.facts.interval
+        if interval.is_point and source.key not in used:
+            node = replace(node, source, Constant(interval.low))
+    return node
 
 
 def _with_some_axis(node: Node) -> Node:

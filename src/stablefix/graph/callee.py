@@ -1,4 +1,4 @@
-"""The function of the same file that a call runs, where the names leave no doubt, and what each parameter is given."""
+"""The function of the project that a call runs, where the names leave no doubt, and what each parameter is given."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
-from stablefix.source.names import ClassInfo
+from stablefix.source.imported import FOREIGN
+from stablefix.source.names import ClassInfo, HiddenError, Names
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Callee:
     """A function with the texts that a call gives its parameters, and the defaults of the rest."""
 
     function: ast.FunctionDef
+    names: Names
+    """Those of the file in which it is written."""
     owner: ClassInfo | None
     given: Mapping[str, ast.expr]
     """Parameter -> its argument, evaluated where the call stands."""
@@ -23,17 +27,55 @@ class Callee:
 
 
 def callee(call: ast.Call, point: Point) -> Callee | None:
-    """What a call runs: a function of the module, a method of the class that the call stands in, a static method."""
+    """What a call runs: a function of the module or of another one of the project, a method of the class that the call
+    stands in or of one that this extends, a static method."""
+    try:
+        return _callee(call, point)
+    except HiddenError as error:
+        if error.names is point.names:
+            raise
+        return None  # nobody parses another file because of it
+
+
+def _callee(call: ast.Call, point: Point) -> Callee | None:
     match call.func:
-        case ast.Name(id=name) if name not in point.env:
+        case ast.Name(id=name) if name not in point.env and name in point.names.functions:
             function = point.names.only_function(name)
-            return None if function is None or function.decorator_list else _bound(function, None, call, ())
+            return (
+                None if function is None or function.decorator_list else _bound(function, point.names, None, call, ())
+            )
+        case ast.Name(id="self") as receiver if point.owner is not None:
+            return _method(point.owner, "forward", call, (receiver,)) if _is_module(point.owner) else None
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[], keywords=[]), attr=name):
+            above = None if point.owner is None else point.owner.base
+            return None if above is None else _method(above, name, call, (ast.Name("self", ast.Load()),))
         case ast.Attribute(value=ast.Name(id="self") as receiver, attr=name) if point.owner is not None:
             return _method(point.owner, name, call, (receiver,))
         case ast.Attribute(value=ast.Name(id=name), attr=method) if name not in point.env:
             syntax = point.names.classes.get(name)
-            return None if syntax is None else _method(point.names.inspect(syntax), method, call, ())
-    return None
+            if syntax is not None:
+                return _method(point.names.inspect(syntax), method, call, ())
+    return _imported(call, point)
+
+
+def _imported(call: ast.Call, point: Point) -> Callee | None:
+    """A function of another module of the project."""
+    project = point.names.project
+    last = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if project is None or (project.worth is not None and last not in project.worth):
+        return None
+    name = qualified(call.func, point)
+    if name is None or name.partition(".")[0] in FOREIGN:
+        return None
+    found = project.function(name)
+    if found is None or found[1].decorator_list:
+        return None
+    return _bound(found[1], found[0], None, call, ())
+
+
+def _is_module(owner: ClassInfo) -> bool:
+    """Whether calling an object of a class runs its `forward`."""
+    return any(ast.unparse(base).endswith("Module") for home in owner.line("forward") for base in home.syntax.bases)
 
 
 def _method(owner: ClassInfo, name: str, call: ast.Call, receiver: tuple[ast.expr, ...]) -> Callee | None:
@@ -43,14 +85,14 @@ def _method(owner: ClassInfo, name: str, call: ast.Call, receiver: tuple[ast.exp
     function, home = found
     match function.decorator_list:
         case []:
-            return _bound(function, home, call, receiver) if receiver else None
+            return _bound(function, home.names, home, call, receiver) if receiver else None
         case [ast.Name(id="staticmethod")]:
-            return _bound(function, home, call, ())
+            return _bound(function, home.names, home, call, ())
     return None
 
 
 def _bound(
-    function: ast.FunctionDef, owner: ClassInfo | None, call: ast.Call, receiver: tuple[ast.expr, ...]
+    function: ast.FunctionDef, names: Names, owner: ClassInfo | None, call: ast.Call, receiver: tuple[ast.expr, ...]
 ) -> Callee | None:
     """The arguments in their places; None for a call that does not fit, or whose stars hide what fits."""
     spec = function.args
@@ -72,4 +114,4 @@ def _bound(
     defaults |= {argument.arg: default for argument, default in pairs if default is not None}
     if not {*positional, *(argument.arg for argument in spec.kwonlyargs)} <= given.keys() | defaults.keys():
         return None
-    return Callee(function, owner, given, {name: text for name, text in defaults.items() if name not in given})
+    return Callee(function, names, owner, given, {name: text for name, text in defaults.items() if name not in given})

@@ -14,6 +14,7 @@ from stablefix.graph.callee import Callee, callee
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.table import methods, spellings
+from stablefix.source.names import HiddenError
 from stablefix.source.walk import inner_statements, walk
 
 SILENT_ROOTS = frozenset("builtins warnings logging typing".split())
@@ -104,7 +105,8 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
             if in_place or (discarded and root not in SILENT_ROOTS) or _works_in_place(name, call):
                 return _argument_names(call), False
             return set(), False
-        return _argument_names(call), True
+        runs = callee(call, point)
+        return (set(), False) if runs is not None and is_effectless(runs, point) else (_argument_names(call), True)
     if (runs := callee(call, point)) is not None and is_effectless(runs, point):
         return set(), False
     built = constructor(call.func, point)
@@ -134,16 +136,20 @@ LONGEST = 30
 
 
 def is_effectless(runs: Callee, point: Point) -> bool:
-    """Whether a call of a function of this file changes nothing but names of its own."""
-    known = point.names.effectless
+    """Whether a call of a function of the project changes nothing but names of its own."""
+    known = runs.names.effectless
     if runs.function not in known:
         known[runs.function] = False
-        known[runs.function] = _changes_nothing(runs, point)
+        try:
+            known[runs.function] = _changes_nothing(runs)
+        except HiddenError as error:
+            if error.names is point.names:
+                raise
     return known[runs.function]
 
 
-def _changes_nothing(runs: Callee, point: Point) -> bool:
-    digest = point.names.digest(runs.function)
+def _changes_nothing(runs: Callee) -> bool:
+    digest = runs.names.digest(runs.function)
     statements: list[ast.stmt] = list(digest.body)
     for statement in statements:
         statements.extend(inner_statements(statement))
@@ -152,7 +158,7 @@ def _changes_nothing(runs: Callee, point: Point) -> bool:
             return False
     env = {name: Definition(name) for name in (*runs.given, *runs.defaults, *digest.bound)}
     for statement, calls in digest.calls.items():
-        inside = Point(env, statement, 0, runs.function, point.names, runs.owner)
+        inside = Point(env, statement, 0, runs.function, runs.names, runs.owner)
         if any(touched or unknown for touched, unknown in (_call(call, inside) for call in calls)):
             return False
     yielding = (ast.Yield, ast.YieldFrom, ast.Await)

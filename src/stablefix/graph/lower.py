@@ -276,7 +276,7 @@ class Lowering:
             found += self._method(call, call.func, point) if not found else []
         if len(found) == 1:
             return found[0]
-        if resolved is None and not found and (given := through.result(call, point, self)) is not None:
+        if resolved not in spellings() and not found and (given := through.result(call, point, self)) is not None:
             return given
         return opaque.call(call, resolved, point, self)
 

@@ -1,4 +1,4 @@
-"""Calls of functions of the same file: the graph of what they give, or at least what is known of it.
+"""Calls of functions of the same project: the graph of what they give, or at least what is known of it.
 
 A function that only computes (`def safe_log(x): return torch.log(x.clamp(min=1e-8))`) is looked through: the call has
 the graph of its result, over the values of its arguments. Of any other function that changes nothing, what all its
@@ -22,6 +22,7 @@ from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
+from stablefix.source.names import HiddenError
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -35,11 +36,20 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     runs = callee(call, point)
     if runs is None:
         return None
-    stated = annotated(runs.function.returns)
     if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not is_effectless(runs, point):
         return _annotated(call, point, runs.function.returns, lowering)
     inner = type(lowering)((*lowering.inside, runs.function))
-    found = Flow(runs.function, point.names, {}, runs.owner, _given(runs, point, lowering)).run()
+    try:
+        return _followed(runs, call, point, inner, lowering)
+    except HiddenError as error:
+        if error.names is point.names:
+            raise
+        return _annotated(call, point, runs.function.returns, lowering)
+
+
+def _followed(runs: Callee, call: ast.Call, point: Point, inner: Lowering, lowering: Lowering) -> Node | None:
+    stated = annotated(runs.function.returns)
+    found = Flow(runs.function, runs.names, {}, runs.owner, _given(runs, point, lowering)).run()
     returns = [at for at in found if isinstance(at.statement, ast.Return)]
     values = [at.statement.value for at in returns if isinstance(at.statement, ast.Return)]
     if not values or None in values:
@@ -82,7 +92,7 @@ def _given(runs: Callee, point: Point, lowering: Lowering) -> dict[str, Definiti
         node = _as_annotated(lowering.lower(argument, point), annotations[name])
         found[name] = Definition(name, annotation=annotations[name], parameter=True, node=node, given=True)
     for name, default in runs.defaults.items():
-        node = lowering.lower(default, Point({}, runs.function, 0, runs.function, point.names, runs.owner))
+        node = lowering.lower(default, Point({}, runs.function, 0, runs.function, runs.names, runs.owner))
         if isinstance(node, Constant):
             found[name] = Definition(name, annotation=annotations[name], node=Constant(node.value), given=True)
     return found

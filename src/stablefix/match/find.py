@@ -104,7 +104,7 @@ class Finder:
         if part is None:
             return None
         try:
-            names = Names(parsed(part.text), hidden=part.hidden, settled=part.settled)
+            names = Names(parsed(part.text), hidden=part.hidden, settled=part.settled, project=live.project)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         scan, visitor = self._prepared(names, live)
@@ -127,7 +127,7 @@ class Finder:
         live = live or self.roots.live(text)
         if live is None:
             return []
-        scan, visitor = self._prepared(Names(tree), live, within)
+        scan, visitor = self._prepared(Names(tree, project=live.project), live, within)
         found = list(scan.run(visitor))
         forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
@@ -367,6 +367,8 @@ def _found_inside(candidate: Candidate, place: Place, found: list[tuple[Candidat
     runs = callee(place.syntax, place.point) if isinstance(place.syntax, ast.Call) else None
     if runs is None or candidate.root.origin is None or candidate.root.origin.spelling is not None:
         return False
+    if runs.names is not place.point.names:
+        return True  # it is told where it is written
     return any(
         other.template is candidate.template and elsewhere.point.function is runs.function for other, elsewhere in found
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from stablefix.match.vocabulary import Entry
-from stablefix.match.words import CALL, Words
+from stablefix.match.words import CALL, FORWARD, OBJECT, Words
 from stablefix.source.names import Names
-from stablefix.source.outline import Block, Outline
+from stablefix.source.outline import Outline, is_small
+from stablefix.source.project import Project
 from stablefix.templates.template import Pattern, Template
 
-SMALL = 30
-"""Lines of a function that is looked through, at most."""
 REACH = 3
 """Calls of functions of the file are followed this far."""
 Indexed = tuple[int, int, Entry]
@@ -49,9 +49,13 @@ class Live:
         present: int,
         entries: list[Indexed],
         aliases: dict[str, set[str]],
+        imported: Mapping[bytes, int],
+        project: Project | None,
     ) -> None:
         """`words` are those of the blocks of the file, `outside` is the text that is in no block with its words, and
-        `present` is the mask of all words."""
+        `present` is the mask of all words. `imported` are calls of functions of other files of the project, with the
+        masks of these."""
+        self.project = project
         self.file = file
         self.words = words
         self.entries = entries
@@ -64,7 +68,11 @@ class Live:
         self._locals: dict[int, Local | None] = {}
         self._reach = self._small(masks)
         """Name of a small function of this file -> the mask of it and of what it calls."""
-        small = {name + CALL: mask for name, mask in self._reach.items()}
+        small = dict(imported)
+        for name, mask in self._reach.items():
+            small[name + CALL] = small.get(name + CALL, 0) | mask
+        if FORWARD in self._reach:
+            small[OBJECT] = small.get(OBJECT, 0) | self._reach[FORWARD]
         for place, found in enumerate(words):
             for token in small.keys() & found:
                 masks[place] |= small[token]
@@ -77,7 +85,7 @@ class Live:
         reach: dict[bytes, int] = {}
         calls: dict[bytes, set[bytes]] = {}
         for block, words, mask in zip(self.file.blocks, self.words, masks, strict=True):
-            if not block.name.startswith(b"__") and self._lines(block) <= SMALL + 1:
+            if not block.name.startswith(b"__") and is_small(self.file, block):
                 reach[block.name] = reach.get(block.name, 0) | mask
                 calls.setdefault(block.name, set()).update(words)
         of_calls = {name + CALL: name for name in reach}
@@ -86,9 +94,6 @@ class Live:
                 for token in of_calls.keys() & words:
                     reach[name] |= reach[of_calls[token]]
         return reach
-
-    def _lines(self, block: Block) -> int:
-        return len(self.file.raw[block.start : block.end].rstrip().split(b"\n", SMALL + 2))
 
     @cached_property
     def _straight(self) -> set[bytes]:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 
 from stablefix.graph.named import may_tell
+from stablefix.match.imports import Imports
 from stablefix.match.live import Live
 from stablefix.match.vocabulary import NAMED, entry, uncalled
 from stablefix.match.words import CALL, DIVISION, POWER, Words, aliases, cleaned, signs, tokens
 from stablefix.source.outline import outline
+from stablefix.source.project import Project
 from stablefix.templates.template import Template
 
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy|tensorflow")
@@ -44,17 +46,18 @@ class Roots:
         self._tokens = {word + CALL: mask for word, mask in self._words.items()}
         self._tokens |= {word.encode(): self._words.get(word.encode(), 0) for word in uncalled()}
         self._telling = self._words.get(NAMED.encode(), 0)
+        self._imports = Imports(self._mask)
         self._silent: set[bytes] = set()
         """Words of which it is known that they tell nothing of a value."""
 
-    def live(self, text: str) -> Live | None:
-        """What can match in a file with this text; None when nothing can."""
+    def live(self, text: str, project: Project | None = None) -> Live | None:
+        """What can match in a file with this text, among the other files of its project; None when nothing can."""
         if not LIBRARIES.search(text):
             return None
-        found = self.read(text)
+        found = self.read(text, project)
         return found if found.entries else None
 
-    def read(self, text: str) -> Live:
+    def read(self, text: str, project: Project | None = None) -> Live:
         """The same, also where nothing can."""
         file = outline(text)
         clean = cleaned(file.raw)
@@ -73,9 +76,19 @@ class Roots:
         for mask in bits.values():
             present |= mask
         bits |= {sign: self._words[sign] for sign in SIGNS if sign in self._words}
+        imported = {} if project is None else self._imports.called(file, every, project)
+        for mask in imported.values():
+            present |= mask
         entries = [each for each in self.indexed if each[0] & present == each[0]]
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
-        return Live(file, inside, Words(bits), (rest, outside), present, entries, by_text)
+        return Live(file, inside, Words(bits), (rest, outside), present, entries, by_text, imported, project)
+
+    def _mask(self, raw: bytes, start: int, end: int, words: set[bytes]) -> int:
+        """The bits of a stretch of a text whose words are given, whatever names the text has for operators."""
+        mask = signs(self._words, raw, start, end)
+        for token in self._tokens.keys() & words:
+            mask |= self._tokens[token]
+        return mask | self._telling if self._telling and self._told(words) else mask
 
     def _told(self, tokens: set[bytes]) -> set[bytes]:
         """The words that could be names that tell something. What a word is, is asked once."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 CALL = b"("
 """Ends a word that is called."""
+FORWARD, OBJECT = b"forward", b"self("
+"""The method that runs when a module is called, and such a call."""
 DIVISION, POWER = b"/", b"**"
 LONGEST = 40
 """Characters that the name of something imported has at most."""

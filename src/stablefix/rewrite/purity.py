@@ -9,11 +9,12 @@ import ast
 from collections.abc import Iterator
 
 from stablefix.graph.aliases import sharing
-from stablefix.graph.effects import VIEW_METHODS, effect_of
+from stablefix.graph.callee import Callee, callee
+from stablefix.graph.effects import VIEW_METHODS, effect_of, is_effectless
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point, same_value
-from stablefix.operators.table import operators, spellings
+from stablefix.operators.table import methods, operators, spellings
 from stablefix.source.walk import dotted
 
 _ALWAYS = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
@@ -60,10 +61,11 @@ class Purity:
         if id(call) in self._known:
             return True
         name = qualified(call.func, point)
-        if name is not None:
-            table = operators()
-            return name in _BUILTINS or any(table[spelling.operator].pure for spelling in spellings().get(name, ()))
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _DETERMINISTIC:
+        if _computes(name):
+            return True
+        if (runs := callee(call, point)) is not None:
+            return _only_computes(runs, point)
+        if name is None and isinstance(call.func, ast.Attribute) and call.func.attr in _DETERMINISTIC:
             effect = effect_of([call], point)
             return not effect.changed and not effect.unknown
         return False
@@ -103,6 +105,28 @@ def stays_as_it_is(name: str, here: Point, there: Point) -> bool:
     """
     holders = sharing([name], here.env) - {name}
     return here.heap == there.heap and all(same_value(holder, here, there) for holder in holders)
+
+
+def _computes(name: str | None) -> bool:
+    """Whether a qualified name stands for a function of a library that gives the same value each time."""
+    table = operators()
+    return name in _BUILTINS or any(table[spelling.operator].pure for spelling in spellings().get(name or "", ()))
+
+
+def _only_computes(runs: Callee, point: Point) -> bool:
+    """Whether a function of the project changes nothing and gives the same value each time: it calls only operators."""
+    if not is_effectless(runs, point):
+        return False
+    digest = runs.names.digest(runs.function)
+    for statement, calls in digest.calls.items():
+        inside = Point({}, statement, 0, runs.function, runs.names, runs.owner)
+        for call in calls:
+            name = qualified(call.func, inside)
+            method = call.func.attr if isinstance(call.func, ast.Attribute) and name is None else ""
+            pure = all(operators()[each.operator].pure for each in methods().get(method, ()))
+            if not (_computes(name) or (pure and (method in methods() or method in _DETERMINISTIC))):
+                return False
+    return True
 
 
 def definition_of(syntax: ast.expr, point: Point) -> Definition | None:

@@ -6,15 +6,27 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements
+
+if TYPE_CHECKING:
+    from stablefix.source.project import Project
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
 
 
+DEEPEST = 12
+"""Classes above a class are followed this far."""
+
+
 class HiddenError(Exception):
-    """What was asked for stands in a body that was left out when the text was parsed."""
+    """What was asked for stands in a body that was left out when the text of `names` was parsed."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(names)
+        self.names = names
 
 
 @dataclass
@@ -33,37 +45,62 @@ class ClassInfo:
     def attributes(self) -> Assigned:
         """attribute -> (right-hand side, the method in which it stands; None for the class body)."""
         if any(self.names.may_set_unseen(part) for part in self.syntax.body if isinstance(part, Method)):
-            raise HiddenError
+            raise HiddenError(self.names)
         return _attributes(self.syntax)
 
     def only_method(self, name: str) -> tuple[ast.FunctionDef, ClassInfo] | None:
         """The one function that `self.name` can be as far as this file goes, and the class that defines it."""
         if any(name in heir.methods or name in heir.attributes for heir in self.names.heirs(self.syntax.name)):
             return None
-        home: ClassInfo | None = self
-        for _ in self.names.classes:
-            if home is None or name in home.attributes or name in self.names.stored_from_outside:
+        for home in self.line(name):
+            if name in home.names.stored_from_outside or (home.names is self.names and name in home.attributes):
                 return None
             found = [part for part in home.syntax.body if isinstance(part, Method) and part.name == name]
             if found:
                 only = found[0]
-                if only.lineno in self.names.hidden:
-                    raise HiddenError
+                if only.lineno in home.names.hidden:
+                    if home.names is not self.names:
+                        return None
+                    raise HiddenError(self.names)
                 return (only, home) if len(found) == 1 and isinstance(only, ast.FunctionDef) else None
-            home = home.base
         return None
 
+    def line(self, method: str) -> Iterator[ClassInfo]:
+        """The class and those that it extends, as far as the project goes and the method may be worth it."""
+        home: ClassInfo | None = self
+        for _ in range(DEEPEST):
+            if home is None:
+                return
+            yield home
+            project = home.names.project
+            seen = project is None or project.worth is None or method in project.worth
+            home = home.base if seen or home.extends_here else None
+
     @property
+    def extends_here(self) -> bool:
+        """Whether the class extends one of its own file."""
+        return any(isinstance(base, ast.Name) and base.id in self.names.classes for base in self.syntax.bases)
+
+    @cached_property
     def base(self) -> ClassInfo | None:
-        """The class of this file that this one extends, where it extends no other."""
+        """The class of this project that this one extends, where it extends no other."""
         match self.syntax.bases:
             case [ast.Name(id=name)] if name in self.names.classes:
                 return self.names.inspect(self.names.classes[name])
+            case [ast.Name() | ast.Attribute() as base] if self.names.project is not None:
+                name = dotted(base) or ""
+                first, _, rest = name.partition(".")
+                target = self.names.imports.get(first)
+                if target is not None:
+                    found = self.names.project.class_of(f"{target}.{rest}" if rest else target)
+                    return None if found is None else found[0].inspect(found[1])
         return None
 
     def set_once(self, attribute: str) -> tuple[ast.expr, Method | None] | None:
         """The one right-hand side that an attribute ever gets, in `__init__` or the class body; None otherwise."""
         found = self.attributes.get(attribute, [])
+        if not found and (above := self.base) is not None and above.names is not self.names:
+            return above.set_as_written(attribute)
         if len(found) != 1 or found[0][0] is None or attribute in self.names.stored_from_outside:
             return None
         if any(attribute in heir.attributes for heir in self.names.heirs(self.syntax.name)):
@@ -72,6 +109,14 @@ class ClassInfo:
         if method is not None and method.name not in {"__init__", "__post_init__", "setup"}:
             return None
         return found[0][0], method
+
+    def set_as_written(self, attribute: str) -> tuple[ast.expr, Method | None] | None:
+        """The same for a class of another file, where it means the same in this one: a number, a parameter."""
+        try:
+            found = self.set_once(attribute)
+        except HiddenError:
+            return None
+        return found if found is not None and isinstance(found[0], ast.Constant | ast.UnaryOp | ast.Name) else None
 
 
 @dataclass
@@ -90,6 +135,8 @@ class Names:
     hidden: frozenset[int] = frozenset()
     """The lines of functions whose bodies are not in the tree, `settled` those of them that set no attribute."""
     settled: frozenset[int] = frozenset()
+    project: Project | None = None
+    """Where the modules are that this one imports from its own project."""
 
     def __post_init__(self) -> None:
         self._ambiguous: set[str] = set()
@@ -168,7 +215,7 @@ class Names:
         """The function that a name of the module always stands for; None where it may be something else."""
         found = self.functions.get(name)
         if found is not None and found.lineno in self.hidden:
-            raise HiddenError
+            raise HiddenError(self)
         other = name in self._redefined or name in self.assigned or name in self.classes or name in self.declared_global
         return found if isinstance(found, ast.FunctionDef) and not other else None
 

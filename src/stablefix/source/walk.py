@@ -252,7 +252,8 @@ def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[st
     else:
         module = "." * statement.level + (statement.module or "")
         for alias in statement.names:
-            yield alias.asname or alias.name, f"{module}.{alias.name}"
+            between = "" if statement.module is None and alias.name != "*" else "."
+            yield alias.asname or alias.name, f"{module}{between}{alias.name}"
 
 
 def dotted(expression: ast.expr) -> str | None:

@@ -1,0 +1,294 @@
+"""The other modules of a project: where the functions are written that a file imports from its own packages.
+
+Nothing is imported. A module is found on disk by its name, below the folder of the outermost package around the file or
+below the project's own folder, never outside. Of its text only the small functions are parsed, and only when somebody
+asks for one of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import monotonic
+
+from stablefix.finding import Problem
+from stablefix.source.content import content, digest
+from stablefix.source.imported import FOREIGN, Imported, imports_of
+from stablefix.source.names import Names
+from stablefix.source.outline import Block, Outline, is_small, outline
+from stablefix.source.syntax import parsed
+from stablefix.source.text import decode
+
+LARGEST = 400_000
+"""Bytes of a module that is read for its functions, at most."""
+REMEMBERED = 160
+"""Modules whose text is kept in memory."""
+PATIENCE = 0.5
+"""Seconds between two looks at whether modules have changed that nobody asks for."""
+PARSED = 12
+"""Modules whose syntax is."""
+FURTHEST = 4
+"""A name is followed so far from module to module that only hands it on."""
+MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+"""What lies in the folder of a project."""
+BUILDERS = frozenset({b"__init__", b"__post_init__"})
+Uses = tuple[tuple[str, str | None], ...]
+"""(path, digest of its content; None where there is no such file) of what a result depends on."""
+
+
+@dataclass(eq=False)
+class Module:
+    """A module of the project."""
+
+    path: str
+    state: tuple[int, int]
+    digest: str
+    text: str
+    project: Project = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.project = Project(self.path)
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The text after a line end."""
+        return f"\n{self.text}".encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def outline(self) -> Outline:
+        return outline(self.text)
+
+    @cached_property
+    def defined(self) -> frozenset[bytes]:
+        """The names of its functions and classes, methods included."""
+        return frozenset(_DEFINED.findall(self.raw))
+
+    @cached_property
+    def blocks(self) -> dict[bytes, Block]:
+        """The functions of the module itself."""
+        return {block.name: block for block in self.outline.blocks if not block.owner}
+
+    @cached_property
+    def named(self) -> dict[bytes, list[Block]]:
+        """The functions and methods by their names."""
+        found: dict[bytes, list[Block]] = {}
+        for block in self.outline.blocks:
+            found.setdefault(block.name, []).append(block)
+        return found
+
+    @cached_property
+    def imported(self) -> list[Imported]:
+        return list(imports_of(self.raw))
+
+    def is_small(self, name: str) -> bool:
+        """Whether a name is that of a function that can be looked through."""
+        block = self.blocks.get(name.encode())
+        return block is not None and block.certain and is_small(self.outline, block)
+
+    @property
+    def names(self) -> Names | None:
+        """The names of the module, the bodies of long functions left out; None where it cannot be parsed."""
+        if self.path not in _parsed:
+            _parsed[self.path] = self._names()
+            if len(_parsed) > PARSED:
+                _parsed.popitem(last=False)
+        _parsed.move_to_end(self.path)
+        return _parsed[self.path]
+
+    def _names(self) -> Names | None:
+        hidden = [b for b in self.outline.blocks if b.certain and not is_small(self.outline, b) and not _builds(b)]
+        try:
+            tree = parsed(self.outline.without(hidden), self.path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        return Names(tree, hidden=frozenset(block.line for block in hidden), project=self.project)
+
+
+def _parted(qualified: str) -> tuple[str, str]:
+    """The module and the name in it: `..ops` and `size` of `..ops.size`, `.` and `size` of `.size`."""
+    module, _, name = qualified.rpartition(".")
+    return (module if module.strip(".") else qualified[: len(qualified) - len(qualified.lstrip("."))]), name
+
+
+def _builds(block: Block) -> bool:
+    return block.name in BUILDERS
+
+
+_DEFINED = re.compile(rb"\n[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+_modules: OrderedDict[str, Module] = OrderedDict()
+_parsed: OrderedDict[str, Names | None] = OrderedDict()
+_looked = [0.0]
+"""When it was last looked whether a module has changed."""
+
+
+class Project:
+    """What a file can import from its own project, and which files it has asked for."""
+
+    def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(path)
+        self._used: dict[str, str | None] = {}
+        self._reached: set[str] = set()
+        self._found: dict[str, Module | None] = {}
+        self.worth: frozenset[str] | None = None
+        """The functions and methods of other files that compute something, by their bare names, where that is known:
+        nobody parses a file for the sake of another one."""
+
+    @classmethod
+    def around(cls, path: str) -> Project | None:
+        """The project of a file on disk; None for a text that is no file."""
+        if not path.endswith(".py") or not os.path.isfile(path):
+            return None
+        if monotonic() > _looked[0] + PATIENCE:
+            _looked[0] = monotonic()
+            if any(_state(known.path) != known.state for known in _modules.values()):
+                _forget()
+        return cls(path)
+
+    @property
+    def uses(self) -> Uses:
+        """Every file that was looked for, with what was found; and what these looked for in their turn."""
+        found, pending = dict(self._used), set(self._reached)
+        while pending:
+            known = _modules.get(pending.pop())
+            if known is not None:
+                pending |= {path for path in known.project._reached if path not in found}
+                found |= {path: digest for path, digest in known.project._used.items() if path not in found}
+        found.pop(self.path, None)
+        return tuple(sorted(found.items()))
+
+    def home(self, module: str, name: str, depth: int = FURTHEST) -> tuple[Module, str] | None:
+        """The module that defines a name which another one defines or hands on, and its name there. Told from the
+        lines of the texts."""
+        found = self.module(module)
+        if found is None or depth == 0:
+            return None
+        if name.encode() in found.defined:
+            return found, name
+        for each in found.imported:
+            if each.name is not None and (each.name == "*" or each.local == name):
+                further = found.project.home(each.module, name if each.name == "*" else each.name, depth - 1)
+                if further is not None:
+                    return further
+        return None
+
+    def function(self, qualified: str) -> tuple[Names, ast.FunctionDef] | None:
+        """The small function of the project that a qualified name always stands for."""
+        found = self.home(*_parted(qualified))
+        if found is None or not found[0].is_small(found[1]):
+            return None
+        names = found[0].names
+        function = None if names is None else names.only_function(found[1])
+        return None if names is None or function is None else (names, function)
+
+    def class_of(self, qualified: str) -> tuple[Names, ast.ClassDef] | None:
+        """The class of the project that a qualified name stands for."""
+        found = self.home(*_parted(qualified))
+        names = None if found is None or found[1].encode() not in found[0].outline.classes else found[0].names
+        syntax = None if found is None or names is None else names.classes.get(found[1])
+        return None if names is None or syntax is None else (names, syntax)
+
+    def module(self, name: str) -> Module | None:
+        """A module by its name: `pkg.sub`, `.sub`, `..`; the empty name is none."""
+        if self.worth is None:
+            return next(filter(None, map(self._read, self._paths(name))), None)
+        if name not in self._found:
+            self._found[name] = next(filter(None, map(self._read, self._paths(name))), None)
+        return self._found[name]
+
+    def _paths(self, name: str) -> Iterator[str]:
+        """Where a module of this name can lie."""
+        level = len(name) - len(name.lstrip("."))
+        parts = [part for part in name[level:].split(".") if part]
+        if level:
+            folder = os.path.dirname(self.path)
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            folders = [folder] if folder.startswith(self.top) else []
+        else:
+            local = bool(parts) and parts[0] not in FOREIGN
+            folders = [folder for folder in self.folders if local and self._holds(folder, parts[0])]
+        for folder in folders:
+            place = os.path.join(folder, *parts)
+            if parts:
+                yield f"{place}.py"
+            yield os.path.join(place, "__init__.py")
+
+    @cached_property
+    def _tops(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    def _holds(self, folder: str, name: str) -> bool:
+        """Whether a folder has a module or a package of this name."""
+        known = self._tops.get((folder, name))
+        if known is None:
+            place = os.path.join(folder, name)
+            known = self._tops[folder, name] = os.path.isfile(f"{place}.py") or os.path.isdir(place)
+            if not known:
+                self._used |= {f"{place}.py": None, os.path.join(place, "__init__.py"): None}
+        return known
+
+    @cached_property
+    def top(self) -> str:
+        """The folder that holds the outermost package around the file, or the file."""
+        folder = os.path.dirname(self.path)
+        while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        return folder
+
+    @cached_property
+    def folders(self) -> list[str]:
+        """The folders whose modules are imported by their bare names: the package's, and the project's own."""
+        found, folder = [self.top], self.top
+        while os.path.dirname(folder) != folder:
+            if any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS):
+                found += [folder, os.path.join(folder, "src")]
+                break
+            folder = os.path.dirname(folder)
+        return list(dict.fromkeys(found))
+
+    def _read(self, path: str) -> Module | None:
+        state = _state(path)
+        known = _modules.get(path)
+        if known is not None and known.state != state:
+            _forget()  # what was made of other modules may hang on this one
+        if known is None or known.state != state:
+            known = None if state is None else _load(path, state)
+            if known is not None:
+                _modules[path] = known
+                if len(_modules) > REMEMBERED:
+                    _modules.popitem(last=False)
+        else:
+            _modules.move_to_end(path)
+        self._used[path] = None if known is None else known.digest
+        if known is not None:
+            self._reached.add(path)
+        return known
+
+
+def _forget() -> None:
+    _modules.clear()
+    _parsed.clear()
+
+
+def _state(path: str) -> tuple[int, int] | None:
+    """(time, size) of a file; None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _load(path: str, state: tuple[int, int]) -> Module | None:
+    if state[1] > LARGEST:
+        return None
+    raw = content(path)
+    source = None if raw is None else decode(raw, path)
+    if raw is None or source is None or isinstance(source, Problem):
+        return None
+    return Module(path, state, digest(raw), source.text)
