@@ -34,7 +34,7 @@ td.bad { color: var(--old); } td.good { color: var(--new); }
 .badge { font-size: 12px; border: 1px solid currentColor; border-radius: 999px; padding: 0 9px; white-space: nowrap; }
 .high { color: var(--high); } .medium { color: var(--medium); } .low { color: var(--low); }
 .safe { color: var(--new); } .unsafe { color: var(--medium); } .none { color: var(--soft); }
-.sources { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 12px; }
+.sources { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 620px), 1fr)); gap: 12px; }
 .source { background: var(--panel); border-radius: 8px; padding: 10px 0; overflow-x: auto; }
 .source h4 { margin: 0 14px 6px; font-size: 12px; color: var(--soft); font-weight: 600; }
 .source pre { margin: 0; min-width: max-content; }

@@ -27,6 +27,9 @@ from stablefix.validate.surfaces import unfolded
 POINTS = 32
 """Points of a trial that are looked at, one of a cluster."""
 
+TRIALS = 3
+"""So many trials are looked at: one of each layout."""
+
 CONFIRMED = 3
 """Points at which the exact second derivative is asked for before a doubt is dropped."""
 
@@ -36,10 +39,11 @@ def keeps_curvature(
 ) -> None:
     """Hold it against a repair if its second derivative is nan or infinite on usual inputs on which the old one was
     right. `mended`: how ordinary the inputs are on which it mends a failure."""
-    for current in trials:
+    for current in trials[:TRIALS]:
         subject = current.subject
         repair = subject.repairs[which]
-        if repair is None or not current.old.differentiable or not _asked(subject.request.before):
+        asked = subject.request.slopes and current.old.differentiable and _asked(subject.request.before)
+        if repair is None or not asked:
             return
         new = current.new[which]
         assert new is not None
