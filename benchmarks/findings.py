@@ -10,20 +10,24 @@ the cache is asked alone, verdict by verdict, in this process.
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
-from stablefix.engine import scan_source
-from stablefix.settings import Settings
-from stablefix.source.text import from_text
-from stablefix.validate.cache import VerdictCache, question
-from stablefix.validate.request import pack
-from stablefix.verdicts import request
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.validation import processor_time  # noqa: E402
+from stablefix.engine import scan_source  # noqa: E402
+from stablefix.settings import Settings  # noqa: E402
+from stablefix.source.text import from_text  # noqa: E402
+from stablefix.validate.cache import VerdictCache, question  # noqa: E402
+from stablefix.validate.request import pack  # noqa: E402
+from stablefix.verdicts import request  # noqa: E402
 
 FORMS = [
     "torch.log(torch.softmax(x * {}, -1))",
@@ -32,7 +36,7 @@ FORMS = [
     "torch.exp(x * {}).sum(-1).log()",
     "torch.exp(x * {}) - 1",
     "(x * {}) / x.norm(dim=-1, keepdim=True)",
-    "torch.sqrt((x - {}).pow(2).sum(-1))",
+    "torch.exp(x * {0}) / torch.exp(x * {0}).sum(-1, keepdim=True)",
     "torch.log(1 - torch.sigmoid(x * {}))",
 ]
 EACH = 20
@@ -55,15 +59,21 @@ def run(folder: Path, jobs: int, severity: str) -> tuple[float, float, int]:
     """(seconds, processor seconds of all its processes, findings) of the real program."""
     command = [sys.executable, "-m", "stablefix", "check", "--jobs", str(jobs), "--min-severity", severity]
     command += ["--cache-dir", str(folder / "kept"), "--output-format", "concise", str(folder)]
-    used, started = _used(), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return time.perf_counter() - started, _used() - used, sum(": SF" in line for line in done.stdout.splitlines())
+    started = time.perf_counter()
+    spent: dict[int, int] = {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        watcher = threading.Thread(target=_watch, args=(process, spent))
+        watcher.start()
+        told, _ = process.communicate()
+        watcher.join()
+    return time.perf_counter() - started, sum(spent.values()) / 1e9, sum(": SF" in line for line in told.splitlines())
 
 
-def _used() -> float:
-    """Processor seconds of the processes that this one has waited for, and theirs."""
-    found = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return found.ru_utime + found.ru_stime
+def _watch(process: subprocess.Popen[str], spent: dict[int, int]) -> None:
+    """Keep what each process below this one has run, as long as the program does: not all are waited for by others."""
+    while process.poll() is None:
+        spent.update(processor_time())
+        time.sleep(0.25)
 
 
 def alone(folder: Path, paths: list[Path]) -> list[float]:
