@@ -1,10 +1,15 @@
 """What may be called safe, unsafe and wrong: rewrites that tell the rules of judging apart."""
 
+import numpy as np
 import pytest
 
 from stablefix.evidence import Failure, Safety, Severity
 from stablefix.validate import validate
+from stablefix.validate.bound import natural_by_differences, natural_scale
 from stablefix.validate.standing import conditioned
+from stablefix.validate.subject import prepare, trials
+from tests.validate.mutations import F64, N
+from tests.validate.test_mutations import ask
 from tests.validate.test_verdict import LOGITS, PROBABILITY, outcome, request
 
 SIMILAR, SMALL = {"x": "similar"}, {"x": "small"}
@@ -100,3 +105,16 @@ def test_edges_inside_the_domain_are_found(before: str, after: str) -> None:
 
 def test_probabilities_that_are_zero_stay_so() -> None:
     assert outcome(validate(request("log(x)", ["log1p(x - 1)"], domains=PROBABILITY))) is None
+
+
+@pytest.mark.parametrize("text", ["(exp(x) - 1) / x", "log(1 + exp(x))", "a * b - sin(a)", "sqrt(1 + x * x) - x"])
+def test_a_bound_without_derivatives_is_that_with_them(text: str) -> None:
+    """SciPy's functions have none: the influence of a rounding is read off by moving one node at a time."""
+    subject = prepare(ask((text, text, N, F64, {})))
+    assert subject.double is not None
+    batch = trials(subject, 40, 1)[0].batch
+    exact, read_off = natural_scale(subject.double, batch, F64), natural_by_differences(subject.before, batch, F64)
+    assert exact is not None and read_off is not None
+    known = (exact[0] > 1e-200) & (exact[0] < 1e200) & (read_off[0] > 0)
+    assert known.mean() > 0.5
+    np.testing.assert_allclose(read_off[0][known], exact[0][known], rtol=1e-4)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stablefix.graph.expression import Input, Node, inputs
 from stablefix.graph.facts import Kind
-from stablefix.validate.bound import natural_scale, slope_scale
+from stablefix.validate.bound import natural_by_differences, natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.guided import toward
 from stablefix.validate.inputs import constants_of, generate
@@ -184,7 +184,10 @@ class Trial:
             if scale.shape == own.shape:
                 return np.maximum(own, scale), flushed, np.maximum(own, problem)
         double = self.subject.double
-        found = None if double is None else natural_scale(double, self.batch, self.dtype)
+        if double is not None:
+            found = natural_scale(double, self.batch, self.dtype)
+        else:
+            found = natural_by_differences(self.subject.before, self.batch, self.dtype)
         if found is None or found[0].shape != own.shape:
             return own, np.zeros_like(own), own
         scale, flushed, problem = found
