@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -67,6 +69,8 @@ def test_a_repair_of_rare_failures_that_loses_the_second_derivative_is_refused()
 
 def test_one_that_mends_ordinary_failures_is_unsafe_and_says_so() -> None:
     """torch.logaddexp divides infinity by infinity twice derived, where its operands are 89 apart."""
-    verdict = validate(ask(("log(exp(a) + exp(b))", "logaddexp(a, b)", T, F32, {"a": "logits", "b": "logits"})))
-    (_, safety, evidence), *_ = verdict.ranking
+    asked = ask(("log(exp(a) + exp(b))", "logaddexp(a, b)", T, F32, {"a": "logits", "b": "logits"}))
+    (_, safety, evidence), *_ = validate(asked).ranking
     assert safety is Safety.UNSAFE and any("second derivative" in reason for reason in evidence.reasons)
+    (_, safety, _), *_ = validate(replace(asked, slopes=False)).ranking
+    assert safety is Safety.SAFE, "nobody trains through it"
