@@ -23,7 +23,7 @@ from stablefix.validate.running import Outcomes, cotangent, run
 from stablefix.validate.shapes import layouts
 from stablefix.validate.surfaces import overflows, surfaces
 
-GUIDED_LAYOUTS = 1
+GUIDED_LAYOUTS = 2
 
 ENTRIES_ALONE = 3
 """How many times as many points are tried where each is a single entry."""
