@@ -19,16 +19,25 @@ class LogOfExpRatio(Template):
     def before(a: Tensor[logits], b: Tensor[logits], dim: Dim):
         return log(exp(a) / sum(exp(b), dim))
 
+    def before_entries(c: Tensor[logits], d: Tensor[logits], dim: Dim):
+        return log(exp(c) / squeeze(sum(exp(d), dim), dim))
+
     def after(a, b, dim):
         return a - logsumexp(b, dim)
+
+    def after_entries(c, d, dim):
+        return c - squeeze(logsumexp(d, dim), dim)
 
     references = ["E11", "P29", "N3"]
     fires = [
         "torch.log(torch.exp(a) / torch.exp(b).sum(-1, keepdim=True))",
         "(a.exp() / torch.sum(b.exp(), dim=1, keepdim=True)).log()",
         "torch.log(torch.exp(a) / torch.exp(b).sum())",
+        "torch.log(torch.diagonal(torch.exp(b)) / torch.exp(b).sum(dim=1))",
+        "torch.log(torch.exp(b).gather(1, i).squeeze(1) / torch.exp(b).sum(1))",
     ]
     quiet = [
+        "torch.log(torch.diagonal(torch.exp(b)) / torch.expm1(b).sum(dim=1))",
         "torch.log(torch.exp(a) / b.sum())",
         "torch.log(torch.exp(a) * torch.exp(b).sum())",
         "torch.log(a / torch.exp(b).sum())",

@@ -22,7 +22,7 @@ def findings(body: str, parameter: str = "x: jax.Array") -> tuple[Finding, ...]:
     ("body", "parameter", "code", "repair"),
     [
         ("jnp.log(jax.nn.softmax(x))", "x", "SF101", "jax.nn.log_softmax(x)"),
-        ("jnp.log(1 + jnp.exp(x))", "x", "SF106", "jnp.logaddexp(x, 0)"),
+        ("jnp.log(1 + jnp.exp(x))", "x", "SF106", "jax.nn.softplus(x)"),
         ("jnp.log(jnp.exp(x).sum(-1))", "x: jax.Array", "SF104", "jax.nn.logsumexp(x, -1)"),
         ("cp.log(1 + x)", "x", "SF111", "cp.log1p(x)"),
         ("cp.exp(x) - 1", "x: cp.ndarray", "SF113", "cp.expm1(x)"),

@@ -29,6 +29,7 @@ RULES = {
     "tighter": ("a, b, c", "a * b + a * c", "a * (b + c)"),
     "looser": ("a, b, c", "a * (b + c)", "a * b + a * c"),
     "masked": ("x, dim: Dim", "log(sum(x, dim))", "log(clamp(sum(x, dim), 1e-8))"),
+    "softmax_of_log": ("a, b, dim: Dim", "log(exp(a) / sum(exp(b), dim))", "a - logsumexp(b, dim)"),
     "split": ("a, b", "log(a * b)", "log(a) + log(b)"),
     "lost": ("a, b", "a + 0 * b", "a"),
     "shifted": (

@@ -152,6 +152,11 @@ def test_a_name_that_takes_another_value_keeps_the_old_one_for_the_repair(before
         assert repaired("log_softmax", body(before)) == body(after)
 
 
+def test_what_one_statement_computed_for_two_uses_is_not_computed_twice() -> None:
+    new = repaired("softmax_of_log", body("s = torch.exp(x @ y)\nreturn torch.log(s / s.sum(-1, keepdim=True))"))
+    assert new == body("s_input = x @ y\nreturn s_input - s_input.logsumexp(-1, keepdim=True)")
+
+
 def test_what_demands_a_tensor_is_not_given_a_number() -> None:
     new = repaired("split", "import math\n" + body("return torch.log(x * math.sqrt(2))"))
     assert new == "import math\n" + body("return torch.log(x) + math.log(math.sqrt(2))")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from stablefix.graph.canonical import make, shaping_operands
 from stablefix.graph.expression import Apply
-from stablefix.operators.operator import Form
+from stablefix.operators.operator import Form, Operator
 from stablefix.templates.template import Pattern
 
 FLOATING = frozenset({"squeeze", "select"})
@@ -38,6 +38,18 @@ def moved_out(inner: Apply, around: tuple[Apply, ...]) -> Peeled | None:
         return None
     changed = make(inner.operator, (below, *inner.operands[1:]), inner.origin)
     return (changed, (*reversed(between), *around)) if isinstance(changed, Apply) else None
+
+
+def moved_in(node: Apply, wanted: Operator) -> Apply | None:
+    """A rearranged value of the wanted function as the function of a rearranged value: `exp(x)[i]` as `exp(x[i])`."""
+    if node.operator.name not in REARRANGEMENTS or wanted.form is not Form.ELEMENTWISE:
+        return None
+    inner = node.operands[0]
+    if isinstance(inner, Apply) and inner.operator != wanted:
+        inner = moved_in(inner, wanted) or inner
+    if not isinstance(inner, Apply) or inner.operator != wanted or len(inner.operands) != 1:
+        return None
+    return Apply(wanted, (Apply(node.operator, (inner.operands[0], *node.operands[1:])),))
 
 
 def looks_inside(pattern: Pattern) -> bool:

@@ -19,6 +19,7 @@ from stablefix.graph.formula import FormulaError, apply, meaning_of
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
 from stablefix.match.products import Factor, factors, is_product, product
+from stablefix.match.rearranged import moved_in
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable, Pattern, metavariable_name
 
@@ -188,6 +189,8 @@ class _Unifier:
         elif target.operator.name == "squeeze" and _is_all(target.operands[1]):
             noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
+        elif target is not self._root and (sunk := moved_in(target, pattern.operator)) is not None:
+            yield from self._apply(pattern, sunk, bindings)
         else:
             expanded = written_out(pattern)
             if isinstance(expanded, Apply):

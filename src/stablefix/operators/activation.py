@@ -36,6 +36,7 @@ define(
     "softplus(x, beta: NUMBER = 1, threshold: NUMBER = 20)",
     "torch.nn.functional.softplus(input: tensor_x, beta=1, threshold=20)",
     "torch.nn.Softplus(beta=1.0, threshold=20.0)(input: tensor_x)",
+    "jax.nn.softplus(x)",
     meaning="where(x * beta > threshold, x, log(1 + exp(x * beta)) / beta)",
     range="[0, inf]",
 )

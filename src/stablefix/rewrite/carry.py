@@ -83,7 +83,11 @@ class Carrier:
 
     def written_again(self) -> frozenset[Hashable]:
         """Keys of values that the new text needs more often than the old one wrote them, and that cost something."""
-        old = Counter(_occurrences(self.root))
+        elsewhere = {id(syntax) for syntax in self.copied}
+        copied = {
+            node.key for node in walk(self.root) if node.origin is not None and id(node.origin.syntax) in elsewhere
+        }
+        old = Counter(key for key in _occurrences(self.root) if key not in copied)
         return frozenset(
             key for key, count in self.written.items() if count > max(old[key], 1) and key not in self.steps
         )
