@@ -32,6 +32,8 @@ EPSILON = Interval(1e-12, 0.1)
 """What a name such as `eps` is taken to hold when its value is not in sight."""
 OF_SOME_DTYPE = Interval(1e-6, 0.1)
 """What is looked up by a dtype, `EPS[x.dtype]`, or kept in a tensor called `eps`, is made for the dtype at hand."""
+OF_NO_ARRAY = frozenset({"lengths", "count"})
+"""Last words of names that in NumPy code hold lengths of lines and windows, and numbers that are asked for."""
 EPSILON_WORDS = ("eps", "epsilon", "tiny")
 CONTENT_METHODS = frozenset(
     "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous clone "
@@ -140,6 +142,8 @@ def by_name(name: str, found: Facts) -> Facts:
     if found.kind in ARRAYS and name.lower().strip("_") in EPSILON_WORDS:
         return replace(found, interval=OF_SOME_DTYPE, known=True)
     if found.known or found.kind not in {*ARRAYS, Kind.UNKNOWN}:
+        return found
+    if found.kind is Kind.ARRAY and name.rpartition(".")[2].rpartition("_")[2] in OF_NO_ARRAY:
         return found
     told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
     return found if told is None else replace(found, interval=told, known=True)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from stablefix.evidence import Failure, Fix
-from stablefix.graph.expression import Apply
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.number_kinds import TESTS
+from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
-from stablefix.match.handled import taken_back
+from stablefix.match.handled import called, selected_before, taken_back
 from stablefix.match.known import differentiated
 from stablefix.match.origins import from_grids, from_settings
+from stablefix.match.rows import is_total_of_data
 from stablefix.templates.template import Template
+
+BY_OPERAND = frozenset({Failure.NAN_GRADIENT, Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.UNDERFLOW})
+"""Failures at a number that a test can exclude."""
 
 
 def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
@@ -17,4 +25,56 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure is Failure.NAN_GRADIENT and not differentiated(inner, place):
         return True
-    return template.fix is Fix.CLAMP and taken_back(inner, place)
+    if template.failure is Failure.NAN_GRADIENT and inner.operator.name == "sqrt" and is_total_of_data(inner):
+        return True
+    if template.failure in BY_OPERAND and selected_before(inner, place):
+        return True
+    if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner)):
+        return True
+    return template.fix is Fix.CLAMP and (taken_back(inner, place) or _is_of_truth(inner))
+
+
+def _is_window(node: Apply) -> bool:
+    """`w = exp(-x**2); w / w.sum()`: of weights that fall off from a centre some are there, for all there are."""
+    divisor = node.operands[1] if node.operator.name == "div" else None
+    while isinstance(divisor, Apply) and divisor.operator.name == "squeeze":
+        divisor = divisor.operands[0]
+    if not isinstance(divisor, Apply) or divisor.operator.name != "sum":
+        return False
+    terms, dim = divisor.operands
+    over_all = isinstance(dim, Constant) and dim.value is None
+    return over_all and isinstance(terms, Apply) and terms.operator.name == "exp" and interval_of(terms).high <= 1
+
+
+def _is_shifted(node: Apply) -> bool:
+    """Whether a maximum was taken away from what is exponentiated, scaled or computed by other code as it may be."""
+    return any(
+        isinstance(part, Apply)
+        and part.operator.name == "exp"
+        and isinstance(part.operands[0], Apply)
+        and part.operands[0].operator.name == "sub"
+        and _holds_maximum(part.operands[0].operands[1])
+        for part in walk(node)
+    )
+
+
+def _holds_maximum(node: Node) -> bool:
+    """Whether a value is a maximum by the operator that makes it, or by what it is called."""
+    for part in walk(node):
+        if isinstance(part, Apply) and part.operator.name in {"amax", "maximum"}:
+            return True
+        if isinstance(part, Input) and not {"max", "maximum"}.isdisjoint(re.split(r"[^a-z]+", part.label.lower())):
+            return True
+    return False
+
+
+def _is_of_truth(node: Apply) -> bool:
+    """`ordered.all(dim=0).log()`: 0 where it is true and -inf where it is not, which is what is meant."""
+    if not node.operator.name.startswith("log"):
+        return False
+    operand = node.operands[0]
+    while isinstance(operand, Apply) and operand.operator.name in {"cast", "cast_like", "squeeze", "unsqueeze"}:
+        operand = operand.operands[0]
+    if isinstance(operand, Apply):
+        return operand.operator.name in TESTS | {"all", "any"}
+    return isinstance(operand, Input) and operand.origin is not None and called(operand.origin.syntax) in {"all", "any"}

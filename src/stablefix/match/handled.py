@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from stablefix.graph.expression import Apply, inputs
+from stablefix.graph.expression import walk as walk_graph
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.opaque import number, parameter_default
@@ -16,6 +17,8 @@ from stablefix.graph.visit import Place
 from stablefix.source.walk import walk
 
 QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
+MEANT = frozenset({"nan_to_num", "log10"})
+"""Calls around a quotient by which an infinity is replaced or meant: decibels of an error that is 0."""
 FOLLOWING = 2
 """So many statements after a value is made, people mend it."""
 LOGARITHMS = frozenset({"log", "log1p", "log2", "log10"})
@@ -35,7 +38,7 @@ def handled(node: Apply, place: Place) -> bool:
 def asked_about(place: Place) -> bool:
     """Whether the code asks if a value is nan or infinite, of the value itself or of the name that it gives it."""
     outer = around(place.syntax, place.point.statement)
-    if any(called(each) in QUESTIONS | {"nan_to_num"} for each in outer):
+    if any(called(each) in QUESTIONS | MEANT for each in outer):
         return True
     match place.point.statement:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
@@ -134,8 +137,7 @@ def _chosen_away(node: Apply, place: Place) -> bool:
 
 def _defined_from(names: set[str], function: ast.AST) -> set[str]:
     """The names in the texts that some names are given in a function."""
-    texts = (part.value for part in walk(function) if isinstance(part, ast.Assign) and _targets(part) & names)
-    return {name for text in texts for name in _names(text)}
+    return {name for text in _texts(names, function) for name in _names(text)}
 
 
 def _targets(statement: ast.Assign) -> set[str]:
@@ -144,20 +146,52 @@ def _targets(statement: ast.Assign) -> set[str]:
 
 def _raised_before(node: Apply, place: Place) -> bool:
     """Whether a positive number was added to the elements that are read here: `p[i] += 1e-11`."""
-    elements = {
-        ast.dump(part.origin.syntax.value)
-        for part in inputs(node)
-        if part.origin is not None and isinstance(part.origin.syntax, ast.Subscript)
-    }
+    texts = [part.origin.syntax for part in inputs(node) if part.origin is not None]
+    elements = {base for text in texts if (base := _base(text)) is not None}
     return bool(elements) and any(
         isinstance(part, ast.AugAssign)
         and isinstance(part.op, ast.Add)
-        and isinstance(part.target, ast.Subscript)
         and part.lineno < place.syntax.lineno
-        and ast.dump(part.target.value).replace("Store()", "Load()") in elements
+        and _names(part.target.value if isinstance(part.target, ast.Subscript) else part.target) <= elements
         and _is_positive(part.value, place.point)
         for part in walk(place.point.function)
     )
+
+
+def _base(syntax: ast.AST) -> str | None:
+    """The name of what an element or a part is taken from."""
+    while isinstance(syntax, ast.Subscript):
+        syntax = syntax.value
+        if isinstance(syntax, ast.Name):
+            return syntax.id
+    return None
+
+
+def selected_before(node: Apply, place: Place) -> bool:
+    """Whether what is computed with was selected by a test on itself: `x[far] / r[far]` after `far = r > tiny`. What is
+    not selected has no slope either."""
+    written = [part.origin.syntax for part in walk_graph(node) if part.origin is not None]
+    for part in [*written, *walk(place.syntax)]:
+        base = _base(part)
+        if base is None or not isinstance(part, ast.Subscript):
+            continue
+        texts = [part.slice, *_texts(_names(part.slice), place.point.function)]
+        texts += _texts(set().union(*map(_names, texts)), place.point.function)
+        if any(_tests(text, base) for text in texts):
+            return True
+    return False
+
+
+def _tests(text: ast.AST, base: str) -> bool:
+    """Whether a text compares a value with something."""
+    return any(
+        (isinstance(part, ast.Compare) or called(part) == "isclose") and base in _names(part) for part in walk(text)
+    )
+
+
+def _texts(names: set[str], function: ast.AST) -> list[ast.expr]:
+    """The texts that some names are given in a function."""
+    return [part.value for part in walk(function) if isinstance(part, ast.Assign) and _targets(part) & names]
 
 
 def _is_positive(syntax: ast.expr, point: Point) -> bool:

@@ -113,6 +113,8 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
     """
     if node.operator.name != "div":
         return False
+    if _of_different(node.operands[1], point, lowering):
+        return True
     divisors = {each.key for each in _unwrapped(node.operands[1])}
     return any(
         not divisors.isdisjoint(each.key for each in _unwrapped(_size(lowering.lower(larger, assumption.point))))
@@ -120,6 +122,29 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
         if not assumption.chooses
         for larger in _larger(assumption.test, assumption.truth)
     )
+
+
+def _of_different(divisor: Node, point: Point, lowering: Lowering) -> bool:
+    """Whether a test that led here says that the two numbers differ of which a divisor is the difference."""
+    while isinstance(divisor, Apply) and divisor.operator.name in SAME_VALUES:
+        divisor = divisor.operands[0]
+    if not isinstance(divisor, Apply) or divisor.operator.name != "sub":
+        return False
+    difference = {_innermost(operand).key for operand in divisor.operands}
+    for assumption in point.assumed:
+        match assumption.test:
+            case ast.Compare(left=left, ops=[operator], comparators=[right]) if not assumption.chooses:
+                apart = ast.NotEq | ast.Gt | ast.Lt if assumption.truth else ast.Eq | ast.GtE | ast.LtE
+                if isinstance(operator, apart):
+                    sides = (_innermost(lowering.lower(each, assumption.point)) for each in (left, right))
+                    if difference == {side.key for side in sides}:
+                        return True
+    return False
+
+
+def _innermost(node: Node) -> Node:
+    """The value without what only rearranges it."""
+    return list(_unwrapped(node))[-1]
 
 
 def _size(node: Node) -> Node:

@@ -8,6 +8,7 @@ from functools import cache
 
 from stablefix.graph.expression import Input, Node, Origin, inputs
 from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import annotated
 from stablefix.graph.opaque import CONTENT_METHODS, parameter_default
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition
@@ -18,12 +19,16 @@ NOISES = frozenset(
     "multivariate_normal dirichlet beta poisson".split()
 )
 """Functions and methods that draw random numbers."""
-GRIDS = frozenset("arange linspace logspace range eye ones hann_window hamming_window meshgrid indices".split())
+GRIDS = frozenset(
+    "arange linspace logspace range eye ones hann_window hamming_window meshgrid indices fftfreq rfftfreq".split()
+)
 """Functions that make tables of known numbers."""
 LITERALS = frozenset("tensor Tensor FloatTensor DoubleTensor as_tensor from_numpy array asarray".split())
 """Functions that make a table of the numbers that are written down as their argument."""
 REARRANGING = frozenset("rearrange repeat reduce float double half to type astype".split())
 """Functions and methods of which the result holds the numbers of their first operand."""
+PARAMETERS = frozenset({"weight", "bias"})
+"""What layers are made of: it is drawn at random, and trained."""
 LIBRARIES = frozenset({"torch", "numpy", "scipy", "jax", "cupy", "tensorflow"})
 UNLIMITED = 8
 """So many names, views and selections are looked through."""
@@ -73,18 +78,27 @@ def _is_grid(origin: Origin, depth: int) -> bool:
             return True
         case ast.Name(id=name) if name in point.env:
             source = _text(point.env[name])
-            return source is not None and _is_grid(source, depth - 1)
+            if source is None:
+                return annotated(point.env[name].value.annotation) is Kind.SCALAR
+            return _is_grid(source, depth - 1)
         case ast.BinOp(left=left, right=right):
             return _is_grid(Origin(left, point), depth - 1) and _is_grid(Origin(right, point), depth - 1)
         case ast.UnaryOp(operand=value) | ast.Subscript(value=value):
             return _is_grid(Origin(value, point), depth - 1)
         case ast.Call(func=ast.Attribute(value=value)) if qualified(syntax.func, point) is None:
             return _is_grid(Origin(value, point), depth - 1)
-        case ast.Call(args=[ast.List() | ast.Tuple() as table, *_]) if _called(syntax) in LITERALS:
-            return not any(isinstance(part, ast.Call | ast.Subscript | ast.Name) for part in ast.walk(table))
+        case ast.Call(args=[ast.List() | ast.Tuple() | ast.Constant() as table, *_]) if _called(syntax) in LITERALS:
+            return all(_is_written(part) for part in ast.walk(table))
         case ast.Call(args=[value, *_]) if _called(syntax) in REARRANGING:
             return _is_grid(Origin(value, point), depth - 1)
     return maker(origin) in GRIDS
+
+
+def _is_written(part: ast.AST) -> bool:
+    """Whether a part of a table is a number that stands there, or a setting of the object."""
+    if isinstance(part, ast.Name):
+        return part.id == "self"
+    return not isinstance(part, ast.Call | ast.Subscript)
 
 
 def maker(origin: Origin) -> str:
@@ -106,8 +120,8 @@ def of_unknown_code(origin: Origin) -> bool:
     coordinates. Nobody knows that they ever are 0, or that they are not; they are no padding either."""
     for found in _looked_through(origin):
         match found.syntax:
-            case ast.Attribute():
-                return _root(found.syntax) == "self"
+            case ast.Attribute(attr=name):
+                return name in PARAMETERS or _root(found.syntax) == "self"
             case ast.Call(func=function):
                 resolved = qualified(function, found.point)
                 if resolved is not None:
@@ -130,7 +144,7 @@ def _looked_through(origin: Origin) -> Iterator[Origin]:
     for _ in range(UNLIMITED):
         yield Origin(syntax, point)
         if isinstance(syntax, ast.Subscript | ast.Starred) or (
-            isinstance(syntax, ast.Attribute) and _root(syntax) != "self"
+            isinstance(syntax, ast.Attribute) and _root(syntax) != "self" and syntax.attr not in PARAMETERS
         ):
             syntax = syntax.value
         elif isinstance(syntax, ast.Name) and syntax.id in point.env:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
 from stablefix.match.origins import GRIDS, NOISES, is_random, maker, of_unknown_code
 from stablefix.match.zeros_and_ones import is_mask
 from stablefix.source.walk import walk
@@ -21,6 +23,8 @@ SPREADS = frozenset({"std", "var"})
 FOLDED = frozenset({"norm", "sum", "mean", "amax"})
 """Reductions that are 0 only where all entries are, for entries that are never negative."""
 TOTALS = frozenset({"norm", "mean", "amax"})
+CHOSEN = frozenset("where relu clamp maximum minimum equal not_equal less less_equal greater greater_equal".split())
+"""Operators whose results may well be 0 as a whole: what is selected, cut off or counted."""
 FACTORS = NOISES | frozenset(
     "inv inverse pinv cholesky cholesky_inverse cho_factor solve_triangular solve qr eigh eig svd lu eye".split()
 )
@@ -32,7 +36,7 @@ EXTREMA = frozenset({"amin", "amax"})
 
 def reduced_to_zero(node: Apply) -> bool:
     """Whether a reduction, or what is 0 with one, comes to 0 for rows that somebody meets."""
-    return not (_never_all_zero(node, unknown=node.operator.name not in SPREADS) or _is_total_of_data(node))
+    return not (_never_all_zero(node, unknown=node.operator.name not in SPREADS) or is_total_of_data(node))
 
 
 def _never_all_zero(node: Node, *, unknown: bool) -> bool:
@@ -46,7 +50,9 @@ def _never_all_zero(node: Node, *, unknown: bool) -> bool:
     if name == "where":
         return not any(_is_zero(branch) for branch in operands[1:])
     if name in {"add", "sub"}:
-        return any(_is_noise(term) for term in operands)
+        return any(_is_noise(term) or _is_offset(term) for term in operands)
+    if name == "mul" and isinstance(operands[1], Constant):
+        return _never_all_zero(operands[0], unknown=unknown)
     if name == "equal":
         return any(isinstance(each, Apply) and _is_extremum(each, operands) for each in operands)
     if name == "div" and isinstance(operands[0], Constant):
@@ -69,26 +75,39 @@ def _is_filled(node: Input, *, unknown: bool) -> bool:
     return unknown and not node.facts.known and not is_mask(node) and of_unknown_code(node.origin)
 
 
-def _is_total_of_data(node: Apply) -> bool:
+def is_total_of_data(node: Apply) -> bool:
     """Whether everything that there is of some data is folded into one number: of many rows one is empty, but a whole
     data set, an image or a direction is not 0 as a rule. What is equal or selected may well be 0 as a whole."""
-    while node.operator.name in ZERO_WITH_OPERAND and isinstance(node.operands[0], Apply):
-        node = node.operands[0]
     name, operands = node.operator.name, node.operands
-    of_squares = name == "sum" and isinstance(operands[0], Apply) and operands[0].operator.name == "square"
-    if not (name in TOTALS or of_squares) or not _is_none(operands[-1] if name != "norm" else operands[2]):
+    if name in ZERO_WITH_OPERAND:
+        return isinstance(operands[0], Apply) and is_total_of_data(operands[0])
+    if name == "mul":
+        return all(
+            isinstance(each, Constant) or (isinstance(each, Apply) and is_total_of_data(each)) for each in operands
+        )
+    if name not in FOLDED or not _is_none(operands[-1]):
         return False
-    return _is_data(operands[0])
+    of_squares = isinstance(operands[0], Apply) and operands[0].operator.name == "square"
+    return (name in TOTALS or of_squares or kind_of(node) is Kind.ARRAY) and _is_data(operands[0])
 
 
 def _is_data(node: Node) -> bool:
+    """Whether a value holds data as it is: nothing that was selected or counted, and no difference of two things."""
     if isinstance(node, Input):
         return not node.facts.known and not is_mask(node)
     if not isinstance(node, Apply):
         return False
-    if node.operator.name in FOLDED | SPREADS:
-        return True
-    return node.operator.name in ZERO_WITH_OPERAND and _is_data(node.operands[0])
+    name, operands = node.operator.name, node.operands
+    if name == "sub":
+        return any(isinstance(each, Apply) and each.operator.name == "mean" for each in operands)
+    if name in CHOSEN or is_mask(node):
+        return False
+    return name in FOLDED | SPREADS or all(_is_data(each) for each in operands if not isinstance(each, Constant))
+
+
+def _is_offset(node: Node) -> bool:
+    """A number that is added so that what it is added to is not 0."""
+    return isinstance(node, Constant) and isinstance(node.value, int | float) and node.value != 0
 
 
 def _is_extremum(node: Apply, compared: tuple[Node, ...]) -> bool:

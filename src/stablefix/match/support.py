@@ -16,7 +16,15 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known_interval
 from stablefix.graph.scope import Point
 from stablefix.match.origins import from_grids, maker
-from stablefix.match.rows import COUNTERS, FOLDED, ONLY_BY_UNDERFLOW, SPREADS, ZERO_WITH_OPERAND, reduced_to_zero
+from stablefix.match.rows import (
+    COUNTERS,
+    FOLDED,
+    ONLY_BY_UNDERFLOW,
+    SPREADS,
+    ZERO_WITH_OPERAND,
+    is_total_of_data,
+    reduced_to_zero,
+)
 from stablefix.operators.operator import Form
 from stablefix.source.walk import walk
 
@@ -127,6 +135,8 @@ def never(node: Node, value: float) -> bool:
         return value == 0
     if name == "sub" and value == 0 and _is_constant(operands[0], 1.0):
         return isinstance(operands[1], Apply) and operands[1].operator.name in DISTRIBUTIONS
+    if name == "mul":
+        return value == 0 and is_total_of_data(node)
     return value == 0 and name in ZERO_WITH_OPERAND | SPREADS | FOLDED and not reduced_to_zero(node)
 
 

@@ -54,7 +54,9 @@ def trained(place: Place) -> bool:
     words = [word for part in place.function.split(".") for word in _words(part)]
     if not MINIMISED.isdisjoint(words):
         return True
-    if not UNTRAINED.isdisjoint(words) or (owner is not None and _is_untrained(owner)):
+    arguments = getattr(point.function, "args", None)
+    of_slopes = isinstance(arguments, ast.arguments) and any(each.arg.startswith("grad_") for each in arguments.args)
+    if of_slopes or not UNTRAINED.isdisjoint(words) or (owner is not None and _is_untrained(owner)):
         return False
     function = getattr(point.function, "name", "")
     if _is_sign(function, owner) or _asks_for_slopes(point.function):
