@@ -94,3 +94,26 @@ def directions(n: int) -> torch.Tensor:
     w = torch.randn(n, 3)
     w *= 5.0
     return w / (w**2).sum(dim=1, keepdim=True).sqrt()
+
+
+def threshold(z: np.ndarray) -> np.ndarray:
+    ordered = np.sort(z, axis=1)[:, ::-1]
+    sums = np.cumsum(ordered, axis=1) - 1
+    support = np.count_nonzero(ordered - sums / (np.arange(z.shape[1]) + 1) > 0, axis=1)
+    return sums[np.arange(len(z)), support - 1] / support
+
+
+def features_loss(errors: torch.Tensor, embedded: torch.Tensor) -> torch.Tensor:
+    means = torch.mean(embedded, dim=0)
+    spread = torch.std(embedded, dim=0) ** 2
+    spread[spread == 0] = means[spread == 0]
+    return torch.matmul(errors, 1 / spread)
+
+
+class Table:
+    def reset(self) -> None:
+        self.log_probs = torch.log(self.probs)
+
+
+def equivalent(delta: float = 0.1) -> float:
+    return np.arctanh(delta)

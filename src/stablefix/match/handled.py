@@ -32,7 +32,14 @@ ERRORS = frozenset(
 
 def handled(node: Apply, place: Place) -> bool:
     """Whether a value that is nan or infinite is one that the code reckons with."""
-    return asked_about(place) or _expected(node, place) or _chosen_away(node, place) or _raised_before(node, place)
+    return (
+        asked_about(place)
+        or _expected(node, place)
+        or _chosen_away(node, place)
+        or _raised_before(node, place)
+        or _mended_before(place)
+        or _is_index(place)
+    )
 
 
 def asked_about(place: Place) -> bool:
@@ -155,6 +162,42 @@ def _raised_before(node: Apply, place: Place) -> bool:
         and _names(part.target.value if isinstance(part.target, ast.Subscript) else part.target) <= elements
         and _is_positive(part.value, place.point)
         for part in walk(place.point.function)
+    )
+
+
+def _mended_before(place: Place) -> bool:
+    """Whether an earlier statement has put something else where a value is not usable: `s[s == 0] = other[s == 0]`."""
+    here = _names(place.syntax)
+    for part in walk(place.point.function):
+        match part:
+            case (
+                ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=test)])
+                | ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name), slice=test))
+            ) if name in here and part.lineno < place.syntax.lineno and _tests(test, name):
+                return True
+    return False
+
+
+def _is_index(place: Place) -> bool:
+    """Whether a count that is divided by has found an element, so that there is one: `sums[count - 1] / count`."""
+    match place.syntax:
+        case ast.BinOp(right=ast.Name(id=divisor)):
+            pass
+        case _:
+            return False
+    lookups = [
+        part
+        for part in walk(place.point.function)
+        if isinstance(part, ast.Subscript) or called(part) in {"gather", "take", "take_along_dim", "index_select"}
+    ]
+    return any(
+        isinstance(part, ast.BinOp)
+        and isinstance(part.op, ast.Sub)
+        and isinstance(part.left, ast.Name)
+        and part.left.id == divisor
+        and number(part.right) == 1
+        for lookup in lookups
+        for part in walk(lookup)
     )
 
 

@@ -51,7 +51,7 @@ def from_settings(node: Node) -> bool:
     """Whether a value is computed from Python numbers alone that have a default, or that a class keeps: settings, whose
     ordinary values are near the one that somebody chose."""
     parts = list(inputs(node))
-    return bool(parts) and all(part.facts.kind is Kind.SCALAR and _is_setting(part) for part in parts)
+    return bool(parts) and all(map(_is_setting, parts))
 
 
 def _is_setting(node: Input) -> bool:
@@ -64,8 +64,17 @@ def _is_setting(node: Input) -> bool:
                 return False
             return parameter_default(node.origin.point.function, name, node.origin.point) is not None
         case ast.Attribute(value=ast.Name(id="self")):
-            return True
+            return node.facts.kind is Kind.SCALAR
     return False
+
+
+def is_kept(node: Input) -> bool:
+    """Whether a value is an attribute of the object: it was made, and checked, somewhere else."""
+    return (
+        node.origin is not None
+        and isinstance(node.origin.syntax, ast.Attribute)
+        and _root(node.origin.syntax) == "self"
+    )
 
 
 def _is_grid(origin: Origin, depth: int) -> bool:

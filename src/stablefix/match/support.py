@@ -13,9 +13,10 @@ import math
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.named import SHARES
 from stablefix.graph.ranges import interval_of, known_interval
 from stablefix.graph.scope import Point
-from stablefix.match.origins import from_grids, maker
+from stablefix.match.origins import from_grids, is_kept, maker
 from stablefix.match.rows import (
     COUNTERS,
     FOLDED,
@@ -110,6 +111,8 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
         return node.value == value
     if isinstance(node, Input):
         if value == 0 and node.origin is not None and maker(node.origin) in COUNTERS:
+            return False
+        if value == 0 and node.facts.interval == SHARES and is_kept(node):
             return False
         return node.facts.known and node.facts.kind is not Kind.SCALAR and value in node.facts.interval
     if never(node, value):
