@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import Verdict
+from stablefix.evidence import Evidence, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
 from stablefix.precedence import chosen, told
@@ -254,10 +255,27 @@ def _findings(
     def leaves(best: Finding, other: Finding) -> bool:
         if best.failure is None or other.failure is None:
             return False
-        left = verdicts.left_by(found[best], best.repairs[0].name, other.failure)
-        return left is not None and left.value >= other.severity.value
+        repair = best.repairs[0].name
+        if (best.start, best.end) == (other.start, other.end):
+            left = verdicts.left_by(found[best], repair, other.failure)
+        else:
+            left = verdicts.left_around(found[other], found[best], repair)
+        return _as_bad(left, other)
 
     yield from told(found, leaves, pedantic=settings.pedantic, validated=settings.validate)
+
+
+def _as_bad(left: Verdict, other: Finding) -> bool:
+    """Whether a failure that is left is as bad as another one: on inputs as ordinary, and lost values for lost ones."""
+    if left.evidence is None or left.severity is None or left.severity.value < other.severity.value:
+        return False
+    return other.evidence is None or _loses_all(left.evidence) or not _loses_all(other.evidence)
+
+
+def _loses_all(evidence: Evidence) -> bool:
+    """Whether the old form gives no number on the failing input, rather than a wrong one."""
+    number = evidence.before.gradient if evidence.about == "gradient" else evidence.before.value
+    return number is None or not math.isfinite(number)
 
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:

@@ -14,8 +14,10 @@ SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 """Best first."""
 
 
+EXACT = frozenset({Fix.ALGORITHM, Fix.REORDER})
+"""Fixes that write the same function in another way; the others guard it."""
 Leaves = Callable[[Finding, Finding], bool]
-"""Whether the best repair of one finding leaves the failure of another one at the same place."""
+"""Whether the best repair of one finding leaves the failure of another one, at the same place or around it."""
 
 
 def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validated: bool) -> Iterator[Finding]:
@@ -25,6 +27,7 @@ def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validat
     """
     places = groupby(sorted(findings, key=_place), key=_place)
     best = [finding for _, here in places for finding in _foremost(list(here), leaves)]
+    best = [finding for finding in best if not any(_spares(other, finding, leaves) for other in best)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
@@ -89,6 +92,16 @@ def _merit(repair: Repair) -> int:
 def _inside(inner: Finding, outer: Finding) -> bool:
     """Whether one finding lies in the text of another. What can be repaired inside is repaired first."""
     return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
+
+
+def _spares(inner: Finding, outer: Finding, leaves: Leaves) -> bool:
+    """Whether a guard, or a less safe repair, is not needed because what it mends is gone with the repair of a part:
+    of `p * log(p)` the logarithm, where p is a sigmoid."""
+    if not _inside(inner, outer) or not inner.repairs or not outer.repairs:
+        return False
+    if inner.category not in EXACT or _rank(inner) > _rank(outer) - (outer.category in EXACT):
+        return False
+    return inner.severity.value >= outer.severity.value and not leaves(inner, outer)
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from stablefix import timing
-from stablefix.evidence import Failure, Severity, Verdict
+from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -48,12 +48,19 @@ class Verdicts:
         codes = [candidate.template.code for candidate in candidates]
         yield from self._answers([request(candidate) for candidate in candidates], codes)
 
-    def left_by(self, candidate: Candidate, repair: str, failure: Failure) -> Severity | None:
-        """How ordinary the inputs are on which a failure of this kind is still there once a repair is made."""
+    def left_by(self, candidate: Candidate, repair: str, failure: Failure) -> Verdict:
+        """What is said of a failure of this kind once a repair is made."""
         asked = request(candidate)
         after = next(node for name, node in asked.repairs if name == repair)
-        left = next(self._answers([replace_fields(asked, before=after, repairs=(), failure=failure)], [""]))
-        return left.severity if left.evidence is not None else None
+        return next(self._answers([replace_fields(asked, before=after, repairs=(), failure=failure)], [""]))
+
+    def left_around(self, outer: Candidate, inner: Candidate, repair: str) -> Verdict:
+        """What is said of a candidate once a repair is made inside it."""
+        repaired = next(each.node for each in inner.repairs if each.name == repair)
+        root = replace(outer.root, inner.root, repaired)
+        if not isinstance(root, Apply):
+            return Verdict(None, None, (), ())
+        return next(self._answers([request(replace_fields(outer, root=root, repairs=()))], [""]))
 
     def mends_the_sum(self, candidate: Candidate) -> bool:
         """Whether the sum around a term that lost digits is any better when the term is right."""

@@ -22,6 +22,9 @@ class EntropyOfProbabilities(Template):
     def after(p, dim):
         return sum(xlogy(p, p), dim)
 
+    def after_where(p, dim):
+        return sum(p * log(where(p == 0, 1, p)), dim)
+
     def after_clamp(p, dim):
         return sum(p * log(clamp(p, min=finfo_tiny(p))), dim)
 

@@ -56,6 +56,8 @@ FOUND = {
     ("exp(A) - 1", "exp(x) - 1"): {"A": "x"},
     ("log(sum(exp(A), D))", "log(squeeze(sum(exp(x), None), None))"): {"A": "x", "D": "None"},
     ("A / (A + B)", "x / (y + x)"): {"A": "x", "B": "y"},
+    ("A * log(A)", "-x * log(x)"): {"A": "x"},
+    ("A * log(A) ", "log(x) * -x"): {"A": "x"},
 }
 
 NOT_FOUND = [
@@ -93,6 +95,10 @@ REPAIRED = {
     ("exp(A) - 1", "exp(x) + y - 1", "expm1(A)"): "add(expm1(x), y)",
     ("exp(A) - 1", "-1 + exp(x)", "expm1(A)"): "expm1(x)",
     ("1 - cos(A)", "cos(x) - 1", "2 * sin(A)"): "neg(mul(2, sin(x)))",
+    ("A * log(A)", "-x * log(x)", "xlogy(A, A)"): "neg(xlogy(x, x))",
+    ("A * log(A)", "log(x) * -x", "xlogy(A, A)"): "neg(xlogy(x, x))",
+    ("A * log(A) + B * exp(B)", "-x * log(x) - y * exp(y)", "A"): "neg(x)",
+    ("A * log(A) + B * exp(B)", "-x * log(x) - y * exp(y) + z", "A"): "sub(z, x)",
 }
 
 

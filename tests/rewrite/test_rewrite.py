@@ -246,6 +246,35 @@ def test_what_the_repair_needs_twice_is_named_where_that_is_evaluated_once(rule:
     assert repaired(rule, text) == wanted
 
 
+@pytest.mark.parametrize(
+    ("rule", "parameters", "text"),
+    [
+        ("clamped", "x: torch.Tensor, b", "x / b"),
+        ("clamped", "x: torch.Tensor, b", "x / (2.0 * b)"),
+        ("where", "x: torch.Tensor, b", "x / b"),
+        ("finfo", "x, b", "np.log(x)"),
+        ("finfo", "x, b", "np.log(2 * x)"),
+    ],
+)
+def test_what_may_be_a_number_is_given_to_nothing_that_raises_on_one(rule: str, parameters: str, text: str) -> None:
+    source = f"import torch\nimport numpy as np\ndef f({parameters}):\n    return {text}\n"
+    assert "no way to write" in (reason := refused(rule, source)) or "may be a number" in reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters", "text", "after"),
+    [
+        ("clamped", "x: torch.Tensor, b", "x / torch.abs(b)", "x / torch.clamp(torch.abs(b), min=1e-8)"),
+        ("clamped", "x: torch.Tensor, b", "x / (1 + b.detach())", "x / torch.clamp(1 + b.detach(), min=1e-8)"),
+        ("finfo", "x: np.ndarray, b", "np.log(x)", "np.log(np.clip(x, np.finfo(x.dtype).tiny, None))"),
+        ("finfo", "x, b", "np.log(x) * x.size", "np.log(np.clip(x, np.finfo(x.dtype).tiny, None)) * x.size"),
+    ],
+)
+def test_what_is_an_array_for_certain_is(rule: str, parameters: str, text: str, after: str) -> None:
+    source = f"import torch\nimport numpy as np\ndef f({parameters}):\n    return {text}\n"
+    assert repaired(rule, source) == source.replace(text, after)
+
+
 def test_a_fresh_name_is_new_to_the_file() -> None:
     new = repaired("log_softmax", body("p_input = 1\np = F.softmax(self.net(x), dim=-1)\nreturn torch.log(p)"))
     assert "p_input_2 = self.net(x)" in new

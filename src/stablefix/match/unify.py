@@ -84,6 +84,10 @@ def match(pattern: Pattern, target: Node) -> Iterator[Match]:
     else:
         for bindings in unifier.unify(pattern.node, target, Bindings()):
             yield Match(bindings)
+        positive = negated(target)
+        if positive is not None and isinstance(pattern.node, Apply) and negated(pattern.node) is None:
+            for bindings in unifier.unify(pattern.node, positive, Bindings()):
+                yield Match(bindings, flipped=True)
 
 
 def terms(node: Node) -> list[Term]:
@@ -100,6 +104,28 @@ def terms(node: Node) -> list[Term]:
                 dropped = node.operands[1]
                 return [(sign, Apply(node.operator, (term, dropped))) for sign, term in terms(node.operands[0])]
     return [(1, node)]
+
+
+def negated(node: Node) -> Node | None:
+    """The negative of a product or quotient that has a sign: `p * log(p)` for `-p * log(p)`; None where it has none."""
+    if isinstance(node, Constant):
+        return _signed(-1, node) if _is_number(node) and node.value < 0 else None  # type: ignore[operator]
+    if not isinstance(node, Apply):
+        return None
+    if node.operator.name == "neg":
+        return node.operands[0]
+    if node.operator.name not in {"mul", "div"}:
+        return None
+    a, b = node.operands
+    if (positive := negated(a)) is not None:
+        return positive if _is_one(positive) and node.operator.name == "mul" else Apply(node.operator, (positive, b))
+    if (positive := negated(b)) is not None:
+        return a if _is_one(positive) else Apply(node.operator, (a, positive))
+    return None
+
+
+def _is_one(node: Node) -> bool:
+    return isinstance(node, Constant) and _is_number(node) and node.value == 1
 
 
 def rebuild(parts: Sequence[Term]) -> Node:
@@ -272,7 +298,10 @@ class _Unifier:
         if isinstance(pattern, Constant) and isinstance(target, Constant):
             pattern, target = _signed(sign, pattern), _signed(other, target)
         elif sign != other:
-            return
+            positive = negated(target)
+            if positive is None:
+                return
+            target = positive
         for found in self.unify(pattern, target, bindings):
             yield from self._terms(patterns[1:], targets[1:], found)
 

@@ -19,6 +19,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
 from stablefix.rewrite import trees
+from stablefix.rewrite.arrays import Arrays
 from stablefix.rewrite.carry import Carrier, RefusedError, Step
 from stablefix.rewrite.dialect import FAMILIES, Dialect, Donor, constant_text, is_default
 
@@ -33,6 +34,7 @@ class Renderer:
         self.carrier = carrier
         self.dialect = dialect
         self.newline = carrier.layout.newline
+        self.arrays = Arrays(carrier.root)
 
     def render(self, node: Node) -> cst.BaseExpression:
         """The tree of a node."""
@@ -229,7 +231,8 @@ class Renderer:
                 return False
             if argument.tensor:
                 return self._like(value, node) is not None
-        return not _is_number(value) or not (argument.tensor or (spelling.is_method and not receiver_given))
+            return True
+        return self.arrays.is_one(value) if argument.tensor or (spelling.is_method and not receiver_given) else True
 
     def _by_keyword(self, argument: Argument, operator: Operator, donors: list[Donor], behind: bool) -> bool:
         """As the writer did in the call that is replaced; else settings by keyword and operands by position."""
@@ -290,6 +293,8 @@ class Renderer:
         return None if model is None or full is None else Apply(full, (model, Constant(number.value)))
 
     def _snippet(self, node: Apply, spelling: Spelling) -> cst.BaseExpression:
+        if not all(map(self.arrays.is_one, node.operands)):
+            raise RefusedError(f"`{spelling.text}` asks for an array, and x may be a number")
         names = [parameter.name for parameter in node.operator.parameters]
         holes = {name: self.render(operand) for name, operand in zip(names, node.operands, strict=True)}
         module = spelling.text.split("(", 1)[0].strip()
