@@ -40,5 +40,6 @@ class BinaryEntropyByHand(Template):
     quiet = [
         "x * torch.log(y) + (1 - x) * torch.log(1 - y)",
         "x * torch.log(x) + (1 + x) * torch.log(1 + x)",
+        "x * torch.log(x) + (1 - x) * torch.log(1 - y)",
         "torch.special.entr(x) + torch.special.entr(1 - x)",
     ]

@@ -30,7 +30,9 @@ class Arrays:
         kind = kind_of(node)
         if kind in CERTAIN or node.key in self._demanded:
             return True
-        return kind is Kind.ARRAY and _is_made_array(node)
+        if kind is Kind.ARRAY and _is_made_array(node):
+            return True
+        return isinstance(node, Apply) and any(map(self.is_one, node.operands))
 
 
 def _demanded(node: Node) -> Iterator[Node]:
@@ -55,8 +57,7 @@ def _behind(node: Node) -> Iterator[Node]:
 
 def _is_made_array(node: Node) -> bool:
     if isinstance(node, Apply):
-        spelled = node.origin is not None and isinstance(node.origin.spelling, Spelling)
-        return spelled or any(kind_of(operand) is Kind.ARRAY and _is_made_array(operand) for operand in node.operands)
+        return node.origin is not None and isinstance(node.origin.spelling, Spelling)
     if not isinstance(node, Input) or not isinstance(node.identity, Definition):
         return False
     definition = node.identity
