@@ -27,10 +27,11 @@ TRAINED = {
     "slopes are asked for": (
         f"import torch\n\n\ndef step(x: torch.Tensor):\n    y = {ROOT}\n    y.sum().backward()\n    return x.grad\n"
     ),
+    "nothing is around it": f"import math\nimport torch\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n",
     "a loss, whatever else its name says": f"import torch\n\n\ndef iou_loss(x: torch.Tensor):\n    return {ROOT}\n",
 }
 NOT_TRAINED = {
-    "nothing says so": f"import torch\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n",
+    "nothing says so": f"import torch\nfrom .boxes import area\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n",
     "an initialisation": (
         f"import torch\nfrom torch import nn\n\n\ndef init_weights(x: torch.Tensor):\n    return {ROOT}\n"
     ),
@@ -57,6 +58,7 @@ def test_slope_is_not_told(text: str) -> None:
 
 
 def test_a_value_that_is_nan_is_told_to_everybody() -> None:
-    text = "import torch\n\n\ndef angle(r: torch.Tensor):\n    cosine = (r[0, 0] + r[1, 1] - 1) / 2\n"
-    found = stablefix.check(text + "    return cosine.acos()\n", filename="case.py")
+    head = "import torch\nfrom .boxes import area\n\n\ndef angle(r: torch.Tensor):\n"
+    text = f"{head}    cosine = (r[0, 0] + r[1, 1] - 1) / 2\n    return cosine.acos()\n"
+    found = stablefix.check(text, filename="case.py")
     assert [finding.evidence.about for finding in found if finding.evidence] == ["value"]

@@ -1,10 +1,12 @@
-"""A file that imports torch alone, and names nothing that is trained: boxes are data here."""
+"""A part of a package about boxes, which names nothing that is trained: boxes are data here."""
 
 import torch
 
+from .formats import corners
 
-def corners_to_size(corners: torch.Tensor) -> torch.Tensor:
-    x1, y1, x2, y2 = corners.unbind(-1)
+
+def diagonal(boxes: torch.Tensor) -> torch.Tensor:
+    x1, y1, x2, y2 = corners(boxes)
     return ((x2 - x1) ** 2 + (y1 - y2) ** 2).sqrt()
 
 

@@ -2,13 +2,15 @@
 
 A value that is nan is nan for everyone. The infinite slope of a root at 0 is of no consequence in a metric, in the
 conversion of bounding boxes, in an initialisation or in the backward pass itself. Nobody knows who calls a function, so
-signs decide: the class that it belongs to, its name, who calls it in the file, and what the file is about.
+signs decide: the class that it belongs to, its name, who calls it in the file, what the file is about, and whether it
+is part of something at all.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 from stablefix.graph.visit import Place
@@ -61,7 +63,16 @@ def trained(place: Place) -> bool:
     function = getattr(point.function, "name", "")
     if _is_sign(function, owner) or _asks_for_slopes(point.function):
         return True
-    return _is_about_training(point.names) or function in set(_reached(point.names))
+    if _is_about_training(point.names) or _stands_alone(point.names):
+        return True
+    return function in set(_reached(point.names))
+
+
+def _stands_alone(names: Names) -> bool:
+    """Whether a file uses nothing but Python and torch: a piece of code that anybody may take and train through, where
+    the modules of a package have theirs around them."""
+    roots = {each.partition(".")[0] for each in [*names.imports.values(), *names.stars]}
+    return roots <= sys.stdlib_module_names | {"torch", "numpy"}
 
 
 def _is_about_training(names: Names) -> bool:
