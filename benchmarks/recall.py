@@ -1,11 +1,15 @@
 """Recall on fixes that people made: is the place found before the fix, and is it quiet after?
 
-    python benchmarks/recall.py FOLDER [--misses] [--json FILE]
+    python benchmarks/recall.py FOLDER [--misses] [--json FILE] [--told]
+
+Three scans: the default one, one that is told that the code also runs in half precision (`--dtypes`), and that with
+`--pedantic`. With `--told`, what the default one finds counts only where validation confirms it and the finding has a
+repair that held, as a user sees it with `--unsafe-fixes` (this takes minutes).
 
 FOLDER holds `index.jsonl`, one line an entry with `id`, `before` and `after` (paths of files in FOLDER),
 `before_lines` and `after_lines` (first and last, from 1), `category`, `library`, `local_rewrite`, `parses` and
-`pattern`. The scan is the static one: what is found is a candidate, not yet validated. An entry that is missed is
-looked for again with one condition after the other lifted, which tells what hides it.
+`pattern`. Without `--told` the scans are static ones: what is found is a candidate, not yet validated. An entry that is
+missed by default is looked for again with one condition after the other lifted, which tells what hides it.
 """
 
 from __future__ import annotations
@@ -21,11 +25,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from stablefix.engine import check
 from stablefix.evidence import Failure
 from stablefix.graph.expression import Apply, Node
-from stablefix.graph.facts import Kind
 from stablefix.match import find
 from stablefix.match.find import Candidate, Finder
+from stablefix.settings import Settings
+from stablefix.source.text import from_text
 from stablefix.templates.load import builtin
 
 LIBRARIES = frozenset({"torch", "numpy", "python"})
@@ -33,6 +39,28 @@ LIBRARIES = frozenset({"torch", "numpy", "python"})
 STRENGTH = {"algorithm": 3, "reorder": 3, "mask": 2, "guard": 2, "clamp": 2, "epsilon": 2, "upcast": 1}
 """A repair that is exact everywhere is better than one that changes values, whichever of them was chosen."""
 HIDDEN = ("only with --pedantic", "kind of the operands unknown", "guards or facts object", "no pattern")
+
+
+HALF = ("float32", "float64", "float16", "bfloat16")
+"""Dtypes of code that also runs in half precision."""
+SETTINGS = {
+    "default": Settings(jobs=1),
+    "--dtypes": Settings(jobs=1, dtypes=HALF),
+    "--pedantic": Settings(jobs=1, dtypes=HALF, pedantic=True),
+}
+"""The scans, the later ones besides what the earlier ones find."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one scan finds of an entry."""
+
+    found: tuple[str, ...]
+    """Codes found on the lines of the fix."""
+    as_good: bool
+    """Whether one of them repairs in the same way as the fix did, or in a better one."""
+    still: tuple[str, ...]
+    """Codes found on the repaired lines; empty: it is quiet there."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +71,10 @@ class Row:
     library: str
     category: str
     pattern: str
-    found: tuple[str, ...]
-    """Codes that the default scan finds on the lines of the fix."""
-    as_good: bool
-    """Whether one of them repairs in the same way as the fix did, or in a better one."""
-    quiet: bool
-    """Whether the default scan is silent on the repaired lines."""
-    still: tuple[str, ...]
-    """Codes found on the repaired lines."""
+    seen: dict[str, Seen]
+    """By the name of the scan."""
     reason: str
-    """What hides it, empty where it is found."""
+    """What hides it from the default scan, empty where it is found."""
 
 
 def overlapping(candidates: list[Candidate], lines: tuple[int, int], category: str) -> list[Candidate]:
@@ -100,21 +122,31 @@ def scan(finder: Finder, path: Path, lines: tuple[int, int], category: str) -> l
     return overlapping(told, lines, category)
 
 
+def told(candidates: list[Candidate], path: Path, settings: Settings) -> list[Candidate]:
+    """Those of the candidates that a user is told, with a repair that held."""
+    if not candidates:
+        return []
+    source = from_text(path.read_bytes().decode("utf-8", "replace"), str(path))
+    findings = check(source, settings).findings
+    places = {(f.code, f.location.row) for f in findings if f.repair(unsafe=True) is not None}
+    return [c for c in candidates if (c.template.code, c.syntax.lineno) in places]
+
+
 def codes(candidates: list[Candidate]) -> tuple[str, ...]:
     return tuple(sorted({candidate.template.code for candidate in candidates}))
 
 
 def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int], category: str) -> str:
     """The first condition whose lifting, after the ones before it, lets something be found."""
-    kind_of = find._kind
+    library_of = find.library_of
 
-    def tensor_unless_known(node: object) -> Kind:
-        known = kind_of(node)  # type: ignore[arg-type]
-        return Kind.TENSOR if known in (Kind.UNKNOWN, Kind.SCALAR) else known
+    def torch_unless_known(node: Node) -> str:
+        known = library_of(node)
+        return "torch" if known in (None, "math") else str(known)
 
     lifted = (
         (),
-        (patch.object(find, "_kind", tensor_unless_known),),
+        (patch.object(find, "library_of", torch_unless_known),),
         (
             patch.object(find, "possible", lambda *_: True),
             patch.object(find, "certain", lambda *_: False),
@@ -131,33 +163,39 @@ def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int], category: st
     return HIDDEN[-1]
 
 
-def measure(folder: Path, entry: dict[str, object], default: Finder, pedantic: Finder) -> Row:
+def measure(folder: Path, entry: dict[str, object], finders: dict[str, Finder], *, validate: bool) -> Row:
     before, after = folder / str(entry["before"]), folder / str(entry["after"])
     lines, repaired = tuple(entry["before_lines"]), tuple(entry["after_lines"])  # type: ignore[arg-type]
     category = str(entry["category"])
-    found = scan(default, before, lines, category)
-    still = scan(default, after, repaired, category)
-    as_good = any(STRENGTH[c.template.fix.value] >= STRENGTH[category] for c in found)
-    reason = "" if found else hidden_by(pedantic, before, lines, category)
-    pattern = str(entry.get("pattern", ""))
-    return Row(
-        str(entry["id"]), str(entry["library"]), category, pattern, codes(found), as_good, not still, codes(still),
-        reason,
-    )  # fmt: skip
+    seen = {}
+    for name, finder in finders.items():
+        found = scan(finder, before, lines, category)
+        still = scan(finder, after, repaired, category)
+        if validate and name == "default":
+            found, still = told(found, before, SETTINGS[name]), told(still, after, SETTINGS[name])
+        as_good = any(STRENGTH[c.template.fix.value] >= STRENGTH[category] for c in found)
+        seen[name] = Seen(codes(found), as_good, codes(still))
+    reason = "" if seen["default"].found else hidden_by(finders["--pedantic"], before, lines, category)
+    return Row(str(entry["id"]), str(entry["library"]), category, str(entry.get("pattern", "")), seen, reason)
 
 
 def table(title: str, rows: list[Row], key: str) -> None:
-    print(f"\n{title:<62} entries  found  as good  quiet after")
+    """Found, as good, and quiet after of those found, for each scan."""
+    print(f"\n{title:<50} entries" + "".join(f"  {name:^20}" for name in SETTINGS))
     groups: dict[str, list[Row]] = collections.defaultdict(list)
     for row in rows:
         groups[getattr(row, key)].append(row)
     groups["all"] = rows
     for name, group in sorted(groups.items(), key=lambda item: (item[0] == "all", -len(item[1]))):
-        found = [row for row in group if row.found]
-        print(
-            f"{name[:62]:<62} {len(group):7d} {len(found):6d} {sum(row.as_good for row in group):8d} "
-            f"{sum(row.quiet for row in found):7d}/{len(found)}"
-        )
+        print(f"{name[:50]:<50} {len(group):7d}" + "".join(f"  {_figures(group, each):>20}" for each in SETTINGS))
+
+
+def _figures(rows: list[Row], name: str) -> str:
+    seen = [row.seen[name] for row in rows]
+    found = [each for each in seen if each.found]
+    return (
+        f"{len(found)} {sum(each.as_good for each in found):5d} {sum(not each.still for each in found):4d}/{len(found)}"
+    )
 
 
 def main() -> int:
@@ -165,28 +203,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--misses", action="store_true", help="name every entry that is missed or not quiet after")
+    parser.add_argument("--told", action="store_true", help="count what validation confirms and mends")
+    parser.add_argument("--only", nargs="+", metavar="ID", help="only these entries")
     parser.add_argument("--json", type=Path, help="write every row to this file")
     arguments = parser.parse_args()
     entries = [json.loads(line) for line in (arguments.folder / "index.jsonl").read_text().splitlines()]
     wanted = [e for e in entries if e["local_rewrite"] and e["library"] in LIBRARIES and e["parses"]]
+    wanted = [e for e in wanted if not arguments.only or e["id"] in arguments.only]
     known = builtin()
-    default, pedantic = Finder(known), Finder(known, pedantic=True)
-    rows = [measure(arguments.folder, entry, default, pedantic) for entry in wanted]
+    finders = {name: Finder(known, pedantic=s.pedantic, dtypes=s.dtypes) for name, s in SETTINGS.items()}
+    rows = [measure(arguments.folder, entry, finders, validate=arguments.told) for entry in wanted]
     print(f"{len(entries)} entries, {len(wanted)} of them local rewrites in {', '.join(sorted(LIBRARIES))} that parse")
     table("by library", rows, "library")
     table("by kind of fix", rows, "category")
     if any(row.pattern for row in rows):
         table("by pattern", rows, "pattern")
-    print("\nmissed because")
+    print("\nfound, as good, and of those found quiet after the fix; missed by default because")
     for reason, count in collections.Counter(row.reason for row in rows if row.reason).most_common():
         print(f"{count:5d}  {reason}")
     if arguments.misses:
         for row in sorted(rows, key=lambda row: (row.reason, row.pattern)):
-            if row.reason or not row.quiet:
-                print(
-                    f"{row.id:<34} {row.reason or 'found ' + ' '.join(row.found):<30} {row.pattern[:46]:<46} "
-                    f"{'' if row.quiet else 'after: ' + ' '.join(row.still)}"
+            seen = row.seen["default"]
+            if row.reason or seen.still or not seen.found:
+                later = next(
+                    (f"{name}: {' '.join(row.seen[name].found)}" for name in SETTINGS if row.seen[name].found), ""
                 )
+                after = f"after: {' '.join(seen.still)}" if seen.still else ""
+                print(f"{row.id:<40} {row.reason:<30} {row.pattern[:30]:<30} {later:<34} {after}")
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
     return 0

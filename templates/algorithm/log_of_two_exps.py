@@ -22,6 +22,14 @@ class LogOfTwoExps(Template):
     def after(a, b):
         return logaddexp(a, b)
 
+    def harmless(a, b):
+        return (exp(a) + exp(b) >= 1) & (exp(a) + exp(b) <= 2)
+
     references = ["P30", "E11"]
     fires = ["torch.log(torch.exp(a) + torch.exp(b))", "(a.exp() + b.exp()).log()", "np.log(np.exp(a) + np.exp(b))"]
-    quiet = ["torch.logaddexp(a, b)", "torch.log(torch.exp(a) - torch.exp(b))", "torch.log(torch.exp(a) + b)"]
+    quiet = [
+        "torch.logaddexp(a, b)",
+        "torch.log(torch.exp(a) - torch.exp(b))",
+        "torch.log(torch.exp(a) + b)",
+        "torch.log(torch.exp(a - torch.maximum(a, b)) + torch.exp(b - torch.maximum(a, b)))",
+    ]

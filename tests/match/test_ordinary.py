@@ -21,8 +21,23 @@ TOLD = {
     "def f(z: Tensor, eps: float):\n    return torch.where(z.abs() > eps, 1.0 / z, torch.ones_like(z))\n": "SF640",
     "def f(x: Tensor, y: Tensor):\n    cross = torch.einsum('id,jd->ij', x, y) * -2\n"
     "    return ((x**2).sum(-1)[:, None] + (y**2).sum(-1)[None] + cross).sqrt()\n": "SF418",
+    "def f(x: Tensor, m: Tensor):\n    return x / (m * (1 - m))\n": "SF401",
+    "def f(p: Tensor):\n    return p.detach() / (1.0 - p)\n": "SF401",
+    "def f(hit, p):\n    chance = np.where(hit, p, 1. - p)\n    return -1 / np.square(chance)\n": "SF401",
+    "def f(a: Tensor, b: Tensor, v: Tensor):\n    iou = a / b\n    w = v * v\n    return w / (1 - iou + w)\n": "SF401",
 }
 UNTOLD = {
+    "a share whose ends were thought of": (
+        "def f(x: Tensor, m: Tensor):\n    if (m <= 0).any() or (m >= 1).any():\n        raise ValueError\n"
+        "    return x / (m * (1 - m))\n"
+    ),
+    "the complement of another value": "def f(x: Tensor, m: Tensor, n: Tensor):\n    return x / (m * (1 - n))\n",
+    "not a complement": "def f(x: Tensor, m: Tensor):\n    return x / (m * (2 - m))\n",
+    "a share of Python": "def f(x: Tensor, rate: float):\n    return x / (rate * (1 - rate))\n",
+    "a name that says nothing": (
+        "def f(a: Tensor, b: Tensor, v: Tensor):\n    slope = a / b\n    w = v * v\n    return w / (1 - slope + w)\n"
+    ),
+    "a smoothed count": "def f(x: Tensor, n: Tensor, a):\n    smoothed_count = n + a\n    return x / smoothed_count\n",
     "one sum over everything": "def f(x: Tensor):\n    return x / x.sum()\n",
     "rows that are tested": (
         "def f(a: Tensor, x: Tensor):\n    s = a.sum(-1)\n    if (s == 0).any():\n        return x\n    return x / s\n"

@@ -22,6 +22,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, join, kind_of
+from stablefix.graph.named import named
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
@@ -162,7 +163,7 @@ class Lowering:
             node = Input(node.identity, node.label, dataclasses.replace(node.facts, kind=kind), node.origin)
         if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
             node = Input(node.identity, node.label, opaque.by_name(name, node.facts), node.origin)
-        return node
+        return named(name, node) if isinstance(node, Apply) else node
 
     def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:
         """The same value as it is written at its use, with what conditions in force there say of it."""

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from stablefix.graph.expression import Apply
+from stablefix.graph.facts import ARRAYS
 from stablefix.graph.interval import Interval
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.ranges import known
+from stablefix.graph.results import applied
 
 SHARES = Interval(0, 1)
 AMOUNTS = Interval(0, float("inf"))
@@ -67,3 +72,10 @@ def _tells(words: list[str]) -> bool:
 def may_tell(words: Iterable[str]) -> set[str]:
     """Of the words of a text, those that could be names that tell something."""
     return {word for word in words if word.rpartition("_")[2] in TELLING or ("_" in word and _tells(word.split("_")))}
+
+
+def named(name: str, node: Apply) -> Apply:
+    """A computed value with what its name says of it: `iou = inter / union`, the share that a part has of a whole."""
+    if node.operator.name != "div" or kind_of(node) not in ARRAYS or node.assumed is not None or known(node):
+        return node
+    return applied(node, node.operands, node.origin, SHARES if told_by_name(name, tensor=True) == SHARES else None)

@@ -31,9 +31,11 @@ def related(node: Apply, ends: Ends) -> Pair:
     name = node.operator.name
     if name in ("sum", "amax"):
         return NOT_BELOW_ONE if _has_one(node.operands[0], node.operands[1], ends) else EVERYTHING
-    if name not in ("sub", "mul", "div"):
+    if name not in ("add", "sub", "mul", "div"):
         return EVERYTHING
     a, b = node.operands
+    if name == "add":
+        return NOT_BELOW_ONE if _larger_is_one(a, b) else EVERYTHING
     if name == "mul":
         return NOT_BELOW if a.key == b.key else EVERYTHING
     if name == "sub":
@@ -66,6 +68,18 @@ def _has_one(terms: Node, dim: Node, ends: Ends) -> bool:
     if not isinstance(terms, Apply) or terms.operator.name != "exp":
         return False
     return _has_zero(terms.operands[0], dim, ends)
+
+
+def _larger_is_one(a: Node, b: Node) -> bool:
+    """Whether the exponentials of two numbers are added of which the larger one was subtracted: one of them is 1."""
+    if not all(isinstance(term, Apply) and term.operator.name == "exp" for term in (a, b)):
+        return False
+    first, second = a.operands[0], b.operands[0]  # type: ignore[union-attr]
+    if not all(isinstance(term, Apply) and term.operator.name == "sub" for term in (first, second)):
+        return False
+    (x, top), (y, other) = first.operands, second.operands  # type: ignore[union-attr]
+    larger = isinstance(top, Apply) and top.operator.name == "maximum" and top.key == other.key
+    return larger and {each.key for each in top.operands} == {x.key, y.key}  # type: ignore[union-attr]
 
 
 def _has_zero(node: Node, dim: Node, ends: Ends) -> bool:

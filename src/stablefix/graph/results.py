@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.interval import Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.operators.operator import Spelling
 
@@ -41,8 +42,8 @@ def written(node: Node, origin: Origin) -> Node:
     return applied(node, node.operands, origin)
 
 
-def applied(node: Apply, operands: tuple[Node, ...], origin: Origin | None) -> Apply:
-    """The same application with other texts. What it is at run time does not hang on them."""
-    made = Apply(node.operator, operands, origin, node.assumed)
+def applied(node: Apply, operands: tuple[Node, ...], origin: Origin | None, assumed: Interval | None = None) -> Apply:
+    """The same application with other texts, perhaps with something assumed of it; it is the same at run time."""
+    made = Apply(node.operator, operands, origin, assumed or node.assumed)
     object.__setattr__(made, "kind", kind_of(node))
     return made

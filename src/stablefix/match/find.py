@@ -21,6 +21,7 @@ from stablefix.graph.scope import Definition, FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
 from stablefix.match.bodies import partial
+from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
 from stablefix.match.handled import handled
@@ -224,7 +225,7 @@ class _Scan:
         return False
 
     def _at(self, place: Place, local: Local) -> Iterator[Candidate]:
-        node = self.lowering.lower(place.syntax, place.point)
+        node = with_shares(self.lowering.lower(place.syntax, place.point), place.point)
         yield from self._of(node, place, local, None)
         for taken, way in ways(node, self.lowering):
             yield from self._of(taken, place, local, way)

@@ -12,13 +12,13 @@ from stablefix.graph.named import may_tell
 from stablefix.match.imports import Imports
 from stablefix.match.live import Live
 from stablefix.match.vocabulary import NAMED, entry, uncalled
-from stablefix.match.words import CALL, DIVISION, POWER, Words, aliases, cleaned, signs, tokens
+from stablefix.match.words import CALL, COMPLEMENT, DIVISION, POWER, Words, aliases, cleaned, signs, tokens
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
 from stablefix.templates.template import Template
 
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy|tensorflow")
-SIGNS = (DIVISION, POWER)
+SIGNS = (DIVISION, POWER, COMPLEMENT)
 MOST_WORDS = 50_000
 """Words of which it is remembered that they tell nothing."""
 

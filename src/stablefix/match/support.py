@@ -71,12 +71,12 @@ def used_to_the_end(root: Apply, syntax: ast.expr, point: Point) -> bool:
     match syntax:
         case ast.Call(args=[ast.Name(id=name), *_]) | ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[]):
             body = [part for part in getattr(point.function, "body", []) if not isinstance(part, ast.Expr)]
-            return not (isinstance(argument, Input) and len(body) == 1) and not _is_compared(name, point)
+            return not (isinstance(argument, Input) and len(body) == 1) and not is_compared(name, point)
     return True
 
 
-def _is_compared(name: str, point: Point) -> bool:
-    """Whether a function compares a name with something, by itself or by its size."""
+def is_compared(name: str, point: Point) -> bool:
+    """Whether a function compares a name with something, by itself or by its size: who does has thought of its ends."""
     tests = (part for part in walk(point.function) if isinstance(part, ast.Compare))
     return any(isinstance(part, ast.Name) and part.id == name for test in tests for part in walk(test))
 
@@ -140,7 +140,15 @@ def never(node: Node, value: float) -> bool:
         return isinstance(operands[1], Apply) and operands[1].operator.name in DISTRIBUTIONS
     if name == "mul":
         return value == 0 and is_total_of_data(node)
+    if name in ZERO_WITH_OPERAND and _chooses_zero(operands[0]):
+        return False
     return value == 0 and name in ZERO_WITH_OPERAND | SPREADS | FOLDED and not reduced_to_zero(node)
+
+
+def _chooses_zero(node: Node) -> bool:
+    """Whether a `where` chooses among values one of which is known to come to 0."""
+    chosen = isinstance(node, Apply) and node.operator.name == "where"
+    return chosen and any(isinstance(each, Input) and reaches(each, 0.0, "float32") for each in node.operands[1:])  # type: ignore[union-attr]
 
 
 def _replaced(branches: tuple[Node, ...], value: float) -> bool:

@@ -30,7 +30,8 @@ SIGNS = {
     "pow": Group({"**", "pow", "pow_", "power"}),
 }
 """How Python operators are seen in a text."""
-OF_SIGNS = ("/", "**")
+COMPLEMENT = "1-"
+OF_SIGNS = ("/", "**", COMPLEMENT)
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 INFINITY = Group({"inf", "Inf", "Infinity", "infty"})
@@ -82,13 +83,14 @@ def uncalled() -> Group:
 
 @cache
 def producers() -> Group:
-    """Words of the operators that come to an end of their range by themselves: what a hazard needs to be supported."""
+    """Words of the operators that come to an end of their range by themselves, and other signs that a value does so:
+    what a hazard needs to be supported."""
     found: set[str] = set()
     for name, operator in operators().items():
         ends = operator.range is not None and _ends(operator.range)
         if operator.form is Form.REDUCTION or ends or name in CHOOSING:
             found |= words_of(name)
-    return Group(found - SIGNS["pow"] | {NAMED})
+    return Group(found - SIGNS["pow"] | {NAMED, COMPLEMENT})
 
 
 def _ends(text: str) -> bool:

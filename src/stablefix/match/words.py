@@ -10,9 +10,10 @@ CALL = b"("
 """Ends a word that is called."""
 FORWARD, OBJECT = b"forward", b"self("
 """The method that runs when a module is called, and such a call."""
-DIVISION, POWER = b"/", b"**"
+DIVISION, POWER, COMPLEMENT = b"/", b"**", b"1-"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
+_COMPLEMENT = re.compile(rb"(?<![\w.])1(?:\.0?)? ?- ?[\w(]")
 _RENAMED = re.compile(rb" as[ \t]+(\w+)")
 _LAST_WORD = re.compile(rb"\w+$")
 _GIVEN = re.compile(rb"=[ \t]*(?:(\w[\w., ]*)[\n#]|(?:\w+\.)*([A-Z]\w*))")
@@ -27,7 +28,7 @@ _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32
 class Words:
     """The words of one file that some pattern needs.
 
-    bits  word -> the bits of the groups it belongs to; the signs of division and power are words too.
+    bits  word -> the bits of the groups it belongs to; the signs of division and power and `1 - p` are words too.
     """
 
     bits: Mapping[bytes, int]
@@ -59,6 +60,8 @@ def signs(bits: Mapping[bytes, int], raw: bytes, start: int, end: int) -> int:
             found |= bits.get(DIVISION, 0)
             break
         at = raw.find(DIVISION, at + 1, end)
+    if COMPLEMENT in bits and _COMPLEMENT.search(raw, start, end):
+        found |= bits[COMPLEMENT]
     at = raw.find(POWER, start, end)
     while at >= 0:
         before = at - 1

@@ -1,0 +1,102 @@
+"""Values that a graph shows to be shares: who computes with p and with 1 - p of it means a number between 0 and 1.
+
+A variance `p * (1 - p)`, odds `p / (1 - p)`, a choice `where(hit, p, 1 - p)`: nobody writes these for anything but a
+probability, and a probability that is computed comes to its ends, because sigmoid and softmax round to them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.facts import Kind
+from stablefix.graph.interval import Interval
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.ranges import known
+from stablefix.graph.scope import Point
+from stablefix.match.support import is_compared
+
+SHARES = Interval(0, 1)
+BESIDE = {"mul": (0, 1), "div": (0, 1), "where": (1, 2)}
+"""Operator -> the places of the two operands that may be a share and its complement."""
+UNCHANGED = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "expand"})
+
+
+def with_shares(node: Node, point: Point) -> Node:
+    """The graph in which what it shows to be a share, and of which nothing else is known, lies between 0 and 1."""
+    found: dict[Hashable, Node] = {}
+    for part in walk(node):
+        if isinstance(part, Apply) and part.operator.name in BESIDE:
+            share = _share(*(part.operands[place] for place in BESIDE[part.operator.name]))
+            if share is not None and _says_nothing_else(share, point):
+                found[_bare(share).key] = _told(_bare(share))
+    return _exchanged(node, found, {}) if found else node
+
+
+def _share(one: Node, other: Node) -> Node | None:
+    """The operand of which the other one is the complement."""
+    for share, rest in ((one, other), (other, one)):
+        if _is_complement(_bare(rest), _bare(share)):
+            return share
+    return None
+
+
+def _is_complement(node: Node, share: Node) -> bool:
+    """Whether a node is 1 minus the other one."""
+    if not isinstance(node, Apply) or node.operator.name != "sub":
+        return False
+    return _is_one(node.operands[0]) and _bare(node.operands[1]).key == share.key
+
+
+def _says_nothing_else(share: Node, point: Point) -> bool:
+    """Whether nothing but its complement tells of a value where it lies."""
+    if kind_of(share) is Kind.SCALAR or known(share) or _is_one(share):
+        return False
+    return not any(is_compared(name, point) for name in _names(share, point))
+
+
+def _names(node: Node, point: Point) -> Iterator[str]:
+    """The names that a value has at a point."""
+    syntax = node.origin.syntax if node.origin is not None else None
+    if isinstance(syntax, ast.Name):
+        yield syntax.id
+    yield from (name for name, each in point.env.items() if syntax is not None and each.value.syntax is syntax)
+
+
+def _bare(node: Node) -> Node:
+    while isinstance(node, Apply) and node.operator.name in UNCHANGED:
+        node = node.operands[0]
+    return node
+
+
+def _is_one(node: Node) -> bool:
+    return isinstance(node, Constant) and node.value == 1 and not isinstance(node.value, bool)
+
+
+def _told(node: Node) -> Node:
+    if isinstance(node, Input):
+        return replace(node, facts=replace(node.facts, interval=SHARES.meet(node.facts.interval), known=True))
+    if isinstance(node, Apply):
+        return Apply(node.operator, node.operands, node.origin, SHARES.meet(node.assumed or SHARES))
+    return node
+
+
+def _exchanged(node: Node, told: dict[Hashable, Node], done: dict[int, Node]) -> Node:
+    """The graph with other nodes for some values, shared parts still shared."""
+    if node.key in told:
+        return told[node.key]
+    if not isinstance(node, Apply):
+        return node
+    if id(node) not in done:
+        operands = tuple(_exchanged(operand, told, done) for operand in node.operands)
+        same = all(a is b for a, b in zip(operands, node.operands, strict=True))
+        done[id(node)] = node if same else _rebuilt(node, operands)
+    return done[id(node)]
+
+
+def _rebuilt(node: Apply, operands: tuple[Node, ...]) -> Apply:
+    made = Apply(node.operator, operands, node.origin, node.assumed)
+    object.__setattr__(made, "kind", kind_of(node))
+    return made
