@@ -22,10 +22,18 @@ class NanToNumOfQuotient(Template):
     def after(a, b):
         return where(b == 0, 0, a / where(b == 0, 1, b))
 
+    def harmless(b):
+        return b != 0
+
     references = ["E51", "P5", "N2"]
     fires = [
         "torch.nan_to_num(a / b)",
         "(a / b).nan_to_num()",
         "torch.nan_to_num(torch.div(a, b))",
     ]
-    quiet = ["torch.nan_to_num(a)", "torch.nan_to_num(a * b)", "torch.nan_to_num(a / b, nan=1.0)"]
+    quiet = [
+        "torch.nan_to_num(a)",
+        "torch.nan_to_num(a * b)",
+        "torch.nan_to_num(a / b, nan=1.0)",
+        "torch.nan_to_num(a / b.clamp(min=1))",
+    ]

@@ -31,6 +31,10 @@ GUARDED = {
     "clamped in place": (
         "def f(x: Tensor, y: Tensor):\n    n = y.norm(dim=-1)\n    n.clamp_(min=1e-6)\n    return x / n\n"
     ),
+    "a view is clamped in place where it divides": (
+        "def f(x: Tensor, y: Tensor):\n    n = torch.bincount(y)\n    q = x / n.view(-1, 1).clamp_(min=1)\n"
+        "    return q.nan_to_num(0.0)\n"
+    ),
     "an epsilon is added in place": (
         "def f(x: Tensor, y: Tensor):\n    n = y.abs().sum(-1)\n    n += 1e-6\n    return x / n\n"
     ),

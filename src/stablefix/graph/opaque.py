@@ -19,8 +19,9 @@ from stablefix.graph.number_kinds import annotated_integer, made
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point
+from stablefix.graph.stores import elsewhere
 from stablefix.operators.operator import Operator, Spelling
-from stablefix.operators.table import spellings
+from stablefix.operators.table import methods, spellings
 from stablefix.source.walk import dotted
 
 if TYPE_CHECKING:
@@ -367,6 +368,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, contents(base))
+        if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
+            return lowering.opaque(syntax, point, contents(lowering.lower(elsewhere(syntax, syntax.func), point)))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
             return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR))
     if resolved is not None and syntax.args:

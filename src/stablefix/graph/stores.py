@@ -30,9 +30,14 @@ def worked_in_place(call: ast.Call) -> tuple[str, ast.Call] | None:
                     name, base = inner
                 case _:
                     return None
-            function = ast.copy_location(ast.Attribute(base, method[:-1], ast.Load()), call.func)
-            return name, ast.copy_location(ast.Call(function, call.args, call.keywords), call)
+            return name, elsewhere(call, ast.Attribute(base, method))
     return None
+
+
+def elsewhere(call: ast.Call, method: ast.Attribute) -> ast.Call:
+    """The call that gives the value of one in place to a new tensor: `x.clamp(min=0)` for `x.clamp_(min=0)`."""
+    function = ast.copy_location(ast.Attribute(method.value, method.attr[:-1], ast.Load()), call.func)
+    return ast.copy_location(ast.Call(function, call.args, call.keywords), call)
 
 
 def stored_into(target: ast.Subscript, value: ast.expr) -> tuple[str, Stored] | None:
