@@ -10,6 +10,8 @@ from stablefix.evidence import Severity
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
+from stablefix.operators.operator import REQUIRED, Operator, Sort
+from stablefix.operators.table import operators
 from stablefix.validate import validate
 from stablefix.validate.guided import toward
 from stablefix.validate.subject import prepare, trials
@@ -45,6 +47,18 @@ def graph(text: str) -> Node:
 )
 def test_surfaces_are_where_a_formula_changes(text: str, expected: list[str]) -> None:
     assert [told(each) for each in surfaces([graph(text)], F32)] == expected
+
+
+@pytest.mark.parametrize("operator", operators().values(), ids=lambda operator: operator.name)
+def test_the_edges_of_every_operator_can_be_looked_for(operator: Operator) -> None:
+    product = graph("x * y")
+    operands = (
+        product if each.sort is Sort.OPERAND else Constant(None if each.default is REQUIRED else each.default)
+        for each in operator.parameters
+    )
+    node = Apply(operator, tuple(operands))
+    for difference in [*surfaces([node], F32), *overflows(node, F32)]:
+        assert isinstance(difference, Apply) and difference.operator.name == "sub"
 
 
 def test_what_grows_like_an_exponential_is_driven_beyond_the_format() -> None:

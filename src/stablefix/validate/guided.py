@@ -10,7 +10,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -68,7 +67,7 @@ def _driven(programs: Sequence[Program], starts: Batch, which: Array, movable: S
     for _ in range(STEPS):
         here, slopes = _differences(programs, starts.layout, values, which, movable)
         reach = {role.key: np.maximum(np.abs(values[role.key]), 0.1) for role in movable}
-        length = sum(_rows(slopes[key] * size, np.square).sum(axis=1) for key, size in reach.items())
+        length = sum(((slopes[key] * size) ** 2).reshape(len(which), -1).sum(axis=1) for key, size in reach.items())
         rate = np.where(length > 0, here / length, 0.0)
         rate = np.where(np.isfinite(rate), rate, 0.0)
         for role in movable:
@@ -77,11 +76,7 @@ def _driven(programs: Sequence[Program], starts: Batch, which: Array, movable: S
             moved = np.nan_to_num(np.clip(moved, -LONGEST * size, LONGEST * size))
             bounds = range_of(role)
             values[role.key] = np.clip(array - moved, bounds.low, bounds.high)
-    return {key: fit(values[key], role) for key, role in ((role.key, role) for role in starts.layout.roles)}
-
-
-def _rows(array: Array, function: Any) -> Array:
-    return np.asarray(function(array)).reshape(len(array), -1)
+    return {**values, **{role.key: fit(values[role.key], role) for role in movable}}
 
 
 def _differences(
@@ -100,9 +95,9 @@ def _differences(
     leaves = leaves_of(layout, values, dtype or "float64")
     nearest = []
     for program in programs:
-        flat = batched(program, layout, leaves).reshape(len(which), -1)
-        place = library.nan_to_num(flat.detach().abs(), nan=float("inf")).argmin(dim=1, keepdim=True)
-        nearest.append(flat.gather(1, place).squeeze(1))
+        entries = batched(program, layout, leaves).reshape(len(which), -1)
+        place = library.nan_to_num(entries.detach().abs(), nan=float("inf")).argmin(dim=1, keepdim=True)
+        nearest.append(entries.gather(1, place).squeeze(1))
     here = library.stack(nearest, dim=1).gather(1, library.from_numpy(which)[:, None]).squeeze(1)
     slopes: dict[Hashable, Array] = {}
     if dtype is None:

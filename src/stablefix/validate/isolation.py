@@ -32,6 +32,8 @@ ANSWERS = 64
 """So many questions are answered by one child at most: what kernels and caches keep does not add up."""
 
 COLLECTED_EACH = 8
+_MOST_FILES = 1 << 16
+"""Where a system sets no limit to open files, there are not more to close than these."""
 
 
 def undecided(reason: str) -> Verdict:
@@ -163,7 +165,7 @@ def _keep_only(*kept: int) -> None:
     for number in sorted(kept):
         os.closerange(first, number)
         first = number + 1
-    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(first, min(os.sysconf("SC_OPEN_MAX"), _MOST_FILES))
 
 
 def _limit_memory() -> None:
@@ -184,4 +186,6 @@ def _limit_time(seconds: float) -> None:
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 1, most))
+    wanted = int(time.process_time() + seconds) + 1
+    limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
