@@ -1,6 +1,6 @@
 """Milliseconds of a warm validation, over the examples of every template of the catalogue.
 
-    python benchmarks/validation.py [--select CODE] [--slowest N] [--json FILE]
+    python benchmarks/validation.py [--select CODE] [--every N] [--slowest N] [--json FILE]
 
 One worker, which has loaded its libraries before the clock starts. Each candidate is validated with a seed of its own,
 so nothing comes from a cache. Processor time is that of the worker and of its children (Linux only); what a user waits
@@ -90,10 +90,11 @@ def told(name: str, times: list[float]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--select", default="SF", help="prefix of the codes")
+    parser.add_argument("--every", type=int, default=1, help="take one of this many examples")
     parser.add_argument("--slowest", type=int, default=10, help="how many of the slowest to list")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     arguments = parser.parse_args()
-    asked = requests(arguments.select)
+    asked = requests(arguments.select)[:: arguments.every]
     pool = Pool(1)
     for _, _, each in asked[:3]:
         list(pool.map([each]))
