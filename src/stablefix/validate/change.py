@@ -41,7 +41,8 @@ def small_changes(
     values = [_change(current, which) for current in trials]
     typical = _typical(trials, values)
     if not equivalent and typical > max(TYPICAL_CHANGE, 16 * FORMATS[trials[0].dtype].unit):
-        found.refuse(f"it changes the value on most ordinary inputs by {typical:.2g} or more")
+        worst = _largest(trials, [change for change, *_ in values])
+        found.refuse(f"it changes the value on most ordinary inputs by {typical:.2g} or more", worst[0][1:])
         return
     changes = {
         "value": [change for change, *_ in values],
