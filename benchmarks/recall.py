@@ -1,6 +1,6 @@
 """Recall on fixes that people made: is the place found before the fix, and is it quiet after?
 
-    python benchmarks/recall.py FOLDER [--misses] [--json FILE] [--told]
+    python benchmarks/recall.py FOLDER [--projects FOLDER] [--misses] [--json FILE] [--told]
 
 Three scans: the default one, one that is told that the code also runs in half precision (`--dtypes`), and that with
 `--pedantic`. With `--told`, what the default one finds counts only where validation confirms it and the finding has a
@@ -10,6 +10,9 @@ FOLDER holds `index.jsonl`, one line an entry with `id`, `before` and `after` (p
 `before_lines` and `after_lines` (first and last, from 1), `category`, `library`, `local_rewrite`, `parses` and
 `pattern`. Without `--told` the scans are static ones: what is found is a candidate, not yet validated. An entry that is
 missed by default is looked for again with one condition after the other lifted, which tells what hides it.
+
+A file stands alone in FOLDER. With `--projects` it is read among the other files of its project, where these are:
+`ID/before/PATH` and `ID/after/PATH`, with PATH as the index has it in `path`.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from stablefix.graph.expression import Apply, Node
 from stablefix.match import find
 from stablefix.match.find import Candidate, Finder
 from stablefix.settings import Settings
+from stablefix.source.project import Project
 from stablefix.source.text import from_text
 from stablefix.templates.load import builtin
 
@@ -117,7 +121,8 @@ def scan(finder: Finder, path: Path, lines: tuple[int, int], category: str) -> l
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
-    found = finder.find(text, tree)
+    live = finder.roots.live(text, Project.around(str(path)))
+    found = [] if live is None else finder.find(text, tree, live)
     told = [each for each in found if each.slopes or each.template.failure is not Failure.NAN_GRADIENT]
     return overlapping(told, lines, category)
 
@@ -163,8 +168,17 @@ def hidden_by(pedantic: Finder, path: Path, lines: tuple[int, int], category: st
     return HIDDEN[-1]
 
 
-def measure(folder: Path, entry: dict[str, object], finders: dict[str, Finder], *, validate: bool) -> Row:
-    before, after = folder / str(entry["before"]), folder / str(entry["after"])
+def files(folder: Path, projects: Path | None, entry: dict[str, object]) -> Iterator[Path]:
+    """The file before and after the fix, in its project where that is there."""
+    for which in ("before", "after"):
+        whole = None if projects is None else projects / str(entry["id"]) / which / str(entry["path"])
+        yield whole if whole is not None and whole.is_file() else folder / str(entry[which])
+
+
+def measure(
+    folder: Path, projects: Path | None, entry: dict[str, object], finders: dict[str, Finder], *, validate: bool
+) -> Row:
+    before, after = files(folder, projects, entry)
     lines, repaired = tuple(entry["before_lines"]), tuple(entry["after_lines"])  # type: ignore[arg-type]
     category = str(entry["category"])
     seen = {}
@@ -202,6 +216,7 @@ def main() -> int:
     """Print the tables. Exit code 0 always: this is a measurement, not a test."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--projects", type=Path, help="where the projects of the files are")
     parser.add_argument("--misses", action="store_true", help="name every entry that is missed or not quiet after")
     parser.add_argument("--told", action="store_true", help="count what validation confirms and mends")
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these entries")
@@ -212,7 +227,7 @@ def main() -> int:
     wanted = [e for e in wanted if not arguments.only or e["id"] in arguments.only]
     known = builtin()
     finders = {name: Finder(known, pedantic=s.pedantic, dtypes=s.dtypes) for name, s in SETTINGS.items()}
-    rows = [measure(arguments.folder, entry, finders, validate=arguments.told) for entry in wanted]
+    rows = [measure(arguments.folder, arguments.projects, entry, finders, validate=arguments.told) for entry in wanted]
     print(f"{len(entries)} entries, {len(wanted)} of them local rewrites in {', '.join(sorted(LIBRARIES))} that parse")
     table("by library", rows, "library")
     table("by kind of fix", rows, "category")

@@ -48,3 +48,37 @@ def test_the_repair_stands_where_the_call_stood() -> None:
 def test_arguments_keep_their_text_and_the_function_its_call() -> None:
     text = f"{IMPORTS}{FUNCTIONS}\ndef f(x: Tensor, y: Tensor):\n    return y / size(x[:, 0:1])\n"
     assert any("return y / torch.clamp(size(x[:, 0:1]), min=1e-8)" in each for each in becomes(text, "SF401"))
+
+
+CHECKED = """
+def checked(x):
+    \"\"\"Probabilities.\"\"\"
+    if x.ndim != 2:
+        raise ValueError("two axes")
+    return torch.softmax(x, -1)
+def checked_size(x: Tensor):
+    assert x.ndim == 2
+    return x.abs().sum(-1, keepdim=True)
+def scaled(x: Tensor):
+    return (x * x).sum(-1)
+"""
+
+
+def repaired(body: str, code: str) -> list[str]:
+    return becomes(f"{IMPORTS}{CHECKED}\ndef f(x: Tensor, y: Tensor):\n    return {body}\n", code)
+
+
+def test_a_function_that_checks_its_arguments_is_looked_through() -> None:
+    assert any(
+        "y / torch.clamp(checked_size(x), min=1e-8)" in text for text in repaired("y / checked_size(x)", "SF401")
+    )
+
+
+def test_a_check_is_not_lost() -> None:
+    assert repaired("torch.log(checked(x))", "SF403")
+    assert not repaired("torch.log(checked(x))", "SF101")
+    assert all("checked(x)" in text for text in repaired("torch.log(checked(x))", "SF403"))
+
+
+def test_a_function_that_only_computes_may_go() -> None:
+    assert any("torch.norm(x, dim=-1)" in text for text in repaired("torch.sqrt(scaled(x))", "SF131"))

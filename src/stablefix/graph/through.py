@@ -55,7 +55,12 @@ def _followed(runs: Callee, call: ast.Call, point: Point, inner: Lowering, lower
     if not values or None in values:
         return None
     *before, last = runs.function.body
-    if isinstance(last, ast.Return) and len(returns) == 1 and all(map(_only_computes, before)):
+    of = {at.statement: at for at in found}
+    if (
+        isinstance(last, ast.Return)
+        and len(returns) == 1
+        and all(_computes_or_checks(each, of[each]) for each in before)
+    ):
         return _looked_through(returns[0], call, point, inner, lowering)
     nodes = [inner.lower(value, at) for value, at in zip(values, returns, strict=True) if value is not None]
     return lowering.opaque(call, point, _common(nodes, stated))
@@ -74,10 +79,14 @@ def _annotated(call: ast.Call, point: Point, returns: ast.expr | None, lowering:
     return None if stated is Kind.UNKNOWN else lowering.opaque(call, point, Facts(stated))
 
 
-def _only_computes(statement: ast.stmt) -> bool:
-    """An assignment or a docstring: nothing is lost when the call is written in another way."""
+def _computes_or_checks(statement: ast.stmt, point: Point) -> bool:
+    """Whether a statement hides nothing of the result: an assignment, a docstring, a check that may raise."""
     match statement:
-        case ast.Assign() | ast.AnnAssign() | ast.Expr(value=ast.Constant()):
+        case ast.If(body=body, orelse=[]):
+            return all(isinstance(part, ast.Raise) for part in body)
+        case ast.Expr(value=ast.Call() as call):
+            return callee(call, point) is not None
+        case ast.Assign() | ast.AnnAssign() | ast.Expr(value=ast.Constant()) | ast.Assert():
             return True
     return False
 

@@ -36,7 +36,8 @@ class Purity:
         for node in walk(root):
             if node.origin is None:
                 continue
-            if isinstance(node, Apply) and node.operator.pure and isinstance(node.origin.syntax, ast.Call):
+            called = isinstance(node.origin.syntax, ast.Call) and node.origin.spelling is not None
+            if isinstance(node, Apply) and node.operator.pure and called:
                 self._known.add(id(node.origin.syntax))
             definition = definition_of(node.origin.syntax, node.origin.point)
             if definition is not None and id(definition) not in self._definitions and definition.node is not None:
@@ -114,8 +115,9 @@ def _computes(name: str | None) -> bool:
 
 
 def _only_computes(runs: Callee, point: Point) -> bool:
-    """Whether a function of the project changes nothing and gives the same value each time: it calls only operators."""
-    if not is_effectless(runs, point):
+    """Whether a function of the project changes nothing and gives the same value each time: it calls only operators,
+    and checks nothing that somebody would miss."""
+    if not is_effectless(runs, point) or not all(map(_assigns, runs.function.body)):
         return False
     digest = runs.names.digest(runs.function)
     for statement, calls in digest.calls.items():
@@ -127,6 +129,13 @@ def _only_computes(runs: Callee, point: Point) -> bool:
             if not (_computes(name) or (pure and (method in methods() or method in _DETERMINISTIC))):
                 return False
     return True
+
+
+def _assigns(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign() | ast.AnnAssign() | ast.Return() | ast.Expr(value=ast.Constant()):
+            return True
+    return False
 
 
 def definition_of(syntax: ast.expr, point: Point) -> Definition | None:

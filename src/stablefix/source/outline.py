@@ -13,7 +13,7 @@ from functools import cache
 _HEADER = re.compile(rb"\n\x0c*([ \t]*)(?:(class)|(?:async[ \t]+)?def)[ \t]+(\w+)")
 _COLON_AT_END = re.compile(rb":[ \t]*(?:#[^\n]*)?\n\Z")
 SMALL = 30
-"""Lines of a function that is looked through, at most."""
+"""Lines of a function that is looked through, at most, its docstring aside."""
 LONGEST_HEADER = 200
 """Lines that a header has at most."""
 _DOCSTRING = re.compile(rb'\s*[rRuU]?("""|\'\'\')')
@@ -79,7 +79,8 @@ class Outline:
 
 def is_small(file: Outline, block: Block) -> bool:
     """Whether a function is short enough to be looked through."""
-    return len(file.raw[block.start : block.end].rstrip().split(b"\n", SMALL + 2)) <= SMALL + 1
+    header = file.raw.count(b"\n", block.start, block.body)
+    return header + len(file.raw[block.text : block.end].strip().split(b"\n", SMALL + 2)) <= SMALL + 1
 
 
 def outline(source: str) -> Outline:
