@@ -17,7 +17,6 @@ from stablefix.rewrite.positions import Layout
 from stablefix.source.names import Names
 from stablefix.source.project import Project
 from stablefix.source.syntax import parse
-from stablefix.source.walk import Digest
 
 
 def emits(
@@ -53,7 +52,7 @@ class _Rows:
     def module(self) -> bool:
         return True
 
-    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
+    def statement(self, syntax: ast.stmt, function: FunctionSyntax) -> bool:
         return self.function(syntax)
 
 

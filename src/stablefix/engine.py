@@ -17,9 +17,11 @@ from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import Evidence, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
+from stablefix.match.live import Live
 from stablefix.precedence import chosen, told
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
+from stablefix.source.deferred import parsed_without
 from stablefix.source.project import Project, Uses
 from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
@@ -33,8 +35,8 @@ from stablefix.verdicts import EQUIVALENT, Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
-BETWEEN_COLLECTIONS = 60
-"""Files between two runs of the garbage collector."""
+MANY_OBJECTS = 400_000
+"""Objects that are left from files before the garbage collector runs: some 80 MB."""
 WINDOW = 48
 """Candidates that are gathered before several processes validate them together."""
 
@@ -94,19 +96,25 @@ def _scanned(source: Source, settings: Settings) -> Scanned:
 
 def _searched(source: Source, finder: Finder, project: Project | None) -> Scanned:
     live = finder.roots.live(source.text, project)
-    if live is None:
+    if live is None or live.nothing:
         return Scanned(source, None, (), path=source.path)
     try:
-        suspects = finder.suspects(live)
+        tree = parsed_without(live.file, live.unneeded)
+        candidates = finder.find(source.text, tree, live)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _whole(source, finder, live)
     except Exception as error:
         return Scanned(source, None, (), _unexpected(error, source.path), source.path)
-    if suspects is not None and not suspects:
-        return Scanned(source, None, (), path=source.path)
+    return Scanned(source, tree, tuple(candidates), path=source.path)
+
+
+def _whole(source: Source, finder: Finder, live: Live) -> Scanned:
+    """The static part for a text whose parts cannot be parsed: nor can the whole, most of the time."""
     tree = parse(source.text, source.path)
     if isinstance(tree, Problem):
         return Scanned(source, None, (), tree, source.path)
     try:
-        candidates = finder.find(source.text, tree, live, suspects)
+        candidates = finder.find(source.text, tree, live)
     except Exception as error:
         return Scanned(source, None, (), _unexpected(error, source.path), source.path)
     return Scanned(source, tree, tuple(candidates), path=source.path)
@@ -157,21 +165,20 @@ def check_all(
 @contextmanager
 def collecting_rarely() -> Iterator[Callable[[], None]]:
     """Without the cyclic garbage collector, which would walk every syntax tree again and again; the function that is
-    given collects every so often. Halves the time of a scan."""
+    given collects when much was left, and what is kept then is not looked at again. Halves the time of a scan."""
     was_enabled = gc.isenabled()
-    calls = 0
 
     def collect() -> None:
-        nonlocal calls
-        calls += 1
-        if calls % BETWEEN_COLLECTIONS == 0:
+        if gc.get_count()[0] > MANY_OBJECTS:
             gc.collect()
+            gc.freeze()
 
     gc.freeze()
     gc.disable()
     try:
         yield collect
     finally:
+        gc.freeze()
         gc.unfreeze()
         if was_enabled:
             gc.enable()

@@ -9,7 +9,6 @@ from stablefix.graph.expression import Apply, Constant, Node
 from stablefix.graph.lower import Lowering
 from stablefix.graph.visit import Place, Visitor
 from stablefix.source.names import Names
-from stablefix.source.walk import Digest
 
 IMPORTS = """\
 import math
@@ -30,7 +29,7 @@ class Everything:
     def module(self) -> bool:
         return True
 
-    def statement(self, syntax: ast.stmt, digest: Digest, function: object) -> bool:
+    def statement(self, syntax: ast.stmt, function: object) -> bool:
         return True
 
 

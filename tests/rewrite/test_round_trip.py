@@ -68,7 +68,7 @@ class Everything:
     def module(self) -> bool:
         return True
 
-    def statement(self, syntax: ast.stmt, digest: object, function: object) -> bool:
+    def statement(self, syntax: ast.stmt, function: object) -> bool:
         return True
 
 

@@ -10,7 +10,7 @@ import ast
 import math
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, ClassVar, Union
 
 from stablefix.operators.operator import Operator, Spelling
 
@@ -39,6 +39,7 @@ class Constant:
 
     value: object
     origin: Origin | None = None
+    size: ClassVar[int] = 1
 
     @property
     def key(self) -> Hashable:
@@ -54,6 +55,7 @@ class Input:
     """How a person would call it: `x`, `self.scale`."""
     facts: Facts
     origin: Origin | None = None
+    size: ClassVar[int] = 1
 
     @property
     def key(self) -> Hashable:
@@ -99,9 +101,12 @@ class Apply:
     key: Hashable = field(init=False)
     kind: Kind | None = field(init=False, default=None)
     """What the value is at run time, once somebody asked (`kinds.kind_of`)."""
+    size: int = field(init=False)
+    """The number of its nodes, counted as a tree."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", _Key((self.operator.name, *(node.key for node in self.operands))))
+        object.__setattr__(self, "size", 1 + sum(node.size for node in self.operands))
 
     def operand(self, name: str) -> Node:
         """The node in the place of a canonical parameter."""

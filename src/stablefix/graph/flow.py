@@ -7,7 +7,7 @@ in `try`, for `global` and `nonlocal`, and after unknown code, a name gets a new
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 
 from stablefix.graph.aliases import sharing
@@ -53,10 +53,16 @@ class Flow:
         self.shared: set[str] = set(names.declared_global) if isinstance(function, ast.Module) else set()
         """Names that other functions may bind again."""
         self.digest = names.digest(function)
+        self.wanted: Callable[[ast.stmt], bool] | None = None
+        self.left = 0
+        """Wanted statements that were not visited yet."""
 
-    def run(self) -> list[Point]:
-        """Visit the function and give its points."""
+    def run(self, wanted: Callable[[ast.stmt], bool] | None = None) -> list[Point]:
+        """Visit the function and give its points: those up to the last wanted one, where nothing is defined inside."""
         function = self.function
+        if wanted is not None and not self.digest.nested:
+            self.left = sum(map(wanted, self.digest.statements))
+            self.wanted = wanted
         if not isinstance(function, ast.Module):
             self.env.update({name: Definition(name, unbound=True) for name in self.digest.bound})
             self._bind_parameters(function.args)
@@ -79,11 +85,15 @@ class Flow:
         return any(self._statement(statement) for statement in statements)
 
     def _statement(self, statement: ast.stmt) -> bool:
+        if self.wanted is not None and self.left == 0:
+            return True  # Nobody looks at what comes after.
         point = Point(
             self.env, statement, self.heap, self.function, self.names, self.owner, assumed=self.assumed,
             gradients=self.gradients, modes=self.modes,
         )  # fmt: skip
         self.found.append(point)
+        if self.wanted is not None and self.wanted(statement):
+            self.left -= 1
         if isinstance(statement, ast.Import | ast.ImportFrom):
             self.env = {**self.env, **{n: Definition(n, imported=q) for n, q in import_bindings(statement)}}
             return False

@@ -57,23 +57,22 @@ class Lowering:
 
     def __init__(self, inside: tuple[ast.FunctionDef, ...] = ()) -> None:
         self.inside = inside
-        self._nodes: dict[int, Node] = {}
-        self._sizes: dict[int, int] = {}
+        self._nodes: dict[ast.expr, Node] = {}
         self._usage: dict[int, Usage] = {}
         self._depth = 0
 
     def lower(self, syntax: ast.expr, point: Point) -> Node:
         """The graph of an expression evaluated at a point."""
-        known = self._nodes.get(id(syntax))
+        known = self._nodes.get(syntax)
         if known is None:
             self._depth += 1
             try:
                 known = self._lower(syntax, point) if self._depth < DEEPEST else self.opaque(syntax, point)
             finally:
                 self._depth -= 1
-            if self._size(known) > LARGEST:
+            if isinstance(known, Apply) and known.size > LARGEST:
                 known = self.opaque(syntax, point)
-            self._nodes[id(syntax)] = known
+            self._nodes[syntax] = known
         return known
 
     def usage(self, point: Point) -> Usage:
@@ -87,13 +86,6 @@ class Lowering:
         """An input for a text that is not looked into."""
         facts = facts or opaque.facts(syntax, point, self)
         return Input(identity or ("text", id(syntax)), opaque.label(syntax), facts, Origin(syntax, point))
-
-    def _size(self, node: Node) -> int:
-        size = self._sizes.get(id(node))
-        if size is None:
-            size = 1 + sum(map(self._size, node.operands)) if isinstance(node, Apply) else 1
-            self._sizes[id(node)] = size
-        return size
 
     def _lower(self, syntax: ast.expr, point: Point) -> Node:
         origin = Origin(syntax, point)

@@ -10,7 +10,7 @@ from typing import Protocol
 from stablefix.graph.flow import Flow
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
-from stablefix.source.walk import Digest, children, own_expressions, walk
+from stablefix.source.walk import children, own_expressions, walk
 
 LEAVES = (ast.Constant, ast.Name)
 CHOOSING = (ast.IfExp, ast.BoolOp, ast.Call, ast.ListComp, ast.SetComp, ast.GeneratorExp)
@@ -37,22 +37,18 @@ class Interest(Protocol):
     def module(self) -> bool:
         """Whether to visit the statements of the module itself."""
 
-    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
+    def statement(self, syntax: ast.stmt, function: FunctionSyntax) -> bool:
         """Whether to visit the expressions of a statement of a function that was entered."""
 
 
 class Visitor:
-    """Visits a parsed file. What is of no interest is not entered.
+    """Visits a parsed file. What is of no interest is not entered."""
 
-    `computing`: only statements that call something or compute with Python operators are asked for.
-    """
-
-    def __init__(self, tree: ast.Module, names: Names, interest: Interest, *, computing: bool = False) -> None:
+    def __init__(self, tree: ast.Module, names: Names, interest: Interest) -> None:
         self._tree = tree
         self._names = names
         self._interest = interest
         self._points: list[Point] = []
-        self._computing = computing
 
     def places(self) -> Iterator[Place]:
         """All expressions that are wanted, an outer one before those inside it."""
@@ -90,10 +86,7 @@ class Visitor:
         self, function: FunctionSyntax, outer: Mapping[str, Definition], owner: ClassInfo | None, name: str
     ) -> Iterator[Place]:
         flow = Flow(function, self._names, outer, owner)
-        nested = flow.digest.nested and not isinstance(function, ast.Module)
-        if self._computing and not nested and not self._any_in(flow.digest, function):
-            return
-        found = flow.run()
+        found = flow.run(lambda statement: self._interest.statement(statement, function))
         self._points += found
         for point in found:
             statement = point.statement
@@ -101,17 +94,12 @@ class Visitor:
                 if not isinstance(function, ast.Module) and self._interest.function(statement):
                     yield from self._functions([statement], _lasting(flow, point), owner, f"{name}.")
                 continue
-            if not self._interest.statement(statement, flow.digest, function):
+            if not self._interest.statement(statement, function):
                 continue
             if point.augmented is not None:
                 yield Place(point.augmented, point, statement, name)
             for expression in own_expressions(statement):
                 yield from self._expression(expression, point, statement, name)
-
-    def _any_in(self, digest: Digest, function: FunctionSyntax) -> bool:
-        """Whether a statement of a function is of interest, before the work of following its values is done."""
-        evaluating = {**digest.calls, **digest.symbols, **digest.deferred}
-        return any(self._interest.statement(statement, digest, function) for statement in evaluating)
 
     def _expression(self, syntax: ast.AST, point: Point, parent: ast.AST, name: str) -> Iterator[Place]:
         """An expression and what is inside it. f-strings are left alone: their parts have no reliable positions."""

@@ -20,7 +20,7 @@ from stablefix.graph.ranges import forget
 from stablefix.graph.scope import Definition, FunctionSyntax
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
-from stablefix.match.bodies import partial
+from stablefix.match.behind import Behind, Matching, name_called
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
@@ -32,7 +32,8 @@ from stablefix.match.known import (
     under,
 )
 from stablefix.match.libraries import STOOD_FOR, library_of
-from stablefix.match.live import Live, Local
+from stablefix.match.live import Live
+from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import Repaired, repair
@@ -42,9 +43,7 @@ from stablefix.match.training import trained
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
-from stablefix.source.names import HiddenError, Names
-from stablefix.source.syntax import parsed
-from stablefix.source.walk import Digest
+from stablefix.source.names import Names
 from stablefix.templates.template import Pattern, Template
 
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW, Failure.UNDERFLOW})
@@ -96,76 +95,40 @@ class Finder:
     def roots(self) -> Roots:
         return Roots(self.templates, pedantic=self.pedantic, dtypes=self.dtypes)
 
-    def suspects(self, live: Live) -> frozenset[int] | None:
-        """The lines of the functions that hold a candidate, 0 for the module, told from the parts of a file that could
-        hold some; None where the parts alone do not tell."""
-        if live.nothing:
-            return frozenset()
-        part = partial(live)
-        if part is None:
-            return None
-        try:
-            names = Names(parsed(part.text), hidden=part.hidden, settled=part.settled, project=live.project)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        scan, visitor = self._prepared(names, live)
-        try:
-            known = live.knows(names)
-            for _ in scan.run(visitor):
-                pass
-        except (RecursionError, HiddenError):
-            return None
-        finally:
-            visitor.release()
-            forget()
-        return frozenset(scan.holding) if known else None
-
-    def find(
-        self, text: str, tree: ast.Module, live: Live | None = None, within: frozenset[int] | None = None
-    ) -> list[Candidate]:
-        """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again; `within` are
-        the only functions that hold some, as `suspects` gives them."""
+    def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
+        """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
         live = live or self.roots.live(text)
         if live is None:
             return []
-        scan, visitor = self._prepared(Names(tree, project=live.project), live, within)
-        found = list(scan.run(visitor))
+        names = Names(tree, project=live.project)
+        scan = _Scan(names, live, self.pedantic, self.dtypes)
+        found = list(scan.run(Visitor(tree, names, scan)))
         forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
-
-    def _prepared(self, names: Names, live: Live, within: frozenset[int] | None = None) -> tuple[_Scan, Visitor]:
-        scan = _Scan(names, live, within, self.pedantic, self.dtypes)
-        return scan, Visitor(names.tree, names, scan, computing=True)
 
 
 class _Scan:
     """One pass over one file; it is the visitor's interest."""
 
-    def __init__(
-        self, names: Names, live: Live, within: frozenset[int] | None, pedantic: bool, dtypes: tuple[str, ...]
-    ) -> None:
+    def __init__(self, names: Names, live: Live, pedantic: bool, dtypes: tuple[str, ...]) -> None:
         self.live = live
-        self.within = within
         self.dtypes = dtypes
         self.pedantic = pedantic
         self.names = names
         self.lowering = Lowering()
-        self.outermost: tuple[int, int, Local | None] = (0, 0, None)
+        self.outermost: tuple[int, int, Matching] = (0, 0, {})
         """(first line, last line, what can match) of the function of the module or class that is being visited."""
-        self.in_module = live.module if within is None or 0 in within else None
-        self.holding: set[int] = set()
-        """The first lines of the functions in which something was found, 0 for the module."""
+        self.in_module: Matching = {}
+        if (local := live.module) is not None:
+            self.in_module = Behind(names.tree, local, live.spoken, names).matching()
 
     def run(self, visitor: Visitor) -> Iterator[Candidate]:
         found: list[tuple[Candidate, Place]] = []
         for place in visitor.places():
-            local = self._local(place.point.function)
-            if local is not None and self._is_root(place, local):
-                here = list(self._at(place, local))
-                if here:
-                    self.holding.add(0 if isinstance(place.point.function, ast.Module) else self.outermost[0])
-                    found += [(candidate, place) for candidate in here]
+            patterns = self._patterns(place)
+            if patterns is not None:
+                found += [(candidate, place) for candidate in self._at(place, patterns)]
         if not found:
             visitor.release()
         for candidate, place in found:
@@ -173,64 +136,52 @@ class _Scan:
                 yield candidate
 
     def function(self, syntax: ast.stmt) -> bool:
-        """A function is entered when all the words of some pattern stand in it, or in the function around it."""
+        """A function is entered when something can match at one of its roots, or in the function around it."""
         if syntax.lineno <= self.outermost[1]:
-            return self.outermost[2] is not None
+            return bool(self.outermost[2])
         if not isinstance(syntax, ast.FunctionDef | ast.AsyncFunctionDef):
             return hasattr(syntax, "body") or isinstance(syntax, ast.Match)
-        local = self.live.function(syntax) if self.within is None or syntax.lineno in self.within else None
-        self.outermost = (syntax.lineno, syntax.end_lineno or syntax.lineno, local)
-        return local is not None
+        local = self.live.function(syntax)
+        roots: Matching = {}
+        if local is not None:
+            roots = Behind(syntax, local, self.live.spoken, self.names).matching()
+        self.outermost = (syntax.lineno, syntax.end_lineno or syntax.lineno, roots)
+        return bool(roots)
 
     def module(self) -> bool:
-        """The statements of the module are visited when something can match in them."""
-        return self.in_module is not None
+        """The statements of the module are visited when something can match at a root in them."""
+        return bool(self.in_module)
 
-    def _local(self, function: FunctionSyntax) -> Local | None:
+    def statement(self, syntax: ast.stmt, function: FunctionSyntax) -> bool:
+        """A statement is visited when something can match at a root in it."""
+        return syntax in self._matching(function)
+
+    def _matching(self, function: FunctionSyntax) -> Matching:
         return self.in_module if isinstance(function, ast.Module) else self.outermost[2]
 
-    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
-        """A statement is visited when it calls what a root can be named, or uses a Python operator that can be one."""
-        local = self._local(function)
-        if local is None:
-            return False
-        symbols = digest.symbols.get(syntax)
-        if symbols is not None and not local.symbols.isdisjoint(symbols):
-            return True
-        calls = (*digest.calls.get(syntax, ()), *digest.deferred.get(syntax, ()))
-        return any(_name_called(call) in local.calls or self._runs_helper(call, local) for call in calls)
-
-    def _runs_helper(self, call: ast.Call, local: Local) -> bool:
-        """Whether a call may run a function of this file in which a root can stand."""
-        match call.func:
-            case ast.Name(id=name):
-                return name in local.helpers and name in self.names.functions
-            case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                return name in local.helpers and (owner == "self" or owner in self.names.classes)
-        return False
-
-    def _is_root(self, place: Place, local: Local) -> bool:
+    def _patterns(self, place: Place) -> ByRoot | None:
+        """What can match at a place; None where it is no root."""
+        matching = self._matching(place.point.function)
         match place.syntax:
             case ast.Call() as call if call is place.point.augmented:
-                return f"{_name_called(call)}_" in local.calls
+                statement = place.point.statement
+                return matching.get(statement.value) if isinstance(statement, ast.Expr) else None
             case ast.Call() as call:
-                name = _name_called(call)
-                in_place = name.endswith("_") and name not in methods()
-                return (name in local.calls and not in_place) or self._runs_helper(call, local)
-            case ast.BinOp(op=ast.Add() | ast.Sub() as operator):
-                inner = isinstance(place.parent, ast.BinOp) and isinstance(place.parent.op, ast.Add | ast.Sub)
-                return type(operator) in local.symbols and not inner
-            case ast.BinOp(op=operator):
-                return type(operator) in local.symbols
-        return False
+                name = name_called(call)
+                return None if name.endswith("_") and name not in methods() else matching.get(call)
+            case ast.BinOp() if place.syntax is place.point.augmented:
+                return matching.get(place.point.statement)
+            case ast.BinOp():
+                return matching.get(place.syntax)
+        return None
 
-    def _at(self, place: Place, local: Local) -> Iterator[Candidate]:
+    def _at(self, place: Place, patterns: ByRoot) -> Iterator[Candidate]:
         node = with_shares(self.lowering.lower(place.syntax, place.point), place.point)
-        yield from self._of(node, place, local, None)
+        yield from self._of(node, place, patterns, None)
         for taken, way in ways(node, self.lowering):
-            yield from self._of(taken, place, local, way)
+            yield from self._of(taken, place, patterns, way)
 
-    def _of(self, node: Node, place: Place, local: Local, way: Definition | None) -> Iterator[Candidate]:
+    def _of(self, node: Node, place: Place, patterns: ByRoot, way: Definition | None) -> Iterator[Candidate]:
         if not isinstance(node, Apply):
             return
         plain = peeled(node)
@@ -238,7 +189,7 @@ class _Scan:
         if plain is None or library is None:
             return
         moved = moved_out(*plain) if way is None else None
-        for template, pattern in local.by_root.get(plain[0].operator.name, ()):
+        for template, pattern in patterns.get(plain[0].operator.name, ()):
             yield from self._matched(template, pattern, node, plain, library, place, way)
             if moved is not None and looks_inside(pattern):
                 yield from self._matched(template, pattern, node, moved, library, place, way)
@@ -292,7 +243,7 @@ class _Scan:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
                 whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
-                slopes = self.pedantic or bool(self.names.hidden) or trained(place)
+                slopes = self.pedantic or trained(place)
                 return Candidate(
                     template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes
                 )
@@ -338,15 +289,6 @@ class _Scan:
         if used_to_the_end(inner, place.syntax, place.point):
             return True
         return template.failure is Failure.DIVISION_BY_ZERO and divides_by_row_sums(inner)
-
-
-def _name_called(call: ast.Call) -> str:
-    """The last name of what is called; of `nn.Softmax(-1)(x)`, the module's."""
-    function = call.func.func if isinstance(call.func, ast.Call) else call.func
-    match function:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
 
 
 def _chosen_by_region(candidate: Candidate, place: Place, found: list[tuple[Candidate, Place]]) -> bool:

@@ -5,36 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
-from stablefix.match.vocabulary import Entry
+from stablefix.match.local import Indexed, Local
+from stablefix.match.spoken import Spoken
 from stablefix.match.words import CALL, FORWARD, OBJECT, Words
-from stablefix.source.names import Names
-from stablefix.source.outline import Outline, is_small
+from stablefix.source.outline import Block, Outline, is_small
 from stablefix.source.project import Project
-from stablefix.templates.template import Pattern, Template
 
 REACH = 3
 """Calls of functions of the file are followed this far."""
-Indexed = tuple[int, int, Entry]
-"""The bits of all the groups that a pattern needs, the bit of its root's, and the pattern."""
 _RETURN = re.compile(rb"\n[ \t]*return\b[ \t]*(.)")
 _VARIADIC = re.compile(rb"[(,]\s*\*\*?\w")
 _BRANCH = re.compile(rb"\n[ \t]*(?:if|for|while|with|try|def|class|async)\b[^\n]*:[ \t]*(?:#[^\n]*)?\n")
-
-
-@dataclass
-class Local:
-    """What can match in one function."""
-
-    by_root: dict[str, list[tuple[Template, Pattern]]]
-    calls: frozenset[str]
-    """Bare names of the calls that can be roots."""
-    symbols: frozenset[type[ast.operator]]
-    """The Python operators that can be roots."""
-    helpers: frozenset[str]
-    """Names of small functions of this file in which a root can stand: a call of one has the graph of its result."""
 
 
 class Live:
@@ -51,11 +35,13 @@ class Live:
         aliases: dict[str, set[str]],
         imported: Mapping[bytes, int],
         project: Project | None,
+        spoken: Spoken,
     ) -> None:
         """`words` are those of the blocks of the file, `outside` is the text that is in no block with its words, and
         `present` is the mask of all words. `imported` are calls of functions of other files of the project, with the
         masks of these."""
         self.project = project
+        self.spoken = spoken
         self.file = file
         self.words = words
         self.entries = entries
@@ -65,6 +51,7 @@ class Live:
         ]
         self._aliases = aliases
         self._present = present
+        self._asked = reduce(or_, (each.needed for each in entries), 0)
         self._locals: dict[int, Local | None] = {}
         self._reach = self._small(masks)
         """Name of a small function of this file -> the mask of it and of what it calls."""
@@ -80,6 +67,7 @@ class Live:
         self._outside = known.mask(outside[0], 0, len(outside[0]), outside[1])
         for token in small.keys() & outside[1]:
             self._outside |= small[token]
+        spoken.with_functions(small)
 
     def _small(self, masks: list[int]) -> dict[bytes, int]:
         reach: dict[bytes, int] = {}
@@ -139,38 +127,25 @@ class Live:
         place = self.block(syntax)
         return self.local(self._present) if place is None else self.local(self._masks[place])
 
+    @property
+    def unneeded(self) -> list[Block]:
+        """The blocks in which nothing can match: they are parsed only if something that matches asks for them."""
+        return [b for place, b in enumerate(self.file.blocks) if b.certain and not self.can_match(place)]
+
     def can_match(self, place: int) -> bool:
         """Whether something can match in the block of this number."""
         return self.local(self._masks[place]) is not None
 
-    def knows(self, names: Names) -> bool:
-        """Whether the words told of every name that an import gives to an operator."""
-        words = {word for _, _, each in self.entries for group in each.needed for word in group}
-        for local, target in names.imports.items():
-            last = target.rpartition(".")[2]
-            if local != last and last in words and local not in self._aliases.get(last, ()):
-                return False
-        return True
-
     def local(self, present: int) -> Local | None:
         """What can match where these words stand; None for nothing."""
+        present &= self._asked
         if present not in self._locals:
-            chosen = [each for each in self.entries if each[0] & present == each[0]]
+            chosen = [each for each in self.entries if each.needed & present == each.needed]
             self._locals[present] = self.of(chosen) if chosen else None
         return self._locals[present]
 
     def of(self, entries: list[Indexed]) -> Local:
-        """Some patterns under their roots."""
-        by_root: dict[str, list[tuple[Template, Pattern]]] = {}
-        calls: set[str] = set()
-        symbols: set[type[ast.operator]] = set()
-        for _, _, each in entries:
-            for root in each.roots:
-                by_root.setdefault(root, []).append((each.template, each.pattern))
-            calls |= each.called
-            symbols |= each.symbols
-        for word in calls & self._aliases.keys():
-            calls |= self._aliases[word]
-        roots = {root for _, root, _ in entries}
+        """What can match where these patterns can."""
+        roots = {each.root for each in entries}
         helpers = {name.decode() for name in self._straight if any(self._reach[name] & root == root for root in roots)}
-        return Local(by_root, frozenset(calls), frozenset(symbols), frozenset(helpers))
+        return Local(entries, self._aliases, frozenset(helpers))

@@ -6,12 +6,16 @@ It decides what is parsed and analysed further, so it must be cheap and must nev
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from stablefix.graph.named import may_tell
 from stablefix.match.imports import Imports
 from stablefix.match.live import Live
-from stablefix.match.vocabulary import NAMED, entry, uncalled
+from stablefix.match.local import Indexed
+from stablefix.match.spoken import Speech
+from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled
 from stablefix.match.words import CALL, COMPLEMENT, DIVISION, POWER, Words, aliases, cleaned, signs, tokens
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
@@ -35,9 +39,17 @@ class Roots:
             for pattern in template.patterns
         ]
         entries.sort(key=lambda each: -len(each.pattern.operators))
-        groups = sorted({group for each in entries for group in (*each.needed, each.root)}, key=sorted)
+        asked = {group for each in entries for group in (*each.needed, each.root, *each.inside)}
+        groups = sorted({*asked, Group({SQUARED}), Group({TAKEN})}, key=sorted)
         bit = {group: 1 << place for place, group in enumerate(filter(None, groups))}
-        self.indexed = [(sum(bit[group] for group in each.needed), bit.get(each.root, 0), each) for each in entries]
+
+        def bits(needed: Iterable[Group]) -> int:
+            return sum(bit[group] for group in needed)
+
+        self.indexed = [
+            Indexed(bits(each.needed), bit.get(each.root, 0), bits(each.inside), tuple(map(bits, each.places)), each)
+            for each in entries
+        ]
         self._words: dict[bytes, int] = {}
         """Word -> the bits of its groups; `_tokens` has the same of words as they must stand: most of them called."""
         for group, mask in bit.items():
@@ -47,6 +59,7 @@ class Roots:
         self._tokens |= {word.encode(): self._words.get(word.encode(), 0) for word in uncalled()}
         self._telling = self._words.get(NAMED.encode(), 0)
         self._imports = Imports(self._mask)
+        self._speech = Speech(len(bit), lambda words: reduce(or_, (self._words.get(w.encode(), 0) for w in words), 0))
         self._silent: set[bytes] = set()
         """Words of which it is known that they tell nothing of a value."""
 
@@ -79,9 +92,12 @@ class Roots:
         imported = {} if project is None else self._imports.called(file, every, project)
         for mask in imported.values():
             present |= mask
-        entries = [each for each in self.indexed if each[0] & present == each[0]]
+        entries = [each for each in self.indexed if each.needed & present == each.needed]
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
-        return Live(file, inside, Words(bits), (rest, outside), present, entries, by_text, imported, project)
+        return Live(
+            file, inside, Words(bits), (rest, outside), present, entries, by_text, imported, project,
+            self._speech.of(every, bits),
+        )  # fmt: skip
 
     def _mask(self, raw: bytes, start: int, end: int, words: set[bytes]) -> int:
         """The bits of a stretch of a text whose words are given, whatever names the text has for operators."""

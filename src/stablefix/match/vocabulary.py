@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -32,24 +33,35 @@ SIGNS = {
 """How Python operators are seen in a text."""
 COMPLEMENT = "1-"
 OF_SIGNS = ("/", "**", COMPLEMENT)
+PLUS, TIMES, AT = "+", "*", "@"
+"""Signs that stand everywhere: they are asked for only where a root and its operands are known."""
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 INFINITY = Group({"inf", "Inf", "Infinity", "infty"})
 HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
+_NAME = re.compile(r"[a-z]\w*")
 NAMED = "@named"
 """Stands for every name that tells something of its value."""
+SQUARED, TAKEN = "@squared", "@taken"
+"""Stand for what may be a square, and for what holds the numbers of something else."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A pattern, the operators that its root can be, and what must stand in the text around it."""
+    """A pattern, the operators that its root can be, and what must stand in the text around it.
+
+    needed  in the function.
+    root    where the root itself is written.
+    inside  behind the operands of the root, `places` behind each of them.
+    """
 
     template: Template
     pattern: Pattern
     roots: frozenset[str]
     needed: frozenset[Group]
     root: Group
-    """What must stand where the root itself is written."""
+    inside: frozenset[Group]
+    places: tuple[frozenset[Group], ...]
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -106,14 +118,61 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
     expanded = written_out(root)
     if isinstance(expanded, Apply):
         roots.add(expanded.operator.name)
-    needed = {_words(part) for part in walk(root) if isinstance(part, Apply)}
+    places = [{_written(part) for part in walk(operand) if isinstance(part, Apply)} for operand in root.operands]
+    inside = set().union(*places)
     if any(isinstance(part, Constant) and part.value in (math.inf, -math.inf) for part in walk(root)):
-        needed.add(INFINITY)
+        inside.add(INFINITY)
     if template.dtypes and set(template.dtypes).isdisjoint(dtypes):
-        needed.add(HALF)
+        inside.add(HALF)
     if template.hazard is not None and not pedantic and root.operator.name not in UNIT:
-        needed.add(producers())
-    return Entry(template, pattern, frozenset(roots), frozenset(filter(None, needed)), _words(root))
+        inside.add(producers())
+        asked = {variable.node.key for variable in pattern.metavariables if variable.name in template.hazard.names}
+        for place, operand in zip(places, root.operands, strict=True):
+            if len(asked) == 1 and any(part.key in asked for part in walk(operand)):
+                place.add(producers())
+    needed = {_words(part) for part in walk(root) if isinstance(part, Apply)} | (inside & {INFINITY, HALF, producers()})
+    own = _words(root)
+    return Entry(
+        template,
+        pattern,
+        frozenset(roots),
+        frozenset(filter(None, needed)),
+        own,
+        frozenset(filter(None, inside)),
+        tuple(frozenset(filter(None, place)) for place in places),
+    )
+
+
+def implied() -> dict[str, Group]:
+    """Word -> the words of what the function that it names is written out with: a pattern's `log(1 + x)` is found in
+    log1p, and a power may be a quotient or a square."""
+    found: dict[str, Group] = {}
+    for name, operator in operators().items():
+        if operator.meaning is not None and operator.singular is not None:
+            named = [words_of(word) for word in _NAME.findall(operator.meaning) if word in operators()]
+            for word in words_of(name):
+                found[word] = found.get(word, Group({*SIGNS["div"], "**", PLUS, TIMES})).union(*named)
+    for name in ("pow", "square", "mul"):
+        for word in words_of(name):
+            found[word] = found.get(word, Group()) | {SQUARED}
+    for word in words_of("pow"):
+        found[word] |= SIGNS["div"]
+    return found
+
+
+def _written(node: Apply) -> Group:
+    """The same of the syntax behind an operand, where sums and products are seen too."""
+    name = node.operator.name
+    if name in SUMS:
+        return Group({PLUS}).union(*map(words_of, SUMS))
+    if name == "mul":  # Quotients are products as well.
+        return words_of(name) | SIGNS["div"] | {TIMES}
+    if name == "matmul":
+        return words_of(name) | {AT}
+    expanded = None if _words(node) else written_out(node)
+    if not isinstance(expanded, Apply) or not (inner := _written(expanded)):
+        return _words(node)
+    return words_of(name) | inner
 
 
 def _words(node: Apply) -> Group:

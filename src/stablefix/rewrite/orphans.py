@@ -16,7 +16,7 @@ from stablefix.rewrite.removal import is_removable, lines_of
 from stablefix.rewrite.rounds import composed
 from stablefix.source.names import Names
 from stablefix.source.syntax import parse
-from stablefix.source.walk import Digest, Function
+from stablefix.source.walk import Function
 
 Uses = Counter[tuple[str, str]]
 """(qualified name of a function, name) -> how often the function reads it."""
@@ -90,5 +90,5 @@ class _Assignments:
     def module(self) -> bool:
         return True
 
-    def statement(self, syntax: ast.stmt, digest: Digest, function: FunctionSyntax) -> bool:
+    def statement(self, syntax: ast.stmt, function: FunctionSyntax) -> bool:
         return _assigned(syntax) in self.names

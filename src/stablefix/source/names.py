@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stablefix.source.deferred import deferred
 from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements
 
 if TYPE_CHECKING:
@@ -35,25 +36,44 @@ class ClassInfo:
 
     syntax: ast.ClassDef
     names: Names
+    _assigned: Assigned = field(default_factory=dict)
+    _taken: set[ast.stmt] = field(default_factory=set)
+    _asked: set[str] = field(default_factory=set)
 
     @cached_property
     def methods(self) -> dict[str, Method]:
         """The methods by name."""
         return {part.name: part for part in self.syntax.body if isinstance(part, Method)}
 
-    @cached_property
-    def attributes(self) -> Assigned:
-        """attribute -> (right-hand side, the method in which it stands; None for the class body)."""
-        if any(self.names.may_set_unseen(part) for part in self.syntax.body if isinstance(part, Method)):
+    def assigned(self, attribute: str) -> list[tuple[ast.expr | None, Method | None]]:
+        """(right-hand side, the method in which it stands; None for the class body) of all that an attribute gets."""
+        if any(part.lineno in self.names.hidden for part in self.syntax.body if isinstance(part, Method)):
             raise HiddenError(self.names)
-        return _attributes(self.syntax)
+        if attribute not in self._asked:
+            self._asked.add(attribute)
+            for part in self.syntax.body:
+                text = deferred(part)
+                if part not in self._taken and (text is None or text.may_set(attribute)):
+                    self._taken.add(part)
+                    self._take(part)
+        return self._assigned.get(attribute, [])
+
+    def _take(self, part: ast.stmt) -> None:
+        """Note what a statement of the class assigns."""
+        match part:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if part.args.args:
+                _assigned_to_self(part, self._assigned)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self._assigned.setdefault(name, []).append((value, None))
+            case ast.AnnAssign(target=ast.Name(id=name), value=value):
+                self._assigned.setdefault(name, []).append((value, None))
 
     def only_method(self, name: str) -> tuple[ast.FunctionDef, ClassInfo] | None:
         """The one function that `self.name` can be as far as this file goes, and the class that defines it."""
-        if any(name in heir.methods or name in heir.attributes for heir in self.names.heirs(self.syntax.name)):
+        if any(name in heir.methods or heir.assigned(name) for heir in self.names.heirs(self.syntax.name)):
             return None
         for home in self.line(name):
-            if name in home.names.stored_from_outside or (home.names is self.names and name in home.attributes):
+            if name in home.names.stored_from_outside or (home.names is self.names and home.assigned(name)):
                 return None
             found = [part for part in home.syntax.body if isinstance(part, Method) and part.name == name]
             if found:
@@ -98,12 +118,12 @@ class ClassInfo:
 
     def set_once(self, attribute: str) -> tuple[ast.expr, Method | None] | None:
         """The one right-hand side that an attribute ever gets, in `__init__` or the class body; None otherwise."""
-        found = self.attributes.get(attribute, [])
+        found = self.assigned(attribute)
         if not found and (above := self.base) is not None and above.names is not self.names:
             return above.set_as_written(attribute)
         if len(found) != 1 or found[0][0] is None or attribute in self.names.stored_from_outside:
             return None
-        if any(attribute in heir.attributes for heir in self.names.heirs(self.syntax.name)):
+        if any(heir.assigned(attribute) for heir in self.names.heirs(self.syntax.name)):
             return None
         method = found[0][1]
         if method is not None and method.name not in {"__init__", "__post_init__", "setup"}:
@@ -133,8 +153,7 @@ class Names:
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
-    """The lines of functions whose bodies are not in the tree, `settled` those of them that set no attribute."""
-    settled: frozenset[int] = frozenset()
+    """The lines of functions whose bodies nobody may see: of another file only the small ones are read."""
     project: Project | None = None
     """Where the modules are that this one imports from its own project."""
 
@@ -203,14 +222,6 @@ class Names:
         """The top-level packages that the module imports."""
         return frozenset(name.split(".", 1)[0] for name in [*self.imports.values(), *self.stars])
 
-    def all_functions(self) -> Iterator[ast.FunctionDef]:
-        """The functions of the module and the methods of its classes."""
-        for statement in self.functions.values():
-            if isinstance(statement, ast.FunctionDef):
-                yield statement
-        for syntax in self.classes.values():
-            yield from (part for part in syntax.body if isinstance(part, ast.FunctionDef))
-
     def only_function(self, name: str) -> ast.FunctionDef | None:
         """The function that a name of the module always stands for; None where it may be something else."""
         found = self.functions.get(name)
@@ -241,6 +252,8 @@ class Names:
         found: set[str] = set()
         pending: list[ast.stmt] = list(self.tree.body)
         for statement in pending:
+            if (text := deferred(statement)) is not None and not text.mentions(b"global"):
+                continue
             pending.extend(inner_statements(statement))
             if isinstance(statement, ast.Global):
                 found.update(statement.names)
@@ -252,10 +265,6 @@ class Names:
         if known is None:
             known = self._digests[function] = Digest.of(function)
         return known
-
-    def may_set_unseen(self, method: Method) -> bool:
-        """Whether the body of a method was left out, although it may set attributes."""
-        return method.lineno in self.hidden and method.lineno not in self.settled
 
     def release(self) -> None:
         """Forget what was looked up. Classes know the names they stand among, and these know the classes."""
@@ -284,16 +293,16 @@ class Names:
         found: set[str] = set()
         pending: list[ast.stmt] = list(self.tree.body)
         for statement in pending:
+            if (text := deferred(statement)) is not None and not text.may_set_elsewhere():
+                continue
             pending.extend(inner_statements(statement))
-            match statement:
-                case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str(name)), _])):
-                    found.add(name)
-                case ast.Assign(targets=targets):
-                    found.update(*map(_set_elsewhere, targets))
-                case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
-                    found.update(_set_elsewhere(target))
-                case ast.With(items=items):
-                    found.update(*(_set_elsewhere(item.optional_vars) for item in items if item.optional_vars))
+            kind = statement.__class__
+            if kind is ast.Assign:
+                for target in statement.targets:  # type: ignore[attr-defined]
+                    if target.__class__ is not ast.Name:
+                        found |= _set_elsewhere(target)
+            elif kind is ast.Expr or kind in _SETTING:
+                found |= _set_by(statement)
         return frozenset(found)
 
     def binding_of(self, qualified: str) -> str | None:
@@ -313,19 +322,6 @@ class Names:
 def _is_none(value: ast.expr | None) -> bool:
     """The value that stands for a library that is not installed."""
     return isinstance(value, ast.Constant) and value.value is None
-
-
-def _attributes(syntax: ast.ClassDef) -> Assigned:
-    found: Assigned = {}
-    for statement in syntax.body:
-        match statement:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() if statement.args.args:
-                _assigned_to_self(statement, found)
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found.setdefault(name, []).append((value, None))
-            case ast.AnnAssign(target=ast.Name(id=name), value=value):
-                found.setdefault(name, []).append((value, None))
-    return found
 
 
 def _assigned_to_self(method: Method, found: Assigned) -> None:
@@ -354,6 +350,21 @@ def _record(target: ast.expr, value: ast.expr | None, receiver: str, method: Met
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             for element in elements:
                 _record(element, None, receiver, method, found)
+
+
+_SETTING = frozenset({ast.AugAssign, ast.AnnAssign, ast.For, ast.With})
+
+
+def _set_by(statement: ast.stmt) -> set[str]:
+    """Attributes of other objects than `self` that a statement sets otherwise than by a plain assignment."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str(name)), _])):
+            return {name}
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
+            return _set_elsewhere(target)
+        case ast.With(items=items):
+            return set().union(*(_set_elsewhere(item.optional_vars) for item in items if item.optional_vars))
+    return set()
 
 
 def _set_elsewhere(target: ast.expr) -> set[str]:

@@ -32,6 +32,7 @@ class Block:
     named    where the name ends.
     body     the first line of the body, `text` what follows its docstring, `end` the first line after it.
     certain  whether the lines leave no doubt of what the block is.
+    sets     the attributes that its text may set, once somebody asked (`deferred`).
     """
 
     name: bytes
@@ -44,6 +45,7 @@ class Block:
     text: int
     end: int
     certain: bool
+    sets: set[tuple[bytes, bool]] | None = None
 
 
 @dataclass(slots=True)
@@ -75,6 +77,11 @@ class Outline:
             at = block.end
         pieces.append(self.raw[at:])
         return b"".join(pieces).decode("utf-8", "surrogatepass")
+
+    def body(self, block: Block) -> str:
+        """The body of a block under a condition, on the lines that it has in the text."""
+        above = block.line + self.raw.count(b"\n", block.start, block.body) - 2
+        return "\n" * above + "if 1:\n" + self.raw[block.body : block.end].decode("utf-8", "surrogatepass")
 
 
 def is_small(file: Outline, block: Block) -> bool:

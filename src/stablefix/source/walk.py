@@ -65,6 +65,8 @@ class Digest:
     """
 
     body: list[ast.stmt] = field(default_factory=list)
+    statements: list[ast.stmt] = field(default_factory=list)
+    """The body and all the statements inside it."""
     of_module: bool = False
     nested: bool = False
     """Whether functions or classes are defined among the statements."""
@@ -83,12 +85,13 @@ class Digest:
             digest.body = [ast.copy_location(ast.Expr(function.body), function.body)]
         else:
             digest.body = function.body
-        digest.add(digest.body)
+        digest._read()
         return digest
 
-    def add(self, statements: Iterable[ast.stmt]) -> None:
-        """Take in statements and all the statements inside them."""
-        pending = list(statements)
+    def _read(self) -> None:
+        """Take in the statements and all those inside them."""
+        pending = self.statements
+        pending += self.body
         for statement in pending:
             self.bound |= bound_by(statement)
             if isinstance(statement, (*Function, ast.ClassDef)):
