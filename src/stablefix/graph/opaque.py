@@ -77,6 +77,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
     match syntax:
         case ast.Name(id=name):
             return by_name(name, Facts(lowering.usage(point).kind(name)))
+        case ast.Attribute(value=ast.Name(id=base), attr=name) if "finfo" in base and _is_epsilon(name):
+            return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(attr=name):
             return by_name(name, NOTHING)
         case ast.Constant(value=complex()):

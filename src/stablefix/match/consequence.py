@@ -12,7 +12,7 @@ from stablefix.graph.visit import Place
 from stablefix.match.handled import called, selected_before, taken_back
 from stablefix.match.known import differentiated
 from stablefix.match.origins import from_grids, from_settings
-from stablefix.match.rows import is_total_of_data
+from stablefix.match.rows import SPREADS, is_total_of_data
 from stablefix.templates.template import Template
 
 BY_OPERAND = frozenset({Failure.NAN_GRADIENT, Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.UNDERFLOW})
@@ -27,11 +27,32 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure is Failure.NAN_GRADIENT and inner.operator.name == "sqrt" and is_total_of_data(inner):
         return True
+    if template.failure is Failure.DIVISION_BY_ZERO and _scales_by_total_spread(inner):
+        return True
     if template.failure in BY_OPERAND and selected_before(inner, place):
         return True
     if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner)):
         return True
     return template.fix is Fix.CLAMP and (taken_back(inner, place) or _is_of_truth(inner))
+
+
+def _scales_by_total_spread(node: Apply) -> bool:
+    """`x / y.std()` over everything that there is, where x has not lost its mean: a scale of a data set. What is
+    standardised, `(x - x.mean()) / x.std()`, is often one image or one row."""
+    if node.operator.name != "div":
+        return False
+    top, bottom = node.operands
+    totals = [
+        part
+        for part in walk(bottom)
+        if isinstance(part, Apply) and part.operator.name in SPREADS and _over_everything(part)
+    ]
+    return bool(totals) and not any(isinstance(part, Apply) and part.operator.name == "mean" for part in walk(top))
+
+
+def _over_everything(node: Apply) -> bool:
+    dim = node.operands[1]
+    return isinstance(dim, Constant) and dim.value is None
 
 
 def _is_window(node: Apply) -> bool:

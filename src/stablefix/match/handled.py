@@ -167,7 +167,7 @@ def _raised_before(node: Apply, place: Place) -> bool:
 
 def _mended_before(place: Place) -> bool:
     """Whether an earlier statement has put something else where a value is not usable: `s[s == 0] = other[s == 0]`."""
-    here = _names(place.syntax)
+    here = _names(place.syntax) | _defined_from(_names(place.syntax), place.point.function)
     for part in walk(place.point.function):
         match part:
             case (

@@ -96,7 +96,9 @@ def _is_grid(origin: Origin, depth: int) -> bool:
             return _is_grid(Origin(value, point), depth - 1)
         case ast.Call(func=ast.Attribute(value=value)) if qualified(syntax.func, point) is None:
             return _is_grid(Origin(value, point), depth - 1)
-        case ast.Call(args=[ast.List() | ast.Tuple() | ast.Constant() as table, *_]) if _called(syntax) in LITERALS:
+        case ast.Call(args=[ast.List() | ast.Tuple() | ast.Constant() | ast.BinOp() as table, *_]) if (
+            _called(syntax) in LITERALS
+        ):
             return all(_is_written(part) for part in ast.walk(table))
         case ast.Call(args=[value, *_]) if _called(syntax) in REARRANGING:
             return _is_grid(Origin(value, point), depth - 1)

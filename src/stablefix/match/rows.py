@@ -36,14 +36,13 @@ EXTREMA = frozenset({"amin", "amax"})
 
 def reduced_to_zero(node: Apply) -> bool:
     """Whether a reduction, or what is 0 with one, comes to 0 for rows that somebody meets."""
-    return not (_never_all_zero(node, unknown=node.operator.name not in SPREADS) or is_total_of_data(node))
+    return not (_never_all_zero(node) or is_total_of_data(node))
 
 
-def _never_all_zero(node: Node, *, unknown: bool) -> bool:
-    """Whether the entries of a value are never 0 together, along any axis that somebody reduces. `unknown`: what comes
-    from unknown code is taken not to be 0; that it is constant is another matter."""
+def _never_all_zero(node: Node) -> bool:
+    """Whether the entries of a value are never 0, or equal, together, along any axis that somebody reduces."""
     if isinstance(node, Input):
-        return _is_filled(node, unknown=unknown)
+        return _is_filled(node)
     if not isinstance(node, Apply):
         return False
     name, operands = node.operator.name, node.operands
@@ -52,19 +51,16 @@ def _never_all_zero(node: Node, *, unknown: bool) -> bool:
     if name in {"add", "sub"}:
         return any(_is_noise(term) or _is_offset(term) for term in operands)
     if name == "mul" and isinstance(operands[1], Constant):
-        return _never_all_zero(operands[0], unknown=unknown)
+        return _never_all_zero(operands[0])
     if name == "equal":
         return any(isinstance(each, Apply) and _is_extremum(each, operands) for each in operands)
     if name == "div" and isinstance(operands[0], Constant):
         return True
-    if name in SPREADS:
-        return _never_all_zero(operands[0], unknown=False)
-    return name in ONLY_BY_UNDERFLOW or (
-        name in ZERO_WITH_OPERAND | FOLDED and _never_all_zero(operands[0], unknown=unknown)
-    )
+    passed = name in ZERO_WITH_OPERAND | FOLDED | SPREADS
+    return name in ONLY_BY_UNDERFLOW or (passed and _never_all_zero(operands[0]))
 
 
-def _is_filled(node: Input, *, unknown: bool) -> bool:
+def _is_filled(node: Input) -> bool:
     """Whether an input holds numbers of which no row is 0."""
     if is_random(node):
         return True
@@ -72,7 +68,7 @@ def _is_filled(node: Input, *, unknown: bool) -> bool:
         return False
     if maker(node.origin) in FACTORS | GRIDS | COUNTERS or _holds_selected_rows(node.origin):
         return True
-    return unknown and not node.facts.known and not is_mask(node) and of_unknown_code(node.origin)
+    return not node.facts.known and not is_mask(node) and of_unknown_code(node.origin)
 
 
 def is_total_of_data(node: Apply) -> bool:
