@@ -65,3 +65,9 @@ def decay(trigger_time: float = 0.25, measure_frequency: float = 20.0) -> float:
 
 def derivative_bias(min_derivative: float = 1e-3) -> float:
     return np.log(np.exp(1 - min_derivative) - 1)
+
+
+def test_background_is_scaled(background: np.ndarray) -> None:
+    lowest, highest = background.min(axis=0), background.max(axis=0)
+    scaled = (background - lowest) / (highest - lowest)
+    assert scaled.min() == 0

@@ -117,3 +117,28 @@ class Table:
 
 def equivalent(delta: float = 0.1) -> float:
     return np.arctanh(delta)
+
+
+def inverse_squashed(y: torch.Tensor) -> torch.Tensor:
+    limit = 1.0 - torch.finfo(y.dtype).resolution
+    return y.clamp(-limit, limit).atanh()
+
+
+def clipped_logit(x: torch.Tensor) -> torch.Tensor:
+    finfo = torch.finfo(x.dtype)
+    x = x.clamp(min=finfo.eps, max=1.0 - finfo.eps)
+    return x.log() - (-x).log1p()
+
+
+def precisions(lengths_of_scale: torch.Tensor) -> torch.Tensor:
+    squared = (lengths_of_scale**2)[:, None, :]
+    return 1.0 / squared
+
+
+def explained(residuals: np.ndarray, y: np.ndarray) -> float:
+    return 1 - np.mean(residuals**2) / np.var(y)
+
+
+def prior_precision(prior: torch.distributions.Distribution) -> torch.Tensor:
+    samples = prior.sample(torch.Size((1000,)))
+    return 1 / torch.var(samples, dim=0)

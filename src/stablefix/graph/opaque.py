@@ -36,6 +36,8 @@ OF_SOME_DTYPE = Interval(1e-6, 0.1)
 OF_NO_ARRAY = frozenset({"lengths", "count"})
 """Last words of names that in NumPy code hold lengths of lines and windows, and numbers that are asked for."""
 EPSILON_WORDS = ("eps", "epsilon", "tiny")
+OF_ITS_OPERAND = frozenset({"square", "abs", "sqrt", "pow"})
+"""Operators that come to the end of their range only where their operand does."""
 CONTENT_METHODS = frozenset(
     "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous clone "
     "detach expand expand_as repeat repeat_interleave tile roll flip gather take index_select masked_select split "
@@ -78,6 +80,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
         case ast.Name(id=name):
             return by_name(name, Facts(lowering.usage(point).kind(name)))
         case ast.Attribute(value=ast.Name(id=base), attr=name) if "finfo" in base and _is_epsilon(name):
+            return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="finfo")), attr="resolution"):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(attr=name):
             return by_name(name, NOTHING)
@@ -236,7 +240,8 @@ def contents(base: Node) -> Facts:
     if isinstance(base, Input):
         found = base.facts
         return Facts(found.kind, found.interval, found.dtype, found.integer, None, found.known)
-    return Facts(kind_of(base), interval_of(base), known=known(base))
+    told = base.operands[0] if isinstance(base, Apply) and base.operator.name in OF_ITS_OPERAND else base
+    return Facts(kind_of(base), interval_of(base), known=known(told))
 
 
 def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node:

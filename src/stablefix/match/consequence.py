@@ -27,6 +27,8 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure is Failure.NAN_GRADIENT and inner.operator.name == "sqrt" and is_total_of_data(inner):
         return True
+    if template.failure in BY_OPERAND and any(part.startswith("test_") for part in place.function.split(".")):
+        return True  # What a test computes with is written down in it.
     if template.failure is Failure.DIVISION_BY_ZERO and _scales_by_total_spread(inner):
         return True
     if template.failure in BY_OPERAND and selected_before(inner, place):
@@ -47,7 +49,17 @@ def _scales_by_total_spread(node: Apply) -> bool:
         for part in walk(bottom)
         if isinstance(part, Apply) and part.operator.name in SPREADS and _over_everything(part)
     ]
-    return bool(totals) and not any(isinstance(part, Apply) and part.operator.name == "mean" for part in walk(top))
+    return bool(totals) and not any(_is_centred(part) for part in walk(top))
+
+
+def _is_centred(node: Node) -> bool:
+    """`x - x.mean()`."""
+    if not isinstance(node, Apply) or node.operator.name != "sub":
+        return False
+    taken = node.operands[1]
+    while isinstance(taken, Apply) and taken.operator.name in {"squeeze", "unsqueeze", "expand"}:
+        taken = taken.operands[0]
+    return isinstance(taken, Apply) and taken.operator.name == "mean"
 
 
 def _over_everything(node: Apply) -> bool:
