@@ -22,7 +22,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, join, kind_of
-from stablefix.graph.named import named
+from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, qualified
@@ -154,7 +154,7 @@ class Lowering:
             kind = self.usage(definition.point).kind(name)
             node = Input(node.identity, node.label, dataclasses.replace(node.facts, kind=kind), node.origin)
         if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
-            node = Input(node.identity, node.label, opaque.by_name(name, node.facts), node.origin)
+            node = Input(node.identity, node.label, by_name(name, node.facts), node.origin)
         return named(name, node) if isinstance(node, Apply) else node
 
     def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:

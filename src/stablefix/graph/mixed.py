@@ -8,8 +8,9 @@ from stablefix.graph.canonical import make_named
 from stablefix.graph.expression import Apply, Input, Node, Origin
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.named import by_name
 from stablefix.graph.number_kinds import TESTS, is_integer
-from stablefix.graph.opaque import by_name, contents, label
+from stablefix.graph.opaque import contents, label
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import Stored

@@ -6,15 +6,23 @@ A name is weak evidence: it is asked only for values of which nothing else is kn
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from stablefix.graph.expression import Apply
-from stablefix.graph.facts import ARRAYS
+from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.interval import Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import known
 from stablefix.graph.results import applied
 
+EPSILON = Interval(1e-12, 0.1)
+"""What a name such as `eps` is taken to hold when its value is not in sight."""
+OF_SOME_DTYPE = Interval(1e-6, 0.1)
+"""What is looked up by a dtype, `EPS[x.dtype]`, or kept in a tensor called `eps`, is made for the dtype at hand."""
+OF_NO_ARRAY = frozenset({"lengths", "count"})
+"""Last words of names that in NumPy code hold lengths of lines and windows, and numbers that are asked for."""
+EPSILON_WORDS = ("eps", "epsilon", "tiny")
 SHARES = Interval(0, 1)
 AMOUNTS = Interval(0, float("inf"))
 OF_MANY = {
@@ -79,3 +87,22 @@ def named(name: str, node: Apply) -> Apply:
     if node.operator.name != "div" or kind_of(node) not in ARRAYS or node.assumed is not None or known(node):
         return node
     return applied(node, node.operands, node.origin, SHARES if told_by_name(name, tensor=True) == SHARES else None)
+
+
+def by_name(name: str, found: Facts) -> Facts:
+    """Facts of a value with what its name adds to them."""
+    if is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
+        return Facts(Kind.SCALAR, EPSILON, known=True)
+    if found.kind in ARRAYS and name.lower().strip("_") in EPSILON_WORDS:
+        return replace(found, interval=OF_SOME_DTYPE, known=True)
+    if found.known or found.kind not in {*ARRAYS, Kind.UNKNOWN}:
+        return found
+    if found.kind is Kind.ARRAY and name.rpartition(".")[2].rpartition("_")[2] in OF_NO_ARRAY:
+        return found
+    told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
+    return found if told is None else replace(found, interval=told, known=True)
+
+
+def is_epsilon(name: str) -> bool:
+    parts = name.lower().strip("_").split("_")
+    return any(part in EPSILON_WORDS for part in parts)

@@ -14,7 +14,7 @@ from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
-from stablefix.graph.named import is_table, told_by_name
+from stablefix.graph.named import OF_SOME_DTYPE, by_name, is_epsilon, is_table
 from stablefix.graph.number_kinds import annotated_integer, made
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import qualified
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
 
 COUNT = Facts(Kind.SCALAR, Interval(1, float("inf")), integer=True, known=True)
 """Sizes and lengths. They can be 0, but code that divides by the size of nothing is not what a report is for."""
-EPSILON = Interval(1e-12, 0.1)
-"""What a name such as `eps` is taken to hold when its value is not in sight."""
-OF_SOME_DTYPE = Interval(1e-6, 0.1)
-"""What is looked up by a dtype, `EPS[x.dtype]`, or kept in a tensor called `eps`, is made for the dtype at hand."""
-OF_NO_ARRAY = frozenset({"lengths", "count"})
-"""Last words of names that in NumPy code hold lengths of lines and windows, and numbers that are asked for."""
-EPSILON_WORDS = ("eps", "epsilon", "tiny")
 OF_ITS_OPERAND = frozenset({"square", "abs", "sqrt", "pow"})
 """Operators that come to the end of their range only where their operand does."""
 CONTENT_METHODS = frozenset(
@@ -79,7 +72,7 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
     match syntax:
         case ast.Name(id=name):
             return by_name(name, Facts(lowering.usage(point).kind(name)))
-        case ast.Attribute(value=ast.Name(id=base), attr=name) if "finfo" in base and _is_epsilon(name):
+        case ast.Attribute(value=ast.Name(id=base), attr=name) if "finfo" in base and is_epsilon(name):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="finfo")), attr="resolution"):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
@@ -112,7 +105,7 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
     default = parameter_default(point.function, definition.name, point) if definition.parameter else None
     if kind is Kind.UNKNOWN and isinstance(default, int | float):
         kind = Kind.SCALAR
-    if isinstance(default, float) and _is_epsilon(definition.name):
+    if isinstance(default, float) and is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
     found = Facts(kind, integer=annotated_integer(definition.annotation))
     return found if _is_made_of_itself(definition) else by_name(definition.name, found)
@@ -140,25 +133,6 @@ def parameter_default(function: ast.AST, name: str, point: Point) -> float | int
             constant = point.names.constant(default.id) if isinstance(default, ast.Name) else None
             return number(constant or default)
     return None
-
-
-def by_name(name: str, found: Facts) -> Facts:
-    """Facts of a value with what its name adds to them."""
-    if _is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
-        return Facts(Kind.SCALAR, EPSILON, known=True)
-    if found.kind in ARRAYS and name.lower().strip("_") in EPSILON_WORDS:
-        return replace(found, interval=OF_SOME_DTYPE, known=True)
-    if found.known or found.kind not in {*ARRAYS, Kind.UNKNOWN}:
-        return found
-    if found.kind is Kind.ARRAY and name.rpartition(".")[2].rpartition("_")[2] in OF_NO_ARRAY:
-        return found
-    told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
-    return found if told is None else replace(found, interval=told, known=True)
-
-
-def _is_epsilon(name: str) -> bool:
-    parts = name.lower().strip("_").split("_")
-    return any(part in EPSILON_WORDS for part in parts)
 
 
 def _is_forward(point: Point) -> bool:
@@ -230,7 +204,7 @@ def _class_default(name: str, point: Point) -> Facts | None:
     default = parameter_default(found[1], found[0].id, point)
     if default is None:
         return None
-    if _is_epsilon(name) and default > 0:
+    if is_epsilon(name) and default > 0:
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
     return Facts(Kind.SCALAR)
 
@@ -260,9 +234,9 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
     """`x[x > 0]` holds only numbers above 0, `settings["eps"]` a small one."""
     found = contents(base)
     match syntax.slice:
-        case ast.Constant(value=str() as name) if _is_epsilon(name):
+        case ast.Constant(value=str() as name) if is_epsilon(name):
             return by_name(name, NOTHING)
-    if isinstance(syntax.slice, ast.Attribute) and syntax.slice.attr == "dtype" and _is_epsilon(label(syntax.value)):
+    if isinstance(syntax.slice, ast.Attribute) and syntax.slice.attr == "dtype" and is_epsilon(label(syntax.value)):
         return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
     if kind_of(base) is Kind.OTHER:
         return NOTHING
