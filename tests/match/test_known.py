@@ -49,6 +49,13 @@ def loss(x: Tensor, y: Tensor) -> Tensor:
     squared = x.var(dim=0) + y.var(dim=0)
     return torch.where(squared > 0, squared.sqrt(), torch.zeros_like(squared))
 """,
+    "an index is kept inside, not the value that it selects": """
+def f(unnormalised: Tensor, bins: Tensor, last: int) -> Tensor:
+    density = torch.softmax(unnormalised, dim=-1)
+    bins[bins > last] = last
+    chosen = density.gather(-1, bins)
+    return torch.log(chosen)
+""",
     "the loop changes what was tested before it": """
 def f(x: Tensor, mask: Tensor) -> Tensor:
     assert mask.sum() > 0

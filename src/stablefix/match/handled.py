@@ -167,7 +167,8 @@ def _raised_before(node: Apply, place: Place) -> bool:
 
 def _mended_before(place: Place) -> bool:
     """Whether an earlier statement has put something else where a value is not usable: `s[s == 0] = other[s == 0]`."""
-    here = _names(place.syntax) | _defined_from(_names(place.syntax), place.point.function)
+    here = _names(place.syntax)
+    here |= {name for text in _texts(here, place.point.function) for name in _terms(text)}
     for part in walk(place.point.function):
         match part:
             case (
@@ -176,6 +177,16 @@ def _mended_before(place: Place) -> bool:
             ) if name in here and part.lineno < place.syntax.lineno and _tests(test, name):
                 return True
     return False
+
+
+def _terms(text: ast.expr) -> set[str]:
+    """The names that a text computes with directly, other than by functions and indices."""
+    match text:
+        case ast.Name(id=name):
+            return {name}
+        case ast.BinOp(left=left, right=right):
+            return _terms(left) | _terms(right)
+    return set()
 
 
 def _is_index(place: Place) -> bool:
