@@ -52,7 +52,7 @@ SAFE = [
     ("log(softmax(x, -1))", "log_softmax(x, -1)", "torch", "float32", LOGITS),
     ("log(softmax(x, -1))", "log_softmax(x, -1)", "torch", "float64", LOGITS),
     ("log(softmax(x, -1))", "log_softmax(x, -1)", "torch", "float16", LOGITS),
-    ("log(1 + exp(x))", "logaddexp(x, 0.0)", "torch", "float32", {}),
+    ("log(1 + exp(x))", "softplus(x)", "torch", "float32", {}),
     ("log(1 + exp(x))", "-logsigmoid(-x)", "torch", "float64", {}),
     ("log(sigmoid(x))", "logsigmoid(x)", "torch", "float32", LOGITS),
     ("log(1 + x)", "log1p(x)", "torch", "float32", {"x": "small"}),
