@@ -140,7 +140,8 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     """What the validator is asked about a candidate, or about an expression around it."""
     values = candidate.bindings.values
     matrices = [values[each.name] for each in candidate.pattern.metavariables if each.domain in OF_MATRICES]
-    slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype, matrices)
+    searched = [*matrices, *_masks_apart(candidate)]
+    slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype, searched)
 
     def asked_about(node: Node) -> Node:
         return _with_some_axis(slicer.slice(node if around is None else replace(around, candidate.root, node)))
@@ -167,6 +168,19 @@ def _domain(candidate: Candidate, stated: str, node: Node) -> str:
     well be weights, of which the sum may be anything above 0."""
     divides = candidate.template.failure is Failure.DIVISION_BY_ZERO
     return "nonnegative" if divides and stated == "mask" and not is_mask(node) else stated
+
+
+def _masks_apart(candidate: Candidate) -> Iterator[Node]:
+    """Masks that are computed of other values than what they mask: any entry may be masked there, however it is made,
+    and the shapes that make it need not be found."""
+    values = candidate.bindings.values
+    for variable in candidate.pattern.metavariables:
+        if variable.domain != "mask" or not isinstance(values.get(variable.name), Apply):
+            continue
+        others = (node for name, node in values.items() if name != variable.name)
+        used = {source.key for node in others for source in inputs(node)}
+        if used.isdisjoint(source.key for source in inputs(values[variable.name])):
+            yield values[variable.name]
 
 
 def _searched(bound: Node) -> Iterator[Input]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import stablefix
 from tests.match.finding import becomes, codes
 
 HEADER = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
@@ -100,3 +101,11 @@ def test_a_way_that_a_test_keeps_from_the_hazard_is_none() -> None:
         "    else:\n        n = torch.ones(1)\n    return x / n\n"
     )
     assert "SF401" not in codes(text)
+
+
+def test_a_mask_that_is_computed_is_masked_somewhere_whatever_its_shapes() -> None:
+    text = function(
+        "    m = m[:, None, :] * m[:, :, None]\n    s.masked_fill_(~m, float('-inf'))\n    return s.softmax(-1)\n"
+    )
+    (finding,) = [each for each in stablefix.check(text) if each.code == "SF613"]
+    assert finding.repairs[0].message == f"Replace with `{MENDED}`"
