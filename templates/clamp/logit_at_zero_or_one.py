@@ -39,6 +39,6 @@ class LogitAtZeroOrOne(Template):
     quiet = [
         "torch.logit(p)",
         "torch.logit(torch.sigmoid(x), 1e-6)",
-        "torch.log(p / (1 - p))",
+        "torch.log(y / (1 - x))",
         "torch.special.expit(torch.rand_like(x))",
     ]
