@@ -43,23 +43,23 @@ def ask() -> Request:
     return Request(before, repairs, "torch", "float32", (("x", "logits"),), Failure.UNDERFLOW)
 
 
-def eats_memory(_: Request) -> Verdict:
+def eats_memory(_: object) -> Verdict:
     kept = [np.empty(1 << 30, np.uint8) for _ in range(64)]
     raise AssertionError(len(kept))
 
 
-def crashes(_: Request) -> Verdict:
+def crashes(_: object) -> Verdict:
     faulthandler.disable()
     ctypes.string_at(0)
     raise AssertionError("memory at 0 can be read")
 
 
-def hangs(_: Request) -> Verdict:
+def hangs(_: object) -> Verdict:
     while True:
         pass
 
 
-def writes(_: Request) -> Verdict:
+def writes(_: object) -> Verdict:
     return Verdict(None, None, (), (), undecided=_attempts())
 
 
@@ -90,23 +90,23 @@ def _attempts() -> str:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is set on Linux only")
 def test_a_kernel_that_eats_memory_costs_one_verdict() -> None:
-    verdict = isolated(ask(), eats_memory)
+    verdict = isolated("a", eats_memory)
     assert verdict.interrupted and "memory limit of 4 GiB" in str(verdict.undecided)
 
 
 def test_a_kernel_that_crashes_costs_one_verdict() -> None:
-    verdict = isolated(ask(), crashes)
+    verdict = isolated("a", crashes)
     assert verdict.interrupted and verdict.undecided == "a kernel ended the process (SIGSEGV)"
 
 
 def test_a_kernel_that_hangs_costs_one_verdict() -> None:
-    verdict = isolated(ask(), hangs, 0.2)
+    verdict = isolated("a", hangs, 0.2)
     assert verdict.interrupted and verdict.undecided == "time limit of 0.2 s"
 
 
 def told_or_crashes(question: str) -> Verdict:
     if question == "crash":
-        return crashes(ask())
+        return crashes(question)
     return Verdict(None, None, (), (), undecided=f"{question} by {os.getpid()}")
 
 
@@ -135,7 +135,7 @@ def test_an_answer_does_not_depend_on_what_was_asked_before() -> None:
 
 @pytest.mark.skipif(not syscalls.supported(), reason="no filter for this system")
 def test_a_child_can_only_compute() -> None:
-    assert isolated(ask(), writes).undecided == ""
+    assert isolated("a", writes).undecided == ""
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])

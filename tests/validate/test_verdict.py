@@ -214,9 +214,9 @@ def hangs(_: Request) -> Verdict:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_a_crash_and_a_hang_cost_one_verdict() -> None:
     asked = request("log(x)", [])
-    assert "SIGSEGV" in str(isolated(asked, dies).undecided)
+    assert "SIGSEGV" in str(isolated(pack(asked), dies).undecided)
     started = time.monotonic()
-    assert "time limit" in str(isolated(asked, hangs, 0.3).undecided)
+    assert "time limit" in str(isolated(pack(asked), hangs, 0.3).undecided)
     assert time.monotonic() - started < 5
 
 
