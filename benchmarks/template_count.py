@@ -10,6 +10,7 @@ measured apart: it is done once a run and does grow with their number.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import tempfile
@@ -21,7 +22,7 @@ from stablefix.finding import Problem
 from stablefix.match.find import Finder
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
-from stablefix.source.syntax import parse
+from stablefix.source.deferred import parsed_without
 from stablefix.source.text import decode, read_bytes
 from stablefix.templates.load import load
 from stablefix.templates.template import Template
@@ -63,10 +64,9 @@ def scanned(finder: Finder, texts: list[str]) -> int:
     with collecting_rarely() as collect:
         for text in texts:
             live = finder.roots.live(text)
-            suspects = finder.suspects(live) if live is not None else frozenset()
-            if suspects is None or suspects:
-                tree = parse(text, "")
-                found += 0 if isinstance(tree, Problem) else len(finder.find(text, tree, live, suspects))
+            if live is not None and not live.nothing:
+                with contextlib.suppress(SyntaxError):
+                    found += len(finder.find(text, parsed_without(live.file, live.unneeded), live))
             collect()
     return found
 
