@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py [--repeat N] [--json FILE]
 
-The median over the repeats, with the byte code that an installation has; `python -c pass` and `python -I -S -c pass` are
-the floor that nothing in Python can beat.
+The median over the repeats, with the byte code that an installation has; `python -c pass` and `python -I -S -c pass`
+are the floor that nothing in Python can beat.
 """
 
 from __future__ import annotations
