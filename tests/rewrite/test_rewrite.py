@@ -275,6 +275,12 @@ def test_what_is_an_array_for_certain_is(rule: str, parameters: str, text: str, 
     assert repaired(rule, source) == source.replace(text, after)
 
 
+def test_what_is_drawn_at_random_is_drawn_once() -> None:
+    new = repaired("finfo", body("return torch.log(torch.rand_like(x) - 1)"))
+    named = "value = torch.rand_like(x) - 1\n"
+    assert new == body(f"{named}return torch.log(torch.clamp(value, min=torch.finfo(value.dtype).tiny))")
+
+
 def test_a_fresh_name_is_new_to_the_file() -> None:
     new = repaired("log_softmax", body("p_input = 1\np = F.softmax(self.net(x), dim=-1)\nreturn torch.log(p)"))
     assert "p_input_2 = self.net(x)" in new

@@ -190,6 +190,8 @@ def _suggestion(node: Node, statement: ast.stmt, inside: bool) -> str:
     if operator == "squeeze" and isinstance(node, Apply) and isinstance(node.operands[0], Apply):
         operator = node.operands[0].operator.name
     subject = next((part.label for part in walk(node) if isinstance(part, Input) and part.label.isidentifier()), None)
+    if subject is None and isinstance(node, Apply) and node.operator.symbol is not None:
+        return "value"
     words = [subject or "", last[2] if last is not None and operator == "value" else operator]
     return re.sub(r"\W", "_", "_".join(filter(None, words))).lower() or "value"
 

@@ -85,9 +85,9 @@ def _written(
     carrier = Carrier(layout, root, purity, names or {}, shared=_shared(root, layout, purity, names or {}))
     try:
         first = _Attempt(carrier, repaired, targets)
-        result = first.run()
+        result = first.try_out()
         repeated, shared = first.carrier.written_again(), first.carrier.used_again()
-        if repeated or shared != carrier.shared:
+        if result is None or repeated or shared != carrier.shared:
             first = _Attempt(replace(carrier.blank(), repeated=repeated, shared=shared), repaired, targets)
             result = first.run()
     except (RefusedError, ValueError) as error:
@@ -155,6 +155,15 @@ class _Attempt:
             self.syntax, self.repaired = _changed_operand(carrier.root, repaired, carrier.layout)
         self.dialect = Dialect(carrier.root, list(_matched(carrier.root, repaired, carrier)), self.point, targets)
         self.evaluated_twice: frozenset[int] = frozenset()
+
+    def try_out(self) -> Rewrite | None:
+        """Write it; None where that cannot be done while nothing is named."""
+        try:
+            return self.run()
+        except RefusedError:
+            if not self.carrier.written_again():
+                raise
+            return None
 
     def run(self) -> Rewrite:
         """Write it. Raises RefusedError, UnreadableError or ValueError."""
