@@ -34,7 +34,8 @@ class Slicer:
         for node in bound:
             self._note_ways(node, None, set())
         for node in bystanders:
-            if isinstance(node, Apply) and sum(isinstance(part, Apply) for part in walk(node)) > SIMPLE:
+            large = sum(isinstance(part, Apply) for part in walk(node)) > SIMPLE
+            if isinstance(node, Apply) and large and not _shares_inputs(node, bound):
                 self._as_input(node)
         for node in matrices:
             if isinstance(node, Apply):
@@ -83,6 +84,13 @@ class Slicer:
         facts = Facts(kind_of(node), interval_of(node, self._dtype), known=known(node))
         self._cut[node.key] = Input(("cut", node.key), text, facts, node.origin)
         return self._cut[node.key]
+
+
+def _shares_inputs(node: Node, bound: Iterable[Node]) -> bool:
+    """Whether a value is computed from what another one is computed from as well: both come to 0 together, and as
+    inputs of their own they would take values that they never have together."""
+    own = {source.key for source in inputs(node)}
+    return any(not own.isdisjoint(source.key for source in inputs(other)) for other in bound if other is not node)
 
 
 def _is_rearrangement(node: Apply) -> bool:

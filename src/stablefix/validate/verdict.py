@@ -16,6 +16,7 @@ from stablefix.graph.formula import FormulaError
 from stablefix.validate.curvature import keeps_curvature
 from stablefix.validate.inputs import push
 from stablefix.validate.judge import judge
+from stablefix.validate.limits import misses_limit
 from stablefix.validate.points import Batch
 from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.request import Request
@@ -135,6 +136,8 @@ class _Answer:
         points = [*self.judged, *self.searched]
         for failing, kind in mended:
             judgement = judge(self.subject, which, points, self.reference, kind)
+            if judgement.refused is None and kind is Mends.DEFINED:
+                self._meets_limit(which, judgement)
             if judgement.refused is None:
                 keeps_curvature(which, points, self.reference, failing.severity, judgement)
             if judgement.refused is None:
@@ -149,6 +152,12 @@ class _Answer:
                 for dtype in self._worse_elsewhere(which)
             ]
         return (Safety.UNSAFE if judgement.unsafe else Safety.SAFE), judgement, failing
+
+    def _meets_limit(self, which: int, judgement: Judgement) -> None:
+        missed = misses_limit(self.failing, which, self.reference)
+        if missed is not None:
+            value, limit = missed
+            judgement.refuse(f"it gives {value:.4g} where the values around come to {limit:.4g}")
 
     def _mended(self, which: int) -> tuple[list[tuple[Failing, Mends]], str]:
         """The most ordinary failures that a repair mends, each with what it does to them, the best first; and why it
