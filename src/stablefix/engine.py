@@ -14,7 +14,7 @@ from pathlib import Path
 
 from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import Evidence, Verdict
+from stablefix.evidence import NO_PROCESS, Evidence, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
 from stablefix.match.live import Live
@@ -224,14 +224,16 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
 
 
 def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> Problem | None:
-    """A word on the candidates whose validation crashed or ran out of time: nobody knows whether they fail."""
+    """A word on the candidates whose validation crashed or ran out of time: nobody knows whether they fail. It is an
+    error where there is no process to validate them."""
     left = [(candidate, verdict) for candidate, verdict in pairs if verdict is not None and verdict.interrupted]
     if not left:
         return None
     candidate, verdict = left[0]
     more = f", and {len(left) - 1} more" if len(left) > 1 else ""
     told = f"{candidate.template.code} could not be judged: {verdict.undecided}{more}"
-    return Problem(path, told, candidate.syntax.lineno, skipped=True)
+    judged = any(verdict.undecided != NO_PROCESS for _, verdict in left)
+    return Problem(path, told, candidate.syntax.lineno, skipped=judged)
 
 
 def _findings(

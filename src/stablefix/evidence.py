@@ -128,6 +128,10 @@ class Refusal:
     inputs: tuple[Sample, ...] = ()
 
 
+NO_PROCESS = "the validation process ended, twice; `stablefix doctor` looks for what it lacks"
+"""Why nothing can be said where no process that runs kernels stays alive: nothing else will be judged either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The validator's answer for one candidate.

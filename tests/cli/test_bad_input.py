@@ -99,6 +99,22 @@ def test_a_file_that_vanishes_during_the_run_is_told(tmp_path: Path) -> None:
     assert "no such file (any more)" in results[1].problem.message
 
 
+def test_a_run_in_which_nothing_can_be_judged_has_not_passed(tmp_path: Path) -> None:
+    broken, project = tmp_path / "broken", tmp_path / "project"
+    for folder, name, text in ((broken, "flint.py", "raise ImportError('no libflint')\n"), (project, "a.py", UNSTABLE)):
+        folder.mkdir()
+        (folder / name).write_text(text)
+    done = subprocess.run(
+        [EXECUTABLE, "check", "--no-cache", "a.py"],
+        cwd=project, env=environment(PYTHONPATH=str(broken)), capture_output=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"error: a.py:5: SF101 could not be judged: the validation process ended, twice; `stablefix doctor`" in (
+        done.stderr
+    )
+    assert b"All checks passed" not in done.stdout
+
+
 def test_a_read_only_file_is_not_fixed_and_the_others_are(run: Run, tmp_path: Path) -> None:
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text(UNSTABLE)

@@ -24,7 +24,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from stablefix.evidence import Failure, Sample, Verdict
+from stablefix.evidence import NO_PROCESS, Failure, Sample, Verdict
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
@@ -283,7 +283,7 @@ class Pool:
                 worker.close()
             finally:
                 self._free.put(worker)
-        return undecided("the validation process ended, twice"), 0.0
+        return undecided(NO_PROCESS), 0.0
 
     def _take(self) -> _Worker:
         worker = self._free.get()
