@@ -230,3 +230,11 @@ def relative_residual(residual: np.ndarray, target: np.ndarray, tolerance: float
     if not scale >= tolerance:
         return float(np.linalg.norm(residual))
     return float(np.linalg.norm(residual) / scale)
+
+
+def item_that_is_not_zero(x: np.ndarray) -> np.ndarray:
+    std = x.std(axis=0)
+    for column in range(x.shape[1]):
+        if std[column]:
+            x[:, column] = (x[:, column] - x.mean(axis=0)[column]) / std[column]
+    return x

@@ -71,7 +71,7 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return _comparison(left, type(operator), right, truth)
         case ast.Compare(left=left, ops=[first, second], comparators=[middle, right]) if truth:
             return _comparison(left, type(first), middle, True) + _comparison(middle, type(second), right, True)
-        case ast.Name() | ast.Attribute() | ast.Call():
+        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
             return [(test, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
         case ast.BinOp(op=ast.BitAnd() | ast.Mult(), left=left, right=right) if truth:
             return implied(left, True) + implied(right, True)
