@@ -238,3 +238,11 @@ def item_that_is_not_zero(x: np.ndarray) -> np.ndarray:
         if std[column]:
             x[:, column] = (x[:, column] - x.mean(axis=0)[column]) / std[column]
     return x
+
+
+def levels_of_an_image(image: Tensor, bits: int, model: torch.nn.Module) -> Tensor:
+    levels = 2.0**bits
+    for _ in range(3):
+        image = torch.floor(image / 2 ** (8 - bits)) / levels - 0.5
+        model(image + torch.rand_like(image) / levels)
+    return image

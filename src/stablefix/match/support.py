@@ -15,7 +15,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import SHARES
 from stablefix.graph.ranges import interval_of, known_interval
-from stablefix.graph.scope import Point
+from stablefix.graph.scope import Definition, Point
 from stablefix.match.origins import from_grids, is_kept, maker
 from stablefix.match.rows import (
     COUNTERS,
@@ -114,6 +114,9 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
             return False
         if value == 0 and node.facts.interval == SHARES and is_kept(node):
             return False
+        held = node.identity.node if isinstance(node.identity, Definition) else None
+        if held is not None and never(held, value):
+            return False
         return node.facts.known and node.facts.kind is not Kind.SCALAR and value in node.facts.interval
     if never(node, value):
         return False
@@ -126,13 +129,14 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
 def never(node: Node, value: float) -> bool:
     """Whether a value, though in the interval of an operator, is one that nobody meets there.
 
-    A size can be 0 and a batch can have one sample, but code that divides by `n - 1` knows its n. exp comes to 0 only
-    by underflow, where the quotient overflows anyway. The rows of random, inverted or factored matrices are not 0.
+    A size can be 0 and a batch can have one sample, but code that divides by `n - 1` knows its n. exp and `2**n` come
+    to 0 only by underflow, where the quotient overflows anyway. The rows of random, inverted or factored matrices are
+    not 0.
     """
     if not isinstance(node, Apply):
         return False
     name, operands = node.operator.name, node.operands
-    if name in ONLY_BY_UNDERFLOW and value == 0:
+    if value == 0 and (name in ONLY_BY_UNDERFLOW or (name == "pow" and (_constant(operands[0]) or 0) > 0)):
         return True
     if name == "floor_divide" and kind_of(node) is Kind.SCALAR:
         return value == 0
