@@ -17,6 +17,7 @@ from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import NO_PROCESS, Evidence, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
+from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
 from stablefix.precedence import chosen, told
 from stablefix.rewrite.edits import Edit, apply
@@ -31,7 +32,7 @@ from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.installed import installed_folders
 from stablefix.templates.load import builtin, load
 from stablefix.templates.template import Template
-from stablefix.verdicts import EQUIVALENT, Verdicts
+from stablefix.verdicts import Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
@@ -269,6 +270,8 @@ def _findings(
             left = verdicts.left_by(found[best], repair, other.failure)
         else:
             left = verdicts.left_around(found[other], found[best], repair)
+            if left.undecided is not None:
+                return True  # Nobody knows whether it is gone.
         return _as_bad(left, other)
 
     yield from told(found, leaves, pedantic=settings.pedantic, validated=settings.validate)

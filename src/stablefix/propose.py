@@ -9,13 +9,14 @@ from stablefix.confirm import emits
 from stablefix.evidence import STANDS_FOR, Evidence, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
 from stablefix.match.find import Candidate
+from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
 from stablefix.source.project import Project
 from stablefix.source.text import Source
 from stablefix.targets import Targets
-from stablefix.verdicts import EQUIVALENT, request
+from stablefix.verdicts import request
 
 SPRAWLING = 1.5
 """A repair that is so many times as long as a better one is not offered."""

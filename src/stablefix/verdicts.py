@@ -14,6 +14,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, rep
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.find import Candidate
+from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.slice import Slicer
 from stablefix.match.zeros_and_ones import is_mask
 from stablefix.operators.operator import Sort
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from stablefix.validate.worker import Pool
 
 
-EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
-"""The library that is run in the place of one that computes the same values. Slopes are each library's own."""
 LOGICAL = frozenset({"logical_not", "logical_and", "logical_or"})
 """Operators on truth values, of which a mask may be made of other masks."""
 _started: list[Pool] = []

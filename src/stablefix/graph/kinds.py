@@ -14,6 +14,11 @@ LIBRARY_KINDS = {
     "torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.JAX,
     "cupy": Kind.CUPY, "tensorflow": Kind.TENSORFLOW,
 }  # fmt: skip
+KIND_LIBRARIES = {
+    Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy",
+    Kind.TENSORFLOW: "tensorflow",
+}  # fmt: skip
+"""The library that computes with values of a kind."""
 LIKE_NUMPY = frozenset({Kind.JAX, Kind.CUPY})
 """Arrays whose methods are those of NumPy's."""
 SHARED_METHODS = frozenset(

@@ -12,13 +12,12 @@ from dataclasses import replace
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import Kind
-from stablefix.graph.interval import Interval
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.named import SHARES
 from stablefix.graph.ranges import known
 from stablefix.graph.scope import Point
 from stablefix.match.support import is_compared
 
-SHARES = Interval(0, 1)
 BESIDE = {"mul": (0, 1), "div": (0, 1), "where": (1, 2)}
 """Operator -> the places of the two operands that may be a share and its complement."""
 UNCHANGED = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "expand"})

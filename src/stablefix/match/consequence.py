@@ -9,10 +9,11 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.number_kinds import TESTS
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
-from stablefix.match.handled import called, selected_before, taken_back
+from stablefix.match.handled import selected_before, taken_back
 from stablefix.match.known import differentiated
 from stablefix.match.origins import from_grids, from_settings
 from stablefix.match.rows import SPREADS, is_total_of_data
+from stablefix.source.walk import called
 from stablefix.templates.template import Template
 
 BY_OPERAND = frozenset({Failure.NAN_GRADIENT, Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.UNDERFLOW})

@@ -31,7 +31,7 @@ from stablefix.match.known import (
     never_divides_by_zero,
     under,
 )
-from stablefix.match.libraries import STOOD_FOR, library_of
+from stablefix.match.libraries import EQUIVALENT, library_of
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -39,7 +39,7 @@ from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
 from stablefix.match.support import divides_by_row_sums, supported, used_to_the_end
-from stablefix.match.training import trained
+from stablefix.match.training import Training
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
@@ -117,6 +117,7 @@ class _Scan:
         self.pedantic = pedantic
         self.names = names
         self.lowering = Lowering()
+        self.training = Training(names)
         self.outermost: tuple[int, int, Matching] = (0, 0, {})
         """(first line, last line, what can match) of the function of the module or class that is being visited."""
         self.in_module: Matching = {}
@@ -204,7 +205,7 @@ class _Scan:
         place: Place,
         way: Definition | None,
     ) -> Iterator[Candidate]:
-        if template.failure is Failure.NAN_GRADIENT and library in STOOD_FOR:
+        if template.failure is Failure.NAN_GRADIENT and library in EQUIVALENT:
             return
         shown = dtype_of(seen[0])
         known = (shown,) if shown else self._configured(library)
@@ -243,7 +244,7 @@ class _Scan:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
                 whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
-                slopes = self.pedantic or trained(place)
+                slopes = self.pedantic or self.training.through(place)
                 return Candidate(
                     template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes
                 )
@@ -261,8 +262,9 @@ class _Scan:
     ) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
-        harmless = not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place)
-        if harmless and not self.pedantic:
+        if not self.pedantic and (
+            not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place)
+        ):
             return False
         known = known_at(place.point, self.lowering, of_gradient=of_gradient)
         if way is not None and way.point is not None:

@@ -14,7 +14,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.opaque import number, parameter_default
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
-from stablefix.source.walk import walk
+from stablefix.source.walk import called, walk
 
 QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
 MEANT = frozenset({"nan_to_num", "log10"})
@@ -70,14 +70,6 @@ def _next(point: Point, many: int) -> list[ast.stmt]:
                 place = block.index(point.statement)
                 return block[place + 1 : place + 1 + many]
     return []
-
-
-def called(node: ast.AST) -> str:
-    """The last name of what a call calls, empty for anything else; the attribute of a method that is being called."""
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name
-    return ""
 
 
 def taken_back(node: Apply, place: Place) -> bool:

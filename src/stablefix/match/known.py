@@ -18,9 +18,10 @@ from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
-from stablefix.match.handled import around, called
+from stablefix.match.handled import around
 from stablefix.match.origins import is_random
 from stablefix.match.support import never
+from stablefix.source.walk import called
 
 SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
 """Operators whose result holds the numbers of their operand, all of them."""

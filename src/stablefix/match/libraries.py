@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from stablefix.graph.expression import Apply, Node, walk
 from stablefix.graph.facts import ARRAYS, Kind
-from stablefix.graph.kinds import kind_of
+from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
 
-STOOD_FOR = frozenset({"jax", "cupy", "tensorflow"})
-"""Libraries in whose place another one is run: it has the same values, but slopes of its own."""
-LIBRARIES = {
-    Kind.TENSOR: "torch", Kind.ARRAY: "numpy", Kind.SCALAR: "math", Kind.JAX: "jax", Kind.CUPY: "cupy",
-    Kind.TENSORFLOW: "tensorflow",
-}  # fmt: skip
+EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
+"""The library that is run in the place of one that computes the same values. Slopes are each library's own."""
 
 
 def library_of(node: Node) -> str | None:
     """The library that computes a node; a graph that mixes arrays and tensors belongs to none."""
-    return LIBRARIES.get(_kind(node))
+    return KIND_LIBRARIES.get(_kind(node))
 
 
 def _kind(node: Node) -> Kind:
     kind = kind_of(node)
-    if kind not in LIBRARIES:
+    if kind not in KIND_LIBRARIES:
         return kind
     kinds = {kind_of(part) for part in walk(node) if isinstance(part, Apply) and part.origin is not None}
     if len(kinds & ARRAYS) > 1:

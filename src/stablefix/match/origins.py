@@ -13,6 +13,7 @@ from stablefix.graph.opaque import CONTENT_METHODS, parameter_default
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition
 from stablefix.operators.table import methods
+from stablefix.source.walk import called
 
 NOISES = frozenset(
     "rand randn rand_like randn_like normal standard_normal uniform random random_sample gamma exponential laplace "
@@ -97,10 +98,10 @@ def _is_grid(origin: Origin, depth: int) -> bool:
         case ast.Call(func=ast.Attribute(value=value)) if qualified(syntax.func, point) is None:
             return _is_grid(Origin(value, point), depth - 1)
         case ast.Call(args=[ast.List() | ast.Tuple() | ast.Constant() | ast.BinOp() as table, *_]) if (
-            _called(syntax) in LITERALS
+            called(syntax) in LITERALS
         ):
             return all(_is_written(part) for part in ast.walk(table))
-        case ast.Call(args=[value, *_]) if _called(syntax) in REARRANGING:
+        case ast.Call(args=[value, *_]) if called(syntax) in REARRANGING:
             return _is_grid(Origin(value, point), depth - 1)
     return maker(origin) in GRIDS
 
@@ -121,7 +122,7 @@ def maker(origin: Origin) -> str:
         return ""
     resolved = qualified(syntax.func, found.point)
     if resolved is None:
-        return _called(syntax) if isinstance(syntax.func, ast.Attribute) and _called(syntax) in NOISES else ""
+        return called(syntax) if isinstance(syntax.func, ast.Attribute) and called(syntax) in NOISES else ""
     root, _, name = resolved.rpartition(".")
     return name if root.split(".")[0] in LIBRARIES else ""
 
@@ -137,7 +138,7 @@ def of_unknown_code(origin: Origin) -> bool:
                 resolved = qualified(function, found.point)
                 if resolved is not None:
                     return resolved.split(".")[0] not in LIBRARIES | {"builtins", "math"}
-                if isinstance(function, ast.Attribute) and _called(found.syntax) in _methods():
+                if isinstance(function, ast.Attribute) and called(found.syntax) in _methods():
                     return of_unknown_code(Origin(function.value, found.point))
                 return True
     return False
@@ -178,10 +179,3 @@ def _root(syntax: ast.expr) -> str:
     while isinstance(syntax, ast.Attribute):
         syntax = syntax.value
     return syntax.id if isinstance(syntax, ast.Name) else ""
-
-
-def _called(call: ast.Call) -> str:
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""

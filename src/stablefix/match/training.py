@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cached_property
 
 from stablefix.graph.visit import Place
 from stablefix.source.names import Names
-from stablefix.source.walk import walk
+from stablefix.source.walk import called, walk
 
 TRAINED_CLASSES = (
     "module", "layer", "loss", "distribution", "kernel", "flow", "bijector", "likelihood", "network", "model",
@@ -49,41 +50,55 @@ SLOPES = frozenset({"backward", "grad", "requires_grad", "requires_grad_", "Para
 """Names of attributes and calls that ask for slopes."""
 
 
-def trained(place: Place) -> bool:
-    """Whether the file shows that somebody trains through a place."""
-    point = place.point
-    owner = None if point.owner is None else point.owner.syntax
-    words = [word for part in place.function.split(".") for word in _words(part)]
-    if not MINIMISED.isdisjoint(words):
-        return True
-    arguments = getattr(point.function, "args", None)
-    of_slopes = isinstance(arguments, ast.arguments) and any(each.arg.startswith("grad_") for each in arguments.args)
-    if of_slopes or not UNTRAINED.isdisjoint(words) or (owner is not None and _is_untrained(owner)):
-        return False
-    function = getattr(point.function, "name", "")
-    if _is_sign(function, owner) or _asks_for_slopes(point.function):
-        return True
-    if _is_about_training(point.names) or _stands_alone(point.names):
-        return True
-    return function in set(_reached(point.names))
+class Training:
+    """What a file shows of who trains through its places."""
 
+    def __init__(self, names: Names) -> None:
+        self._names = names
 
-def _stands_alone(names: Names) -> bool:
-    """Whether a file uses nothing but Python and torch: a piece of code that anybody may take and train through, where
-    the modules of a package have theirs around them."""
-    roots = {each.partition(".")[0] for each in [*names.imports.values(), *names.stars]}
-    return roots <= sys.stdlib_module_names | {"torch", "numpy"}
+    def through(self, place: Place) -> bool:
+        """Whether the file shows that somebody trains through a place."""
+        point = place.point
+        owner = None if point.owner is None else point.owner.syntax
+        words = [word for part in place.function.split(".") for word in _words(part)]
+        if not MINIMISED.isdisjoint(words):
+            return True
+        arguments = getattr(point.function, "args", None)
+        of_slopes = isinstance(arguments, ast.arguments) and any(
+            each.arg.startswith("grad_") for each in arguments.args
+        )
+        if of_slopes or not UNTRAINED.isdisjoint(words) or (owner is not None and _is_untrained(owner)):
+            return False
+        function = getattr(point.function, "name", "")
+        if _is_sign(function, owner) or _asks_for_slopes(point.function):
+            return True
+        return self._stands_alone or self._is_about_training or function in self._reached
 
+    @cached_property
+    def _stands_alone(self) -> bool:
+        """Whether a file uses nothing but Python and torch: a piece of code that anybody may take and train through,
+        where the modules of a package have theirs around them."""
+        roots = {each.partition(".")[0] for each in [*self._names.imports.values(), *self._names.stars]}
+        return roots <= sys.stdlib_module_names | {"torch", "numpy"}
 
-def _is_about_training(names: Names) -> bool:
-    """Whether a file imports, or spells out, what is there for training: `torch.nn.functional.relu(x)`."""
-    if any(each.startswith(ABOUT_TRAINING) for each in [*names.imports.values(), *names.stars]):
-        return True
-    return any(
-        isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.attr in PARTS
-        and names.imports.get(part.value.id) == "torch"
-        for part in walk(names.tree)
-    )  # fmt: skip
+    @cached_property
+    def _is_about_training(self) -> bool:
+        """Whether a file imports, or spells out, what is there for training: `torch.nn.functional.relu(x)`."""
+        imports = self._names.imports
+        if any(each.startswith(ABOUT_TRAINING) for each in [*imports.values(), *self._names.stars]):
+            return True
+        return "torch" in imports.values() and any(
+            isinstance(part, ast.Attribute)
+            and isinstance(part.value, ast.Name)
+            and part.attr in PARTS
+            and imports.get(part.value.id) == "torch"
+            for part in walk(self._names.tree)
+        )
+
+    @cached_property
+    def _reached(self) -> frozenset[str]:
+        """The names that functions call which show signs, and those that these call in turn."""
+        return frozenset(_reached(self._names))
 
 
 def _is_untrained(owner: ast.ClassDef) -> bool:
@@ -110,7 +125,7 @@ def _asks_for_slopes(function: ast.AST) -> bool:
 
 def _reached(names: Names) -> Iterator[str]:
     """The names that functions call which show signs, and those that these call in turn."""
-    called = {function: set(_called(function)) for function, _ in _functions(names)}
+    calls = {function: set(map(called, walk(function))) - {""} for function, _ in _functions(names)}
     pending = [
         function
         for function, owner in _functions(names)
@@ -119,11 +134,11 @@ def _reached(names: Names) -> Iterator[str]:
         and not (owner is not None and _is_untrained(owner))
     ]
     by_name: dict[str, list[ast.FunctionDef]] = {}
-    for function in called:
+    for function in calls:
         by_name.setdefault(function.name, []).append(function)
     seen = set(pending)
     for function in pending:
-        for name in called[function]:
+        for name in calls[function]:
             yield name
             fresh = [each for each in by_name.get(name, ()) if each not in seen]
             seen.update(fresh)
@@ -138,10 +153,6 @@ def _functions(names: Names) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef | N
         for part in owner.body:
             if isinstance(part, ast.FunctionDef):
                 yield part, owner
-
-
-def _called(function: ast.AST) -> Iterable[str]:
-    return (_last_name(part.func) for part in walk(function) if isinstance(part, ast.Call))
 
 
 def _last_name(node: ast.expr) -> str:

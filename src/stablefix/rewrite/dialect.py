@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from stablefix.graph.bind import assign
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
-from stablefix.graph.facts import ARRAYS, Kind
-from stablefix.graph.kinds import kind_of
+from stablefix.graph.facts import ARRAYS
+from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Operator, Spelling
 from stablefix.rewrite.imports import ALIASES
@@ -23,14 +23,6 @@ FAMILIES = {
     "math": ("math", "builtins"), "builtins": ("math", "builtins"),
 }  # fmt: skip
 """The libraries whose functions may stand for one another, the nearest first."""
-_KINDS = {
-    Kind.TENSOR: "torch",
-    Kind.ARRAY: "numpy",
-    Kind.SCALAR: "math",
-    Kind.JAX: "jax",
-    Kind.CUPY: "cupy",
-    Kind.TENSORFLOW: "tensorflow",
-}
 
 
 STANDARD = ("math", "builtins")
@@ -93,13 +85,13 @@ class Dialect:
         for donor in self.donors:
             return donor.spelling.library
         kind = kind_of(root)
-        if kind in _KINDS:
-            return _KINDS[kind]
+        if kind in KIND_LIBRARIES:
+            return KIND_LIBRARIES[kind]
         for node in reversed(list(walk(root))):
             if isinstance(node, Apply) and node.origin is not None and isinstance(node.origin.spelling, Spelling):
                 return node.origin.spelling.library
             if isinstance(node, Input) and node.facts.kind in ARRAYS:
-                return _KINDS[node.facts.kind]
+                return KIND_LIBRARIES[node.facts.kind]
         found = [library for library in ("torch", "numpy", "math") if library in self.point.names.libraries]
         return found[0] if len(found) == 1 else None
 

@@ -259,6 +259,14 @@ def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[st
             yield alias.asname or alias.name, f"{module}{between}{alias.name}"
 
 
+def called(node: ast.AST) -> str:
+    """The last name of what a call calls, empty for anything else."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name
+    return ""
+
+
 def dotted(expression: ast.expr) -> str | None:
     """`a.b.c` of a chain of attributes on a name, else None."""
     parts: list[str] = []
