@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +25,7 @@ from stablefix.finding import FileResult, Problem
 from stablefix.settings import Settings
 from stablefix.source.text import Source
 from stablefix.validate.frames import read_frame, write_frame
-from stablefix.validate.sandbox import command
+from stablefix.validate.sandbox import command, interrupts_held
 
 PORTION = 100_000
 """Bytes of text that a process is given at a time, or one longer file."""
@@ -88,15 +89,21 @@ class _Crew:
         self._threads = ThreadPoolExecutor(settings.jobs)
         self._free: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         self._all: list[subprocess.Popen[bytes]] = []
+        self._starting = threading.Lock()
+        self._over = False
         for _ in range(settings.jobs):
             self._free.put(None)
 
     def __enter__(self) -> _Crew:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._starting:
+            self._over = True
         for process in self._all:
+            if failure is not None:
+                process.kill()
             with contextlib.suppress(OSError):
                 _stream(process.stdin).close()
         for process in self._all:
@@ -133,7 +140,7 @@ class _Crew:
         return done
 
     def _ask(self, sources: Sequence[Source]) -> _Done | Exception | None:
-        """The results, or what was raised; None where the process died."""
+        """The results, or what was raised; None where the process died. Raises KeyboardInterrupt after Ctrl-C."""
         process = self._free.get()
         try:
             if process is None:
@@ -141,7 +148,9 @@ class _Crew:
             write_frame(_stream(process.stdin), sources)
             answer = read_frame(_stream(process.stdout))
         except (EOFError, BrokenPipeError):
-            process = None
+            died, process = process, None
+            if self._over or (died is not None and died.wait() == -signal.SIGINT):
+                raise KeyboardInterrupt from None
             return None
         finally:
             self._free.put(process)
@@ -149,8 +158,11 @@ class _Crew:
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(command(_START, walls=False), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._all.append(process)
+        with self._starting, interrupts_held():
+            if self._over:
+                raise KeyboardInterrupt
+            process = subprocess.Popen(command(_START, walls=False), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._all.append(process)
         write_frame(_stream(process.stdin), self._settings)
         return process
 
@@ -162,8 +174,6 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
 
 def main() -> None:
     """Check portions from standard input until that is closed."""
-    # Ctrl-C reaches the whole process group: the program that asked says so, this one just ends.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(BrokenPipeError, EOFError):

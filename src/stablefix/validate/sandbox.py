@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from stablefix.module_path import inside, trusted
@@ -21,6 +24,11 @@ SWITCH = "STABLEFIX_SANDBOX"
 
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/etc/ld.so.cache", "/etc/alternatives")
 _PROCESSORS = "/sys/devices/system/cpu"
+_QUIET_END = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "hasattr(signal, 'pthread_sigmask') and signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])"
+)
+"""The first line of a worker: from here on Ctrl-C ends it without a word."""
 _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "MKL_CBWR", "ATEN_CPU_CAPABILITY")
 
 
@@ -32,10 +40,24 @@ def environment() -> dict[str, str]:
 
 def command(code: str, *, walls: bool) -> list[str]:
     """The command line of a worker that runs some Python code, without site or user settings from the environment."""
-    # Ctrl-C, which reaches the whole process group, ends it without a word from its first line on.
-    first = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL)"
-    python = [sys.executable, "-I", "-B", "-c", f"{first}; sys.path[:] = {trusted()!r}; {code}"]
+    python = [sys.executable, "-I", "-B", "-c", f"{_QUIET_END}; sys.path[:] = {trusted()!r}; {code}"]
     return [*_bubblewrap(), *python] if walls else python
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Start a worker inside: Ctrl-C while its interpreter starts waits for its first line and then ends it.
+
+    Ctrl-C reaches the whole process group, and an interpreter that is starting answers it with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache

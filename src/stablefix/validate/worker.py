@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -138,13 +137,14 @@ class _Worker:
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            sandbox.command(_START, walls=self._walls),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if self._walls else None,
-            env=sandbox.environment(),
-        )
+        with sandbox.interrupts_held():
+            return subprocess.Popen(
+                sandbox.command(_START, walls=self._walls),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL if self._walls else None,
+                env=sandbox.environment(),
+            )
 
     def wait(self) -> bool:
         """Wait until it is ready; whether it runs inside bubblewrap. Raises _EndedError."""
@@ -296,8 +296,6 @@ class Pool:
 
 def main() -> None:
     """Serve on the standard streams. What libraries print must not get between the frames."""
-    # Ctrl-C reaches the whole process group: the program that asked says so, the workers just end.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(BrokenPipeError):
