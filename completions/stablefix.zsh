@@ -44,6 +44,8 @@ _stablefix() {
         '*--no-validate[list candidates without running anything]' \
         '*--pedantic[also what fails only on unusual, unknown inputs]' \
         '*--no-pedantic[also what fails only on unusual, unknown inputs]' \
+        '*--advice[also what is hardly ever meant, though no input fails]' \
+        '*--no-advice[also what is hardly ever meant, though no input fails]' \
         '*--min-severity[how ordinary a failing input must be low, medium or high default medium]:LEVEL:' \
         '*--dtypes[dtypes that the code runs in where it names none, such as float32,float16]:DTYPES:' \
         '*--target-versions[offer no fix that needs functions newer than torch=1.13,numpy=1.22]:LIBRARY=VERSION:' \
@@ -176,6 +178,7 @@ _stablefix() {
         '*--output-format[of the summary]:OUTPUT_FORMAT:(text json)' \
         '*--no-validate[list candidates without running anything]' \
         '*--pedantic[also what fails only on unusual, unknown inputs]' \
+        '*--advice[also what is hardly ever meant, though no input fails]' \
         '*--cache-dir[where verdicts are kept, for all repositories]:FOLDER:_files' \
         '*--quiet[print the summary and errors only]' \
         '*-q[print the summary and errors only]' \

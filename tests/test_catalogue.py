@@ -37,7 +37,7 @@ def test_cases_come_in_three_spellings(template: Template) -> None:
 @every_template
 def test_a_near_miss_differs_in_one_token(template: Template) -> None:
     """Also with `--pedantic`, which finds nearly everything that has the form."""
-    finder = Finder([template], pedantic=True)
+    finder = Finder([template], pedantic=True, advice=True)
     misses = [miss for case in template.fires for miss in template.quiet if differ_in_one_token(case, miss)]
     assert any(not found(finder, miss) for miss in misses)
 

@@ -37,6 +37,7 @@ KINDS = {
     "algorithm": "one call in the place of a formula", "reorder": "the same formula in another order",
     "epsilon": "a small number that keeps away from 0", "clamp": "a limit on an operand",
     "upcast": "more digits inside", "mask": "a guard that gradients respect",
+    "advice": "what is hardly ever meant, though nothing fails",
 }  # fmt: skip
 
 
@@ -51,14 +52,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def index() -> Iterator[str]:
     """All rules, by kind of repair."""
     yield "# Rules\n"
-    yield f"{len(builtin())} rules. *Pedantic* ones are told with `--pedantic` only; *advice* is never applied.\n"
+    yield f"{len(builtin())} rules. *Pedantic* ones are told with `--pedantic` only, advice with `--advice`.\n"
     for kind, words in KINDS.items():
         yield f"## {kind.capitalize()}: {words}\n"
         yield "| code | what is wrong | failure | |"
         yield "| --- | --- | --- | --- |"
         for template in builtin():
             if template.fix.value == kind:
-                mark = "advice" if template.advice else "pedantic" if template.pedantic else ""
+                mark = "pedantic" if template.pedantic else ""
                 link = f"[{template.code}]({template.code}.md)"
                 yield f"| {link} | {template.message} | {template.failure.value} | {mark} |"
         yield ""
@@ -68,7 +69,8 @@ def page(template: Template) -> Iterator[str]:
     """The lines of one rule's page."""
     yield f"# {template.message} ({template.code})\n"
     limits = [f"only in {' and '.join(template.dtypes)}"] if template.dtypes else []
-    limits += ["advice, never applied" if template.advice else "only with `--pedantic`"] if template.pedantic else []
+    limits += ["only with `--pedantic`"] if template.pedantic else []
+    limits += ["advice, only with `--advice`, never applied"] if template.advice else []
     yield f"`{template.name}` · {'; '.join([f'{template.failure.value}, repaired by {template.fix.value}', *limits])}\n"
     yield template.documentation.partition("\n")[2].strip() + "\n"
     yield from _example(template)
@@ -85,7 +87,7 @@ def page(template: Template) -> Iterator[str]:
 def _example(template: Template) -> Iterator[str]:
     for example in template.fires:
         text = as_module(example)
-        settings = Settings(select=(template.code,), pedantic=True, min_severity=Severity.LOW)
+        settings = Settings(select=(template.code,), pedantic=True, advice=True, min_severity=Severity.LOW)
         finding = next((each for each in check_text(text, "example.py", settings).findings if each.repairs), None)
         if finding is not None:
             break
@@ -94,7 +96,7 @@ def _example(template: Template) -> Iterator[str]:
     best = finding.repairs[0]
     yield "## Example\n"
     yield _code([_body(text)])
-    yield f"is repaired, *{best.safety.value}*, as\n"
+    yield "may be meant as\n" if finding.advice else f"is repaired, *{best.safety.value}*, as\n"
     yield _code([_body(apply(text, best.edits))])
     yield f"`{proof(finding)}`\n"
     yield from _plots(finding)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "apply", "check", "check_paths", "fix"]
 
 
-def check(text: str, filename: str = "<text>", *, pedantic: bool = False, validate: bool = True) -> list[Finding]:
+def check(
+    text: str, filename: str = "<text>", *, pedantic: bool = False, advice: bool = False, validate: bool = True
+) -> list[Finding]:
     """The findings in a source text, each with evidence and the fixes that hold, in the order of the text.
 
     Raises SyntaxError where the text is not Python.
@@ -34,7 +36,7 @@ def check(text: str, filename: str = "<text>", *, pedantic: bool = False, valida
     from stablefix.settings import Settings
     from stablefix.source.syntax import parse
 
-    result = check_text(text, filename, Settings(pedantic=pedantic, validate=validate))
+    result = check_text(text, filename, Settings(pedantic=pedantic, advice=advice, validate=validate))
     problem = result.problem
     if problem is None and not result.findings and isinstance(tree := parse(text, filename), Problem):
         problem = tree

@@ -57,10 +57,11 @@ def _finder(
     pedantic: bool,
     extend_select: tuple[str, ...] = (),
     dtypes: tuple[str, ...] = (),
+    advice: bool = False,
 ) -> Finder:
     wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
     chosen = [template for template in templates(folders) if wanted.selects(template.code)]
-    return Finder(chosen, pedantic=pedantic, dtypes=dtypes)
+    return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
 
 def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
-    finder = _finder(settings.template_folders, *chosen)
+    finder = _finder(settings.template_folders, *chosen, settings.advice)
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     return found if project is None else replace(found, project=project)
@@ -193,17 +194,23 @@ def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Cand
     here = [each for each in scanned.candidates if each.syntax.lineno <= row <= (each.syntax.end_lineno or 0)]
     found: list[tuple[Candidate, Verdict | None, Finding | None]] = []
     verdicts = Verdicts(settings)
-    for candidate, verdict in zip(here, verdicts.of(here), strict=True):
+    for candidate, verdict in _judged(here, verdicts):
         pair = [(candidate, verdict)]
         findings = list(_findings(source, scanned.tree, scanned.project, pair, settings, verdicts))
         found.append((candidate, verdict, findings[0] if findings else None))
     return found
 
 
+def _judged(candidates: Sequence[Candidate], verdicts: Verdicts) -> Iterator[tuple[Candidate, Verdict | None]]:
+    """Candidates with their verdicts. Of advice there is nothing to judge."""
+    judged = verdicts.of([candidate for candidate in candidates if not candidate.template.advice])
+    return ((candidate, None if candidate.template.advice else next(judged)) for candidate in candidates)
+
+
 def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts: Verdicts) -> Iterator[FileResult]:
     """Findings of several files, whose candidates are validated together."""
     waiting = [candidate for file in files if isinstance(file, Scanned) for candidate in file.candidates]
-    judged = iter(verdicts.of(waiting))
+    judged = _judged(waiting, verdicts)
     for file in files:
         if isinstance(file, FileResult):
             yield file
@@ -211,7 +218,7 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
         if file.problem is not None or file.source is None:
             yield FileResult(file.path, (), file.problem, uses=file.uses)
             continue
-        pairs = [(candidate, next(judged)) for candidate in file.candidates]
+        pairs = [next(judged) for _ in file.candidates]
         try:
             tree = file.tree if pairs else None
             found = [] if tree is None else list(_findings(file.source, tree, file.project, pairs, settings, verdicts))
@@ -251,7 +258,9 @@ def _findings(
     proposer = Proposer(source, tree, settings.targets, project)
     found: dict[Finding, Candidate] = {}
     for candidate, verdict in pairs:
-        if verdict is None or (verdict.evidence is None and candidate.template.advice):
+        if candidate.template.advice:
+            finding = proposer.advice(candidate)
+        elif verdict is None:
             finding = proposer.unvalidated(candidate)
         elif verdict.evidence is None or (candidate.library in EQUIVALENT and verdict.evidence.about == "gradient"):
             continue
@@ -297,7 +306,7 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
         return findings
 
     def all_candidates() -> list[Candidate]:
-        every = _finder(settings.template_folders, (), (), True, (), settings.dtypes)
+        every = _finder(settings.template_folders, (), (), True, (), settings.dtypes, True)
         whole = tree or parse(source.text, source.path)
         return every.find(source.text, whole) if isinstance(whole, ast.Module) else []
 

@@ -21,6 +21,8 @@ class Fix(Enum):
     CLAMP = "clamp"
     UPCAST = "upcast"
     MASK = "mask"
+    ADVICE = "advice"
+    """None that is ever applied: nothing fails, and only a person knows what is meant."""
 
 
 class Failure(Enum):
@@ -33,6 +35,8 @@ class Failure(Enum):
     DIVISION_BY_ZERO = "division by zero"
     NAN_GRADIENT = "nan gradient"
     LOW_PRECISION = "low precision"
+    MISUSE = "misuse"
+    """Nothing fails: something else is computed than what is meant. Only advice speaks of it."""
 
 
 class Safety(Enum):

@@ -73,6 +73,16 @@ class Finding:
     """Of a notebook: the cell that it stands in, from 1; rows count from the beginning of that cell."""
 
     @property
+    def advice(self) -> bool:
+        """Whether it tells what is hardly ever meant, though no input fails: nothing is proved, and nothing applied."""
+        return self.category is Fix.ADVICE
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it may be a finding, and nobody has run it."""
+        return not self.validated and not self.advice
+
+    @property
     def place(self) -> str:
         """`a.py:6:12`, or `a.ipynb:cell 3:6:12`."""
         cell = "" if self.cell is None else f"cell {self.cell}:"

@@ -138,6 +138,7 @@ def _asked(settings: Settings) -> tuple[object, ...]:
         settings.ignore,
         settings.validate,
         settings.pedantic,
+        settings.advice,
         settings.min_severity,
         settings.dtypes,
         settings.targets,

@@ -46,7 +46,7 @@ def measured(template: Template, settings: Settings) -> Measured | None:
         tree = parse(text, "<example>")
         if isinstance(tree, Problem):
             continue
-        found = Finder([replace(template, dtypes=())], pedantic=True).find(text, tree)
+        found = Finder([replace(template, dtypes=())], pedantic=True, advice=True).find(text, tree)
         if not found:
             continue
         shown = found[0]

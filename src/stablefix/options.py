@@ -63,6 +63,8 @@ OPTIONS = {
                "`high` is magnitudes up to about a hundred, `low` the limits of the dtype.", '"high"', '"medium"'),
         Option("pedantic", "pedantic", _FLAG, "Also what fails only on inputs of which the code says nothing.",
                "true", "false"),
+        Option("advice", "advice", _FLAG, "Also what is hardly ever meant, though no input fails, such as a "
+               "softmax in front of a loss that takes one itself. Never applied.", "true", "false"),
         Option("dtypes", "dtypes", {"type": "array", "items": {"enum": list(DTYPES)}}, "Dtypes that the code runs in "
                "where it names none. Hazards of each of them are reported.", '["float32", "float16"]',
                "float32 for torch, float64 for NumPy"),

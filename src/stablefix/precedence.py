@@ -21,10 +21,13 @@ Leaves = Callable[[Finding, Finding], bool]
 
 
 def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validated: bool) -> Iterator[Finding]:
-    """The findings that a person is told, in the order of the text.
+    """The findings that a person is told.
 
-    A failure that no repair mends is advice, and so is what a template that gives advice finds: told with `pedantic`.
+    A failure that no repair mends is told with `pedantic`. Advice is told wherever it was asked for.
     """
+    findings = list(findings)
+    yield from (finding for finding in findings if finding.advice)
+    findings = [finding for finding in findings if not finding.advice]
     places = groupby(sorted(findings, key=_place), key=_place)
     best = [finding for _, here in places for finding in _foremost(list(here), leaves)]
     best = [finding for finding in best if not any(_spares(other, finding, leaves) for other in best)]
@@ -32,8 +35,8 @@ def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validat
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
             continue
-        advice = not finding.repairs and validated
-        if not advice or (pedantic and not any(_inside(other, finding) for other in repairable)):
+        lacking = not finding.repairs and validated
+        if not lacking or (pedantic and not any(_inside(other, finding) for other in repairable)):
             yield finding
 
 

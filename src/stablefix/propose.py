@@ -37,6 +37,12 @@ class Proposer:
         """A candidate as it stands: nothing is proved, so nothing is offered."""
         return self._finding(candidate, Severity.LOW, (), (), None, validated=False)
 
+    def advice(self, candidate: Candidate) -> Finding:
+        """What is hardly ever meant though nothing fails, with what may be meant instead: shown, never applied."""
+        written = [self._repair(candidate, each, Safety.DISPLAY, None) for each in candidate.repairs]
+        shown = tuple(repair for repair in written if isinstance(repair, Repair))
+        return self._finding(candidate, Severity.LOW, shown, (), None, validated=False)
+
     def finding(self, candidate: Candidate, verdict: Verdict) -> Finding:
         """A failure that was shown, with the repairs that hold and can be written."""
         repairs: list[Repair] = []

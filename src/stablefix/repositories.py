@@ -101,8 +101,8 @@ def check_repository(work: Work) -> Outcome:
 
     def adjusted(base: Settings) -> Settings:
         own = work.settings
-        return replace(base, validate=own.validate, pedantic=own.pedantic or base.pedantic, jobs=own.jobs,
-                       cache=own.cache, cache_dir=own.cache_dir)  # fmt: skip
+        asked = replace(base, pedantic=own.pedantic or base.pedantic, advice=own.advice or base.advice)
+        return replace(asked, validate=own.validate, jobs=own.jobs, cache=own.cache, cache_dir=own.cache_dir)
 
     findings: list[dict[str, Any]] = []
     problems: list[str] = []

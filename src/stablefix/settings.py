@@ -34,6 +34,8 @@ class Settings:
     """Codes whose fixes are shown but never applied."""
     pedantic: bool = False
     """Also what fails only on inputs of which nothing is known."""
+    advice: bool = False
+    """Also what is hardly ever meant, though no input fails."""
     min_severity: Severity = Severity.MEDIUM
     """How ordinary a failing input must be for its finding to be reported."""
     dtypes: tuple[str, ...] = ()

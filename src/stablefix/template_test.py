@@ -60,7 +60,7 @@ def complaints(template: Template, verdicts: Verdicts) -> Iterator[str]:
     An example that must be found is looked for with `--pedantic`; one that must not, as the template is told.
     """
     for text in template.fires:
-        example = _Example.of(text, Finder([template], pedantic=True))
+        example = _Example.of(text, Finder([template], pedantic=True, advice=True))
         if isinstance(example, str):
             yield f"fires {text!r}: {example}"
         elif not example.found:
@@ -68,7 +68,7 @@ def complaints(template: Template, verdicts: Verdicts) -> Iterator[str]:
         elif not template.advice:
             yield from (f"fires {text!r}: {problem}" for problem in _unproved(example, verdicts))
     for text in template.quiet:
-        example = _Example.of(text, Finder([template], pedantic=template.pedantic))
+        example = _Example.of(text, Finder([template], pedantic=template.pedantic, advice=True))
         if isinstance(example, str):
             yield f"quiet {text!r}: {example}"
         elif example.found:

@@ -16,7 +16,7 @@ class ProductWithInverse(Template):
     code = "SF122"
     fix = Fix.ALGORITHM
     failure = Failure.CANCELLATION
-    advice = True
+    pedantic = True
 
     def before(a: Tensor[matrix], b: Tensor):
         return matmul(inv(a), b)

@@ -39,6 +39,10 @@ def _flatten(x: Any, start: int, end: int) -> Any:
     return np.reshape(x, (*shape[:start], -1, *shape[end + 1 :]))
 
 
+def _old_axis(x: Any) -> int:
+    return 0 if np.ndim(x) in (0, 1, 3) else 1
+
+
 PRIMITIVES: dict[str, Callable[..., Any]] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative, "pow": np.power,
     "floor_divide": np.floor_divide, "remainder": np.remainder, "matmul": np.matmul,
@@ -62,6 +66,8 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "det": np.linalg.det, "inv": np.linalg.inv, "solve": np.linalg.solve, "cholesky": np.linalg.cholesky,
     "eigvalsh": np.linalg.eigvalsh, "trace": np.trace, "diagonal": np.diagonal,
     "cast": lambda x, dtype: np.asarray(x), "detach": np.asarray, "full_like": np.full_like,
+    "softmax_of_old": lambda x: scipy.special.softmax(x, _old_axis(x)),
+    "log_softmax_of_old": lambda x: scipy.special.log_softmax(x, _old_axis(x)),
     "finfo_eps": lambda x: FINFO.eps, "finfo_tiny": lambda x: FINFO.tiny, "finfo_max": lambda x: FINFO.max,
 }  # fmt: skip
 

@@ -70,6 +70,7 @@ def _add_choice(group: argparse._ArgumentGroup) -> None:
     )  # fmt: skip
     group.add_argument("--no-validate", action=flag, help="list candidates without running anything")
     group.add_argument("--pedantic", action=SWITCH, help="also what fails only on unusual, unknown inputs")
+    group.add_argument("--advice", action=SWITCH, help="also what is hardly ever meant, though no input fails")
     group.add_argument(
         "--min-severity", metavar="LEVEL", type=readers.choice("severity", SEVERITIES),
         help="how ordinary a failing input must be: low, medium or high [default: medium]",

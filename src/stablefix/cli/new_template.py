@@ -28,7 +28,7 @@ class {classname}(Template):
     """
 
     code = "{code}"
-    fix = Fix.ALGORITHM  # or REORDER, EPSILON, CLAMP, UPCAST, MASK
+    fix = Fix.ALGORITHM  # or REORDER, EPSILON, CLAMP, UPCAST, MASK, ADVICE
     # or UNDERFLOW, CANCELLATION, DOMAIN_ERROR, DIVISION_BY_ZERO, NAN_GRADIENT, LOW_PRECISION
     failure = Failure.OVERFLOW
 

@@ -31,6 +31,7 @@ def explain(path: str, row: int, folders: Sequence[str], terminal: Terminal) -> 
         settings = replace(
             base,
             pedantic=True,
+            advice=True,
             min_severity=Severity.LOW,
             jobs=1,
             template_folders=(*base.template_folders, *folders),
@@ -111,8 +112,12 @@ def _unreported(candidate: Candidate, finding: Finding | None, source: Source, b
         yield "note: a comment silences it"
     if not base.selects(finding.code):
         yield "note: the configuration leaves its code out"
-    if finding.severity.value < base.min_severity.value:
+    if finding.validated and finding.severity.value < base.min_severity.value:
         level = finding.severity.name.lower()
         yield f"note: told only with --min-severity {level}: its failing inputs are not ordinary"
-    if candidate.template.pedantic and not base.pedantic:
-        yield "note: told only with --pedantic"
+    for word, only, told in (
+        ("pedantic", candidate.template.pedantic, base.pedantic),
+        ("advice", candidate.template.advice, base.advice),
+    ):
+        if only and not told:
+            yield f"note: told only with --{word}"

@@ -34,6 +34,7 @@ def settings_from(options: argparse.Namespace, base: Settings) -> Settings:
         validate=not options.no_validate,
         unsafe_fixes=_switched(options.unsafe_fixes, base.unsafe_fixes),
         pedantic=_switched(options.pedantic, base.pedantic),
+        advice=_switched(options.advice, base.advice),
         min_severity=Severity[options.min_severity.upper()] if options.min_severity else base.min_severity,
         dtypes=tuple(options.dtypes or base.dtypes),
         targets=tuple({**dict(base.targets), **dict(options.target_versions)}.items()),

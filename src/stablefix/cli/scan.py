@@ -20,7 +20,11 @@ def run(options: argparse.Namespace) -> int:
     """Do what is not done yet, and sum up. The exit code is 0, 1 for findings, 2 where a repository failed."""
     terminal = Terminal(options.color, options.quiet)
     settings = Settings(
-        validate=not options.no_validate, pedantic=options.pedantic, jobs=1, cache_dir=options.cache_dir
+        validate=not options.no_validate,
+        pedantic=options.pedantic,
+        advice=options.advice,
+        jobs=1,
+        cache_dir=options.cache_dir,
     )
     try:
         paths = [path for path in listed(options.repos) if _is_ours(path, options.shard)]

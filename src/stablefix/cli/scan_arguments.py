@@ -20,6 +20,7 @@ def add(scan: argparse.ArgumentParser) -> None:
     scan.add_argument("--output-format", choices=["text", "json"], default="text", help="of the summary")
     scan.add_argument("--no-validate", action=flag, help="list candidates without running anything")
     scan.add_argument("--pedantic", action=flag, help="also what fails only on unusual, unknown inputs")
+    scan.add_argument("--advice", action=flag, help="also what is hardly ever meant, though no input fails")
     scan.add_argument("--cache-dir", metavar="FOLDER", help="where verdicts are kept, for all repositories")
     scan.add_argument("--quiet", "-q", action=flag, help="print the summary and errors only")
     scan.add_argument("--exit-zero", action=flag, help="exit with code 0 also when there are findings")

@@ -38,7 +38,7 @@ def diagnostic(shown: Shown, encoding: Encoding, pages: Pages | None) -> lsp.Dia
 
 def _message(shown: Shown) -> str:
     finding = shown.finding
-    if not finding.validated:
+    if finding.is_candidate:
         return f"{finding.message} (a candidate: not proved yet)"
     shown_proof = proof(finding)
     return f"{finding.message}\n{shown_proof}" if shown_proof else finding.message

@@ -92,17 +92,16 @@ class Document:
     def hold(self, candidates: Sequence[Finding], *, hints: bool) -> None:
         """The scan found these candidates in the text as it is now: what stands at none of them is no finding any more.
 
-        With `hints` the candidates that are not proved are shown too.
+        Advice, of which nothing need be proved, is shown; with `hints` the candidates are, too.
         """
         places = {_key(self.span(each.start, each.end)) for each in candidates}
-        held = [each for each in self.shown if each.finding.validated and _key(each.span) in places]
+        held = [each for each in self.shown if not each.finding.is_candidate and _key(each.span) in places]
         known = {_key(each.span) for each in held}
         marks = fingerprints(candidates)
-        if hints:
-            for finding, mark in zip(candidates, marks, strict=True):
-                span = self.span(finding.start, finding.end)
-                if _key(span) not in known and not finding.validated:
-                    held.append(Shown(span, finding, mark, self.stamp))
+        for finding, mark in zip(candidates, marks, strict=True):
+            span = self.span(finding.start, finding.end)
+            if _key(span) not in known and (finding.advice or (hints and not finding.validated)):
+                held.append(Shown(span, finding, mark, self.stamp))
         self.shown = tuple(held)
 
     def show(self, findings: Sequence[Finding]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from stablefix.evidence import Evidence, Outcome, Safety
 from stablefix.finding import Finding, Repair
 from stablefix.report.numbers import count, number, sample
-from stablefix.report.view import effect, proof
+from stablefix.report.view import ADVICE, effect, proof
 
 
 def summary(finding: Finding, links: Sequence[tuple[str, str]] = ()) -> str:
@@ -24,13 +24,15 @@ def _blocks(finding: Finding, links: Sequence[tuple[str, str]]) -> Iterator[str]
     severity = f" · {finding.severity.name.lower()} severity" if finding.validated and finding.failure else ""
     failure = f" · {finding.failure.value}" if finding.failure else ""
     yield f"**{finding.code}** {finding.message}{failure}{severity}"
-    if not finding.validated:
+    if finding.advice:
+        yield f"{ADVICE.capitalize()}."
+    if finding.is_candidate:
         yield "A candidate: nothing was run yet to prove that it fails."
     if finding.evidence is not None:
         yield f"`{proof(finding).replace('`', '')}`"
         yield "\n".join(_table(finding.evidence, finding.repairs))
     for place, repair in enumerate(finding.repairs):
-        if repair.evidence is not None:
+        if repair.evidence is not None or finding.advice:
             yield f"{'' if place == 0 else 'or: '}{repair.message}: {_judged(repair)}"
     if finding.validated and not finding.repairs:
         yield "No repair was proved here."
@@ -68,7 +70,6 @@ def _bits(outcome: Outcome, gradient: bool) -> str:
 
 def _judged(repair: Repair) -> str:
     evidence = repair.evidence
-    assert evidence is not None
-    shown_only = repair.safety is Safety.DISPLAY
-    judged = "" if shown_only else f"; judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}"
-    return f"{effect(repair)}{judged}"
+    if evidence is None or repair.safety is Safety.DISPLAY:
+        return effect(repair)
+    return f"{effect(repair)}; judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}"

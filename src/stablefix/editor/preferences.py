@@ -17,7 +17,7 @@ from stablefix.options import OPTIONS, complaint
 from stablefix.settings import Settings
 from stablefix.source.ignore import compile_patterns
 
-OF_CONFIGURATION = ("select", "extend-select", "ignore", "min-severity", "pedantic", "dtypes", "templates")
+OF_CONFIGURATION = ("select", "extend-select", "ignore", "min-severity", "pedantic", "advice", "dtypes", "templates")
 """Keys of the configuration that an editor may set too."""
 _ADDED = {"extend-select", "ignore", "templates"}
 """Keys whose values come besides the configured ones."""

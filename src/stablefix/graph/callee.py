@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stablefix.graph.resolve import qualified
+from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Point
 from stablefix.source.imported import FOREIGN
 from stablefix.source.names import ClassInfo, HiddenError, Names
@@ -24,6 +24,8 @@ class Callee:
     """Parameter -> its argument, evaluated where the call stands."""
     defaults: Mapping[str, ast.expr]
     """Parameter -> its default, evaluated where the function is defined."""
+    of_object: bool = False
+    """Whether it is what an object runs that was built somewhere and is called here."""
 
 
 def callee(call: ast.Call, point: Point) -> Callee | None:
@@ -50,12 +52,25 @@ def _callee(call: ast.Call, point: Point) -> Callee | None:
             above = None if point.owner is None else point.owner.base
             return None if above is None else _method(above, name, call, (ast.Name("self", ast.Load()),))
         case ast.Attribute(value=ast.Name(id="self") as receiver, attr=name) if point.owner is not None:
-            return _method(point.owner, name, call, (receiver,))
+            return _method(point.owner, name, call, (receiver,)) or _of_object(call, point)
         case ast.Attribute(value=ast.Name(id=name), attr=method) if name not in point.env:
             syntax = point.names.classes.get(name)
             if syntax is not None:
                 return _method(point.names.inspect(syntax), method, call, ())
-    return _imported(call, point)
+    return _of_object(call, point) or _imported(call, point)
+
+
+def _of_object(call: ast.Call, point: Point) -> Callee | None:
+    """The `forward` of a module of a class of the file: `net(x)` after `net = Net().to(device)`."""
+    built = constructor(call.func, point)
+    if built is None or not isinstance(built[0].func, ast.Name) or built[0].func.id in built[1].env:
+        return None
+    names = built[1].names
+    syntax = names.classes.get(built[0].func.id)
+    if syntax is None or not _is_module(names.inspect(syntax)):
+        return None
+    found = _method(names.inspect(syntax), "forward", call, (call.func,))
+    return None if found is None else replace(found, of_object=True)
 
 
 def _imported(call: ast.Call, point: Point) -> Callee | None:

@@ -75,6 +75,10 @@ class Lowering:
             self._nodes[syntax] = known
         return known
 
+    def hold(self, syntax: ast.expr, node: Node) -> None:
+        """Take a node for the graph of a text that nobody wrote."""
+        self._nodes[syntax] = node
+
     def usage(self, point: Point) -> Usage:
         """How the function of a point uses its names."""
         found = self._usage.get(id(point.function))

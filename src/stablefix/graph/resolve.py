@@ -53,21 +53,42 @@ def _name(name: str, point: Point) -> str | None:
     return f"builtins.{name}" if name in BUILTINS else None
 
 
+SEQUENCE = "torch.nn.Sequential"
+"""The module that applies others one after another."""
+ITSELF = frozenset({"to", "cuda", "cpu", "eval", "train", "requires_grad_"})
+"""Methods of a module that give the module itself: `nn.CrossEntropyLoss().to(device)`."""
+
+
+def _built(call: ast.Call) -> ast.Call:
+    """The call that makes a module, of one that is handed on at once."""
+    while isinstance(call.func, ast.Attribute) and call.func.attr in ITSELF and isinstance(call.func.value, ast.Call):
+        call = call.func.value
+    return call
+
+
 def constructor(function: ast.expr, point: Point) -> tuple[ast.Call, Point] | None:
     """The call that built a module: `nn.Softmax(-1)` of `nn.Softmax(-1)(x)`, of a local name, of `self.softmax`."""
     match function:
         case ast.Call():
-            return (function, point) if qualified(function.func, point) in spellings() else None
+            built = _built(function)
+            name = qualified(built.func, point)
+            known = name in spellings() or name == SEQUENCE or _names_class(built.func, point)
+            return (built, point) if known else None
         case ast.Name(id=name):
             definition = point.env.get(name)
             if definition is None:
                 value = point.names.constant(name)
-                return (value, point) if isinstance(value, ast.Call) else None
+                return (_built(value), point) if isinstance(value, ast.Call) else None
             if isinstance(definition.syntax, ast.Call) and not definition.path and definition.point is not None:
-                return definition.syntax, definition.point
+                return _built(definition.syntax), definition.point
         case ast.Attribute(value=ast.Name(id="self"), attr=name) if point.owner is not None:
             found = point.owner.set_once(name)
             if found is not None and isinstance(found[0], ast.Call):
                 outside = Point({}, point.statement, 0, point.function, point.names, point.owner)
-                return found[0], outside
+                return _built(found[0]), outside
     return None
+
+
+def _names_class(function: ast.expr, point: Point) -> bool:
+    """Whether a text names a class of the module."""
+    return isinstance(function, ast.Name) and function.id not in point.env and function.id in point.names.classes

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from stablefix.graph.callee import Callee, callee
 from stablefix.graph.dtypes import dtype_of
 from stablefix.graph.effects import is_effectless
-from stablefix.graph.expression import Constant, Input, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.flow import Flow
 from stablefix.graph.kinds import annotated, kind_of
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.ranges import interval_of
+from stablefix.graph.resolve import SEQUENCE, constructor, qualified
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
 from stablefix.source.names import HiddenError
@@ -35,21 +36,26 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     """What a call of a function of this file gives; None where nothing is known of it."""
     runs = callee(call, point)
     if runs is None:
-        return None
-    if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not is_effectless(runs, point):
+        return _of_sequence(call, point, lowering)
+    pure = is_effectless(runs, point)
+    if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not (pure or runs.of_object):
         return _annotated(call, point, runs.function.returns, lowering)
     inner = type(lowering)((*lowering.inside, runs.function))
     try:
-        return _followed(runs, call, point, inner, lowering)
+        return _followed(runs, _given(runs, point, lowering) if pure else {}, call, point, inner, lowering)
     except HiddenError as error:
         if error.names is point.names:
             raise
         return _annotated(call, point, runs.function.returns, lowering)
 
 
-def _followed(runs: Callee, call: ast.Call, point: Point, inner: Lowering, lowering: Lowering) -> Node | None:
+def _followed(
+    runs: Callee, given: dict[str, Definition], call: ast.Call, point: Point, inner: Lowering, lowering: Lowering
+) -> Node | None:
+    """What a function gives, whose parameters are `given` as far as they are known: none of one that may change
+    something, so that nobody can do without calling it."""
     stated = annotated(runs.function.returns)
-    found = Flow(runs.function, runs.names, {}, runs.owner, _given(runs, point, lowering)).run()
+    found = Flow(runs.function, runs.names, {}, runs.owner, given).run()
     returns = [at for at in found if isinstance(at.statement, ast.Return)]
     values = [at.statement.value for at in returns if isinstance(at.statement, ast.Return)]
     if not values or None in values:
@@ -64,6 +70,20 @@ def _followed(runs: Callee, call: ast.Call, point: Point, inner: Lowering, lower
         return _looked_through(returns[0], call, point, inner, lowering)
     nodes = [inner.lower(value, at) for value, at in zip(values, returns, strict=True) if value is not None]
     return lowering.opaque(call, point, _common(nodes, stated))
+
+
+def _of_sequence(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
+    """What `nn.Sequential(..., nn.Softmax(dim=1))` gives: the last module's result of something that is not known."""
+    built = constructor(call.func, point)
+    if built is None or qualified(built[0].func, built[1]) != SEQUENCE or len(call.args) != 1 or not built[0].args:
+        return None
+    last, at = built[0].args[-1], built[1]
+    if not isinstance(last, ast.Call):
+        return None
+    before = ast.copy_location(ast.Name("_", ast.Load()), call)
+    lowering.hold(before, Input(("before last", id(call)), "x", Facts(Kind.TENSOR)))
+    node = lowering.lower(ast.copy_location(ast.Call(last, [before], []), call), at)
+    return written(applied(node, node.operands, None), Origin(call, point)) if isinstance(node, Apply) else None
 
 
 def _annotated(call: ast.Call, point: Point, returns: ast.expr | None, lowering: Lowering) -> Node | None:

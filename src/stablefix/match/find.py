@@ -83,17 +83,26 @@ class Candidate:
 
 
 class Finder:
-    """Finds candidates for a fixed set of templates. `pedantic`: also where nothing is known of the operands."""
+    """Finds candidates for a fixed set of templates. `pedantic`: also where nothing is known of the operands; `advice`:
+    also with the templates that only give advice."""
 
-    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False, dtypes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        templates: Sequence[Template],
+        *,
+        pedantic: bool = False,
+        advice: bool = False,
+        dtypes: Sequence[str] = (),
+    ) -> None:
         """`dtypes` are those that code runs in where it names none; without any, the library's own."""
         self.templates = tuple(templates)
         self.pedantic = pedantic
+        self.advice = advice
         self.dtypes = tuple(dtypes)
 
     @cached_property
     def roots(self) -> Roots:
-        return Roots(self.templates, pedantic=self.pedantic, dtypes=self.dtypes)
+        return Roots(self.templates, pedantic=self.pedantic, advice=self.advice, dtypes=self.dtypes)
 
     def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
         """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
-from stablefix.match.words import CALL, FORWARD, OBJECT, Words
+from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, Words
 from stablefix.source.outline import Block, Outline, is_small
 from stablefix.source.project import Project
 
@@ -19,6 +20,18 @@ REACH = 3
 _RETURN = re.compile(rb"\n[ \t]*return\b[ \t]*(.)")
 _VARIADIC = re.compile(rb"[(,]\s*\*\*?\w")
 _BRANCH = re.compile(rb"\n[ \t]*(?:if|for|while|with|try|def|class|async)\b[^\n]*:[ \t]*(?:#[^\n]*)?\n")
+
+
+@dataclass(frozen=True)
+class Built:
+    """The objects that a file makes of modules whose calls are looked through.
+
+    names  class, or the module that applies others one after another -> the names that such objects are given.
+    parts  the bits of the modules of the libraries that the file makes.
+    """
+
+    names: Mapping[bytes, set[bytes]]
+    parts: int
 
 
 class Live:
@@ -34,12 +47,13 @@ class Live:
         entries: list[Indexed],
         aliases: dict[str, set[str]],
         imported: Mapping[bytes, int],
+        built: Built,
         project: Project | None,
         spoken: Spoken,
     ) -> None:
         """`words` are those of the blocks of the file, `outside` is the text that is in no block with its words, and
         `present` is the mask of all words. `imported` are calls of functions of other files of the project, with the
-        masks of these."""
+        masks of these, and `built` are the objects of the file's own modules."""
         self.project = project
         self.spoken = spoken
         self.file = file
@@ -60,6 +74,8 @@ class Live:
             small[name + CALL] = small.get(name + CALL, 0) | mask
         if FORWARD in self._reach:
             small[OBJECT] = small.get(OBJECT, 0) | self._reach[FORWARD]
+        for name, mask in self._of_objects(built).items():
+            small[name + CALL] = small.get(name + CALL, 0) | mask
         for place, found in enumerate(words):
             for token in small.keys() & found:
                 masks[place] |= small[token]
@@ -68,6 +84,14 @@ class Live:
         for token in small.keys() & outside[1]:
             self._outside |= small[token]
         spoken.with_functions(small)
+
+    def _of_objects(self, built: Built) -> dict[bytes, int]:
+        """Name of an object, or of its class -> the mask of what a call of the object runs."""
+        found = dict.fromkeys(built.names.get(SEQUENCE, ()), built.parts)
+        if FORWARD in self._reach:
+            for owner in built.names.keys() - {SEQUENCE}:
+                found |= dict.fromkeys({owner, *built.names[owner]}, self._reach[FORWARD])
+        return found
 
     def _small(self, masks: list[int]) -> dict[bytes, int]:
         reach: dict[bytes, int] = {}

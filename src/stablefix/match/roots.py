@@ -12,11 +12,23 @@ from operator import or_
 
 from stablefix.graph.named import may_tell
 from stablefix.match.imports import Imports
-from stablefix.match.live import Live
+from stablefix.match.live import Built, Live
 from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
 from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled
-from stablefix.match.words import CALL, COMPLEMENT, DIVISION, POWER, Words, aliases, cleaned, signs, tokens
+from stablefix.match.words import (
+    CALL,
+    COMPLEMENT,
+    DIVISION,
+    FORWARD,
+    POWER,
+    SEQUENCE,
+    Words,
+    aliases,
+    cleaned,
+    signs,
+    tokens,
+)
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
 from stablefix.templates.template import Template
@@ -30,12 +42,19 @@ MOST_WORDS = 50_000
 class Roots:
     """The patterns of all templates, and the words that each of them needs."""
 
-    def __init__(self, templates: Sequence[Template], *, pedantic: bool = False, dtypes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        templates: Sequence[Template],
+        *,
+        pedantic: bool = False,
+        advice: bool = False,
+        dtypes: Sequence[str] = (),
+    ) -> None:
         """`dtypes` are those that code may run in although it names none."""
         entries = [
             entry(template, pattern, pedantic, dtypes)
             for template in templates
-            if pedantic or not template.pedantic
+            if (pedantic or not template.pedantic) and (advice or not template.advice)
             for pattern in template.patterns
         ]
         entries.sort(key=lambda each: -len(each.pattern.operators))
@@ -78,7 +97,9 @@ class Roots:
         rest = file.rest()
         outside = tokens(cleaned(rest))
         every = outside.union(*inside)
-        called = aliases(file.raw, self._words)
+        modules = {SEQUENCE, *(block.owner for block in file.blocks if block.name == FORWARD)} - {b""}
+        given = aliases(file.raw, self._words.keys() | modules)
+        called = {word: names for word, names in given.items() if word in self._words}
         bits = {token: self._tokens[token] for token in every & self._tokens.keys()}
         if self._telling:
             bits |= {token: bits.get(token, 0) | self._telling for token in self._told(every)}
@@ -93,9 +114,11 @@ class Roots:
         for mask in imported.values():
             present |= mask
         entries = [each for each in self.indexed if each.needed & present == each.needed]
+        parts = reduce(or_, (mask for token, mask in bits.items() if token[:1].isupper()), 0)
+        built = Built({module: given.get(module, set()) for module in modules}, parts)
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
         return Live(
-            file, inside, Words(bits), (rest, outside), present, entries, by_text, imported, project,
+            file, inside, Words(bits), (rest, outside), present, entries, by_text, imported, built, project,
             self._speech.of(every, bits),
         )  # fmt: skip
 

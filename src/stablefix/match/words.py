@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 CALL = b"("
 """Ends a word that is called."""
 FORWARD, OBJECT = b"forward", b"self("
 """The method that runs when a module is called, and such a call."""
+SEQUENCE = b"Sequential"
+"""The module that runs those that it is made of."""
 DIVISION, POWER, COMPLEMENT = b"/", b"**", b"1-"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
@@ -73,7 +75,7 @@ def signs(bits: Mapping[bytes, int], raw: bytes, start: int, end: int) -> int:
     return found
 
 
-def aliases(raw: bytes, known: Mapping[bytes, int]) -> dict[bytes, set[bytes]]:
+def aliases(raw: bytes, known: Set[bytes]) -> dict[bytes, set[bytes]]:
     """word -> local names that this file gives to what the word names: aliases, and modules that were built."""
     found: dict[bytes, set[bytes]] = {}
     for renamed in _RENAMED.finditer(raw):

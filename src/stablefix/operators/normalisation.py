@@ -15,6 +15,21 @@ define(
     meaning="exp(x) / sum(exp(x), dim)",
     range="[0, 1]",
 )
+# Without an axis: the first one of values with one or three axes, else, as of matrices, the second one.
+define(
+    "softmax_of_old(x)",
+    "torch.nn.functional.softmax(input: tensor_x, dim: _=None, _stacklevel: _=3, dtype: _=None)",
+    "torch.nn.Softmax(dim: _=None)(input: tensor_x)",
+    form=Form.ROWWISE,
+    range="[0, 1]",
+)
+define(
+    "log_softmax_of_old(x)",
+    "torch.nn.functional.log_softmax(input: tensor_x, dim: _=None, _stacklevel: _=3, dtype: _=None)",
+    "torch.nn.LogSoftmax(dim: _=None)(input: tensor_x)",
+    form=Form.ROWWISE,
+    range="[-inf, 0]",
+)
 # With `dtype=` the operand is cast first.
 define(
     "softmax_as(x, dim: DIM, dtype: DTYPE)",

@@ -43,6 +43,8 @@ class Form(Enum):
     """The last two axes are a matrix."""
     SETTING = "setting"
     """A number that follows from the dtype of the operand, not from its values."""
+    OBJECT = "object"
+    """No numbers, but something that is made of them and answers questions: a distribution."""
     OTHER = "other"
     """Stated by the kernel only."""
 

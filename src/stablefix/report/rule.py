@@ -25,7 +25,8 @@ only where nothing was deselected that the comment could mean. A bare `# noqa` b
 def page(template: Template, paint: Paint) -> Iterator[str]:
     """Its lines."""
     yield f"{paint.error(template.code)} {paint.strong(template.name)}"
-    yield f"{template.failure.value}, repaired by {template.fix.value}" + _limits(template)
+    kind = "advice, never applied" if template.advice else f"repaired by {template.fix.value}"
+    yield f"{template.failure.value}, {kind}" + _limits(template)
     yield ""
     yield from _formulas(template, paint)
     yield ""
@@ -56,7 +57,7 @@ def written(formula: Formula) -> str:
 
 def _limits(template: Template) -> str:
     limits = f"; only in {', '.join(template.dtypes)}" if template.dtypes else ""
-    return limits + ("; only with --pedantic" if template.pedantic else "")
+    return limits + "".join(f"; only with --{word}" for word in ("pedantic", "advice") if getattr(template, word))
 
 
 def _listed(title: str, lines: tuple[str, ...], paint: Paint) -> Iterator[str]:

@@ -27,6 +27,7 @@ class Tally:
     problems: int = 0
     skipped: int = 0
     unvalidated: int = 0
+    advice: int = 0
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     fixable_codes: set[str] = field(default_factory=set)
     fixes: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
@@ -50,7 +51,8 @@ class Tally:
 
     def _add(self, finding: Finding) -> None:
         self.findings += 1
-        self.unvalidated += not finding.validated
+        self.unvalidated += finding.is_candidate
+        self.advice += finding.advice
         self.codes[finding.code, finding.name] += 1
         if finding.repair(unsafe=self.unsafe_fixes):
             self.fixable += 1
@@ -67,6 +69,8 @@ def after_check(tally: Tally, paint: Paint) -> Iterator[str]:
         return
     total = plural(tally.findings + tally.fixed, "error")
     yield f"Found {total} ({tally.fixed} fixed, {tally.findings} remaining)." if tally.fixed else f"Found {total}."
+    if tally.advice:
+        yield f"{tally.advice} of them advice: no input is said to fail, and nothing is applied."
     hidden = ""
     if tally.hidden:
         hidden = f" ({plural(tally.hidden, 'hidden fix')} can be enabled with the `--unsafe-fixes` option)"

@@ -41,10 +41,18 @@ class View:
         return next((each for each in templates(self.template_folders) if each.code == code), None)
 
 
+ADVICE = "advice: no input is said to fail"
+
+
+def note(finding: Finding) -> str:
+    """` (advice)`, ` (not validated)`: what a line says of a finding of which nothing is proved."""
+    return " (advice)" if finding.advice else " (not validated)" if finding.is_candidate else ""
+
+
 def proof(finding: Finding) -> str:
     """The failing input in one line, empty where nothing was run."""
     if finding.evidence is None:
-        return ""
+        return ADVICE if finding.advice else ""
     shown = finding.repairs[0] if finding.repairs else None
     return witness(finding.evidence, shown.evidence if shown else None)
 

@@ -16,8 +16,8 @@ from stablefix.source.ignore import compile_patterns
 
 KEYS = frozenset(
     {
-        "dtypes", "exclude", "extend-exclude", "extend-select", "fixable", "ignore", "include", "max-file-size",
-        "min-severity", "pedantic", "per-file-ignores", "select", "unfixable",
+        "advice", "dtypes", "exclude", "extend-exclude", "extend-select", "fixable", "ignore", "include",
+        "max-file-size", "min-severity", "pedantic", "per-file-ignores", "select", "unfixable",
     }
 )  # fmt: skip
 LARGEST = 4_000_000

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from stablefix.evidence import Evidence, Outcome, Safety, Witness
 from stablefix.finding import Finding, Repair
 from stablefix.report.numbers import count, number, witness
-from stablefix.report.view import View, proof
+from stablefix.report.view import ADVICE, View, note, proof
 from stablefix.review.markdown import cell, code, fence, folded, is_hidden, visible
 from stablefix.review.suggestion import Suggestion
 from stablefix.rewrite.diff import unified
@@ -45,7 +45,8 @@ def comment(finding: Finding, source: Source, suggested: Suggestion | None) -> s
 def _title(finding: Finding) -> str:
     if finding.failure is None:
         return f"**{finding.code}** {finding.message}"
-    return f"**{finding.code} {finding.message}**: {finding.failure.value}, {finding.severity.name.lower()} severity"
+    severity = "advice" if finding.advice else f"{finding.severity.name.lower()} severity"
+    return f"**{finding.code} {finding.message}**: {finding.failure.value}, {severity}"
 
 
 def why(finding: Finding) -> str:
@@ -61,7 +62,8 @@ def why(finding: Finding) -> str:
 def _failing(finding: Finding) -> str:
     """What happens on the failing input, as a sentence."""
     if finding.evidence is None:
-        return "" if finding.validated else "A candidate only: nothing was run to prove it."
+        told = "A candidate only: nothing was run to prove it." if finding.is_candidate else ""
+        return f"{ADVICE.capitalize()}." if finding.advice else told
     inputs, _, outcome = proof(finding).partition("  →  ")
     return f"On {code(inputs)}: {code(outcome)}"
 
@@ -124,7 +126,7 @@ def line(finding: Finding, path: str) -> str:
     """One line for the summary."""
     place = code(f"{path}:{finding.place.removeprefix(finding.filename + ':')}")
     safety = f", fix {finding.repairs[0].safety.value}" if finding.repairs else ""
-    proved = "" if finding.validated else " (a candidate, not proved)"
+    proved = " (a candidate, not proved)" if finding.is_candidate else note(finding)
     failing = f": {code(proof(finding))}" if finding.evidence is not None else ""
     return f"{place} {finding.code} {finding.message}{safety}{proved}{failing}"
 

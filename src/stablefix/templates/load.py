@@ -61,7 +61,7 @@ def _template(syntax: ast.ClassDef, path: Path) -> Template:
         derived = operators()[str(settings["operator"])]
         patterns.insert(0, _derived_pattern(derived))
         repairs.insert(0, _derived_repair(derived))
-    if not patterns or not (repairs or settings.get("advice")):
+    if not patterns or not (repairs or settings["fix"] == Fix.ADVICE.value):
         raise FormulaError("a template needs a `before` and an `after`, or an `operator` with a meaning")
     title = documentation.split("\n", 1)[0].strip()
     if not title:
@@ -80,8 +80,7 @@ def _template(syntax: ast.ClassDef, path: Path) -> Template:
         requires=Formula.read(named["requires"]) if "requires" in named else None,
         harmless=Formula.read(named["harmless"]) if "harmless" in named else None,
         dtypes=_strings(settings, "dtypes"),
-        pedantic=bool(settings.get("pedantic", False)) or bool(settings.get("advice", False)),
-        advice=bool(settings.get("advice", False)),
+        pedantic=bool(settings.get("pedantic", False)),
         references=_strings(settings, "references"),
         fires=_strings(settings, "fires"),
         quiet=_strings(settings, "quiet"),

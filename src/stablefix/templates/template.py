@@ -107,12 +107,15 @@ class Template:
     harmless: Formula | None
     dtypes: tuple[str, ...]
     pedantic: bool
-    advice: bool
-    """Told, with `--pedantic`, where it is found, whether an input fails or not: a pairing that is never meant."""
     references: tuple[str, ...]
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
     path: Path = field(compare=False)
+
+    @property
+    def advice(self) -> bool:
+        """Whether it is told, with `--advice`, wherever it is found: no input need fail, and nothing is applied."""
+        return self.fix is Fix.ADVICE
 
     @property
     def message(self) -> str:

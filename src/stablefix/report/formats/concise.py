@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stablefix.finding import FileResult
-from stablefix.report.view import View
+from stablefix.report.view import View, note
 
 SUMMARY = True
 
@@ -15,5 +15,4 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
     for result in results:
         for finding in result.findings:
             place = view.paint.strong(f"{finding.place}:")
-            note = "" if finding.validated else " (not validated)"
-            yield f"{place} {view.paint.error(finding.code)} {view.mark(finding)}{finding.message}{note}\n"
+            yield f"{place} {view.paint.error(finding.code)} {view.mark(finding)}{finding.message}{note(finding)}\n"

@@ -8,7 +8,7 @@ from stablefix.evidence import STANDS_FOR, Refusal
 from stablefix.finding import FileResult, Finding, Repair
 from stablefix.report.frame import change, span
 from stablefix.report.numbers import count, plural, sample, witness
-from stablefix.report.view import View, effect
+from stablefix.report.view import ADVICE, View, effect
 from stablefix.source.text import Source
 
 SUMMARY = True
@@ -40,7 +40,9 @@ def _block(finding: Finding, source: Source | None, view: View) -> Iterator[str]
         if STANDS_FOR in versions:
             ran = "torch" if "torch" in versions else "numpy"
             yield f"{paint.strong('note')}: run on {ran}, in the place of {versions[STANDS_FOR]}"
-    if not finding.validated:
+    if finding.advice:
+        yield f"{paint.strong('note')}: {ADVICE}"
+    if finding.is_candidate:
         yield f"{paint.strong('note')}: a candidate only: nothing was run to prove the failure or the fix"
     if shown is not None:
         safety = f" ({paint.symbols(_safety(shown))})" if finding.failure else ""
@@ -75,5 +77,5 @@ def _refusal(refusal: Refusal) -> str:
 def _safety(repair: Repair) -> str:
     evidence = repair.evidence
     if evidence is None:
-        return "not validated"
+        return effect(repair)
     return f"{effect(repair)}; judged on {count(evidence.points)} inputs in {', '.join(evidence.dtypes)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stablefix.finding import FileResult
-from stablefix.report.view import View
+from stablefix.report.view import View, note
 
 SUMMARY = True
 
@@ -19,8 +19,6 @@ def render(results: Iterable[FileResult], view: View) -> Iterator[str]:
         width = max(map(len, places))
         lines = [f"{view.paint.strong(result.path)}:"]
         for place, finding in zip(places, result.findings, strict=True):
-            note = "" if finding.validated else " (not validated)"
-            lines.append(
-                f"  {place:{width}} {view.paint.error(finding.code)} {view.mark(finding)}{finding.message}{note}"
-            )
+            told = f"{view.mark(finding)}{finding.message}{note(finding)}"
+            lines.append(f"  {place:{width}} {view.paint.error(finding.code)} {told}")
         yield "\n".join(lines) + "\n\n"

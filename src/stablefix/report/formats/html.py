@@ -269,7 +269,7 @@ def _judged(evidence: Evidence | None) -> str:
 
 def _severity(finding: Finding) -> str:
     if not finding.validated:
-        return _badge("not validated", "none")
+        return _badge("advice" if finding.advice else "not validated", "none")
     return _badge(f"{finding.severity.name.lower()} severity", finding.severity.name.lower())
 
 

@@ -50,6 +50,7 @@ def finding_record(finding: Finding, source: Source | None) -> dict[str, Any]:
         "function": finding.function,
         "expression": finding.expression,
         "validated": finding.validated,
+        "advice": finding.advice,
         "alternatives": fixes[1:],
         "refused": [refusal_record(refusal) for refusal in finding.refused],
         "evidence": None if finding.evidence is None else evidence_record(finding.evidence),

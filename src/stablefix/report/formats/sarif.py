@@ -63,6 +63,8 @@ def _rule(finding: Finding, view: View) -> dict[str, Any]:
     reference = next((each for each in template.references if each.startswith("http")), None) if template else None
     if reference:
         record["helpUri"] = reference.split()[0]
+    if template is not None and template.advice:
+        record["properties"] |= {"precision": "medium", "problem.severity": "recommendation"}
     return record
 
 

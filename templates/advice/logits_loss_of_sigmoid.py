@@ -12,10 +12,9 @@ class LogitsLossOfSigmoid(Template):
     Advice, never applied: the loss changes, and a learning rate may have been tuned to the old one.
     """
 
-    code = "SF165"
-    fix = Fix.ALGORITHM
-    failure = Failure.LOW_PRECISION
-    advice = True
+    code = "SF702"
+    fix = Fix.ADVICE
+    failure = Failure.MISUSE
 
     def before(x: Tensor[logits], y: Tensor[probability], reduction: Dim):
         return binary_cross_entropy_with_logits(sigmoid(x), y, reduction=reduction)

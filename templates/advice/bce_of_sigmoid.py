@@ -13,10 +13,9 @@ class BceOfSigmoid(Template):
     jumping to 100.
     """
 
-    code = "SF129"
-    fix = Fix.ALGORITHM
+    code = "SF704"
+    fix = Fix.ADVICE
     failure = Failure.UNDERFLOW
-    advice = True
 
     def before(x: Tensor, y: Tensor[probability], reduction: Dim):
         return binary_cross_entropy(sigmoid(x), y, reduction=reduction)

@@ -12,10 +12,9 @@ class LikelihoodLossOfProbabilities(Template):
     Advice, never applied: the loss is another one.
     """
 
-    code = "SF166"
-    fix = Fix.ALGORITHM
-    failure = Failure.LOW_PRECISION
-    advice = True
+    code = "SF703"
+    fix = Fix.ADVICE
+    failure = Failure.MISUSE
 
     def before(x: Tensor[logits], y: Tensor, dim: Dim, reduction: Dim):
         return nll_loss(softmax(x, dim), y, reduction)

@@ -12,10 +12,9 @@ class CrossEntropyOfSoftmax(Template):
     Advice, never applied: the loss changes, and a learning rate may have been tuned to the old one.
     """
 
-    code = "SF164"
-    fix = Fix.ALGORITHM
-    failure = Failure.LOW_PRECISION
-    advice = True
+    code = "SF701"
+    fix = Fix.ADVICE
+    failure = Failure.MISUSE
 
     def before(x: Tensor[logits], y: Tensor, dim: Dim, reduction: Dim):
         return cross_entropy(softmax(x, dim), y, reduction)
