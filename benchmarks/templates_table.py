@@ -34,7 +34,8 @@ from stablefix.validate.points import Batch, Layout  # noqa: E402
 from stablefix.validate.reference import Reference, errors  # noqa: E402
 from stablefix.validate.request import Request, pack, unpack  # noqa: E402
 from stablefix.validate.running import Outcomes, run  # noqa: E402
-from stablefix.validate.subject import CannotRunError, Subject, prepare, trials  # noqa: E402
+from stablefix.validate.subject import CannotRunError, Subject, prepare  # noqa: E402
+from stablefix.validate.trials import trials  # noqa: E402
 from stablefix.validate.worker import rehearsal  # noqa: E402
 from stablefix.verdicts import request  # noqa: E402
 

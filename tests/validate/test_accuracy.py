@@ -7,7 +7,8 @@ from stablefix.evidence import Failure, Safety, Severity
 from stablefix.validate import validate
 from stablefix.validate.bound import natural_by_differences, natural_scale
 from stablefix.validate.standing import conditioned
-from stablefix.validate.subject import prepare, trials
+from stablefix.validate.subject import prepare
+from stablefix.validate.trials import trials
 from tests.validate.mutations import F64, N
 from tests.validate.test_mutations import ask
 from tests.validate.test_verdict import LOGITS, PROBABILITY, outcome, request

@@ -10,8 +10,13 @@ import torch
 
 from stablefix.evidence import Safety
 from stablefix.graph.expression import inputs
+from stablefix.operators.operator import Sort
+from stablefix.operators.table import operators
 from stablefix.validate import exact, validate
 from stablefix.validate.exact import Unsupported
+from stablefix.validate.exact.derivative import backpropagate
+from stablefix.validate.exact.primitives import PRIMITIVES
+from stablefix.validate.exact.program import Builder, assemble
 from stablefix.validate.program import compiled
 from stablefix.validate.running import cotangent
 from tests.validate.mutations import ANY, F32, F64, T
@@ -22,7 +27,13 @@ TEXTS = [
     "1 / (x * y)", "var(x, -1, 0)", "std(x, -1, 1)", "logsumexp(x, -1)", "transpose(x, 0, 1) * y", "amax(x, -1) * y",
     "where(x > y, log(abs(x)), sqrt(abs(y)))", "cosine_similarity(x, y, -1, 1e-8)", "tanh(x) * atan2(x, y)",
     "squeeze(sum(x * y, -1), -1) / mean(y, None)", "hypot(x, y)", "normalize(x, 2, -1, 1e-12)",
-    "xlogy(abs(x), abs(y))",
+    "xlogy(abs(x), abs(y))", "prod(x, -1)", "prod(x * y, None)", "log(prod(x * x + 1, 0))", "cumsum(x * y, 0)",
+    "cumprod(x, -1)", "cumprod(x * y, 0)", "matmul(x, y)", "matmul(x, x) * y", "trace(matmul(x * x, y))",
+    "diagonal(x * x * y, 0, 0, 1)", "det(x)", "det(matmul(x, y))", "log(abs(det(x)))", "digamma(x)",
+    "inv(x)",
+    "inv(matmul(x, y)) * x", "solve(x, y)", "cholesky(matmul(x, transpose(x, 0, 1)) + y * y * 0)",
+    "log(diagonal(cholesky(matmul(x, transpose(x, 0, 1))), 0, 0, 1))", "eigvalsh(x + transpose(x, 0, 1))",
+    "log(abs(eigvalsh(matmul(x, transpose(x, 0, 1)))))",
 ]  # fmt: skip
 
 
@@ -44,12 +55,40 @@ def test_exact_second_derivatives_are_those_of_a_double_backward_pass(text: str)
         np.testing.assert_allclose(slope.numpy(), found[key].value, rtol=1e-10, atol=1e-12)
 
 
-def test_a_second_derivative_that_is_not_known_is_said() -> None:
-    graph = ask(("prod(x, -1)", "prod(x, -1)", T, F64, {})).before
-    (source,) = inputs(graph)
-    values = {source.key: np.ones((2, 2))}
-    with pytest.raises(Unsupported, match="product_of_others"):
-        exact.curvature(graph, values, cotangent((2, 1)), {source.key: cotangent((2, 2))}, dtype=F64)
+def test_second_derivatives_of_singular_matrices_and_products_with_zeros_are_exact() -> None:
+    """By minors and by products of the others: nothing is divided by what may be 0."""
+    matrix = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [0.0, 1.0, 1.0]])
+    for text, values, expected in (
+        ("det(x)", matrix, None),
+        ("prod(x, -1)", np.array([0.0, 0.0, 3.0]), [3.0, 3.0, 0.0]),
+        ("cumprod(x, -1)", np.array([2.0, 0.0, 0.0]), None),
+    ):
+        graph = ask((text, text, T, F64, {})).before
+        (source,) = inputs(graph)
+        leaf = torch.tensor(values, requires_grad=True)
+        out = compiled(graph, T)({source.key: leaf})
+        (first,) = torch.autograd.grad(out, leaf, torch.ones_like(out), create_graph=True)
+        (second,) = torch.autograd.grad(first.sum(), leaf)
+        ones = {source.key: np.ones(values.shape)}
+        found = exact.curvature(graph, {source.key: values}, np.ones(tuple(out.shape)), ones, dtype=F64)[source.key]
+        assert not found.status.any()
+        np.testing.assert_allclose(found.value, second.numpy() if expected is None else expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PRIMITIVES if name in operators()))
+def test_what_has_an_exact_first_derivative_has_an_exact_second_one(name: str) -> None:
+    parameters = operators()[name].parameters
+    builder = Builder()
+    slots = [builder.emit("input", settings=(p.name,)) for p in parameters if p.sort is Sort.OPERAND]
+    settings = tuple(p.default for p in parameters if p.sort is not Sort.OPERAND)
+    wanted = dict(enumerate(slots))
+    try:
+        out = builder.emit(name, *slots, settings=settings)
+        first = backpropagate(builder, {out: builder.emit("input", settings=("flow",))}, wanted)
+    except Unsupported:
+        return
+    weights = {slot: builder.emit("input", settings=(("weight", key),)) for key, slot in first.items()}
+    assert not weights or assemble(builder, tuple(backpropagate(builder, weights, wanted).values()))
 
 
 def test_a_root_of_a_square_has_no_second_derivative_at_zero() -> None:

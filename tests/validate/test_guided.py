@@ -14,8 +14,9 @@ from stablefix.operators.operator import REQUIRED, Operator, Sort
 from stablefix.operators.table import operators
 from stablefix.validate import validate
 from stablefix.validate.guided import toward
-from stablefix.validate.subject import prepare, trials
+from stablefix.validate.subject import prepare
 from stablefix.validate.surfaces import overflows, surfaces
+from stablefix.validate.trials import trials
 from tests.validate.mutations import ANY, F32, F64, LOGITS, SMALL, Line, N, T
 from tests.validate.test_mutations import ask
 

@@ -14,7 +14,8 @@ from stablefix.validate import Request, validate
 from stablefix.validate.judge import judge
 from stablefix.validate.reference import Reference
 from stablefix.validate.standing import Mends
-from stablefix.validate.subject import CannotRunError, prepare, trials
+from stablefix.validate.subject import CannotRunError, prepare
+from stablefix.validate.trials import trials
 
 CALM = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

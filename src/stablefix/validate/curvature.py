@@ -24,8 +24,8 @@ from stablefix.validate.standing import Judgement, few
 from stablefix.validate.subject import Trial, finite, finite_gradient, flat
 from stablefix.validate.surfaces import unfolded
 
-POINTS = 32
-"""Points of a trial that are looked at, one of a cluster."""
+POINTS = 12
+"""So many points of a trial are looked at for each reason to do so, one of a cluster."""
 
 TRIALS = 3
 """So many trials are looked at: one of each layout."""
@@ -48,7 +48,7 @@ def keeps_curvature(
         new = current.new[which]
         assert new is not None
         usable = finite(current.old) & finite_gradient(current.old) & finite(new) & finite_gradient(new)
-        chosen = few(usable & (current.severity > Severity.LOW.value), current, POINTS)
+        chosen = _chosen(usable, current)
         if not chosen:
             continue
         batch = current.batch.take(np.array(chosen))
@@ -69,6 +69,18 @@ def keeps_curvature(
                 else:
                     found.unsafe.append(reason)
                 return
+
+
+def _chosen(usable: Array, current: Trial) -> list[int]:
+    """Ordinary points, and usual ones with zeros or ties: there roots, magnitudes and choices have their corners."""
+    batch = current.batch
+    corners = np.zeros(len(batch), dtype=bool)
+    for role in batch.layout.roles:
+        numbers = np.sort(flat(batch.values[role.key]), axis=1)
+        corners |= (numbers == 0).any(axis=1) | (numbers[:, 1:] == numbers[:, :-1]).any(axis=1)
+    usual, high = current.severity > Severity.LOW.value, current.severity == Severity.HIGH.value
+    masks = (usable & high, usable & usual & ~high, usable & usual & corners)
+    return sorted({index for mask in masks for index in few(mask, current, POINTS)})
 
 
 def curvature(program: Program, batch: Batch) -> dict[Hashable, Array] | None:

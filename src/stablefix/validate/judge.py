@@ -39,7 +39,7 @@ EQUIVALENCE_POINTS = 24
 PROMISES = (-np.inf, -1.0, 0.0, 1.0, np.inf)
 """Ends of ranges that other code relies on, for functions end there: of probabilities, variances, cosines."""
 
-STILL_FAILING = 4
+STILL_FAILING = 12
 """Points of a batch on which a repair fails that are looked at exactly."""
 
 
@@ -150,10 +150,8 @@ def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference
     by digit among them: every form overflows somewhere, and meets 0 where the truth is a rounding error.
     """
     for current in trials:
-        if current.driven:
-            continue
         old, new = current.old, outcomes_of(current, which)
-        usual = current.severity > Severity.LOW.value
+        usual = (current.severity > Severity.LOW.value) & ~current.batch.is_driven
         failed = usual & ~(finite(old) & finite_gradient(old)) & ~(finite(new) & finite_gradient(new))
         for index in few(failed, current, STILL_FAILING):
             if not well_defined(current, index, reference):
@@ -176,7 +174,7 @@ def _finite_where_undefined(which: int, trials: Sequence[Trial], reference: Refe
         new = outcomes_of(current, which)
         usual = current.severity > Severity.LOW.value
         broken = usual & ~finite(current.old) & ~(finite(new) & finite_gradient(new))
-        for index in few(broken, current, 4):
+        for index in few(broken, current, STILL_FAILING):
             truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
             if truth is None:
                 continue

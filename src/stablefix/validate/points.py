@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,11 +55,13 @@ class Batch:
     """N points of one layout. values: input key -> float64 array [N, *shape], exact in the input's dtype.
 
     cluster: [N] number of the cluster that a point belongs to.
+    driven: clusters whose points were looked for digit by digit: no data is so by chance.
     """
 
     layout: Layout
     values: Mapping[Hashable, Array]
     cluster: Array
+    driven: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.cluster)
@@ -70,7 +72,31 @@ class Batch:
 
     def take(self, indices: Array) -> Batch:
         """Some of the points."""
-        return Batch(self.layout, {key: array[indices] for key, array in self.values.items()}, self.cluster[indices])
+        values = {key: array[indices] for key, array in self.values.items()}
+        return Batch(self.layout, values, self.cluster[indices], self.driven)
+
+    @property
+    def is_driven(self) -> Array:
+        """[N]: whether a point was looked for digit by digit."""
+        return np.isin(self.cluster, list(self.driven)) if self.driven else np.zeros(len(self), dtype=bool)
+
+    @property
+    def kind(self) -> Hashable:
+        """Batches of one kind can be run as one: their layouts are the same, and so are their Python numbers."""
+        numbers = [float(self.values[r.key].reshape(-1)[0]) for r in self.layout.roles if r.form == "number"]
+        return self.layout, tuple(numbers)
+
+
+def together(batches: Sequence[Batch]) -> Batch:
+    """Batches of one kind as one, in which their clusters stay apart."""
+    cluster, driven, first = [], set(), 0
+    for batch in batches:
+        cluster.append(batch.cluster + first)
+        driven |= {number + first for number in batch.driven}
+        first += int(batch.cluster.max(initial=-1)) + 1
+    keys = batches[0].values
+    values = {key: np.concatenate([batch.values[key] for batch in batches]) for key in keys}
+    return Batch(batches[0].layout, values, np.concatenate(cluster), frozenset(driven))
 
 
 ORDINARY_ZERO = {"logits", "similar", "count", "mask", "sparse", "matrix", "spd"}

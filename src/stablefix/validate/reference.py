@@ -1,4 +1,4 @@
-"""Exact values and gradients of graphs at points, each computed once."""
+"""Exact values and gradients of graphs at points, each computed once, whatever batch a point stands in."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ class Reference:
     found: dict[Hashable, Exact | None] = field(default_factory=dict)
     slopes: dict[Hashable, dict[Hashable, Exact] | None] = field(default_factory=dict)
     unsupported: str | None = None
-    held: dict[int, object] = field(default_factory=dict)
-    """Graphs and batches that were asked about, kept alive so that their identities stay theirs."""
+    held: dict[int, Node] = field(default_factory=dict)
+    """Graphs that were asked about, kept alive so that their identities stay theirs."""
 
-    def _place(self, node: Node, batch: Batch, index: int) -> Hashable:
-        self.held[id(node)], self.held[id(batch)] = node, batch
-        return (id(node), id(batch), index)
+    def _place(self, node: Node, batch: Batch, index: int, dtype: str) -> Hashable:
+        self.held[id(node)] = node
+        numbers = b"".join([array[index].tobytes() for array in batch.values.values()])
+        return id(node), batch.layout, dtype, numbers
 
     def value(self, node: Node, batch: Batch, index: int, dtype: str) -> Exact | None:
         """The exact value of a graph at a point; None where it cannot be computed."""
-        place = self._place(node, batch, index)
+        place = self._place(node, batch, index, dtype)
         if place not in self.found:
             try:
                 self.found[place] = evaluate(node, batch.point(index), dtype=dtype)
@@ -45,7 +46,7 @@ class Reference:
         self, node: Node, batch: Batch, index: int, shape: tuple[int, ...], dtype: str
     ) -> dict[Hashable, Exact] | None:
         """The exact gradient of the weighted result by each float input; None where it cannot be computed."""
-        place = self._place(node, batch, index)
+        place = self._place(node, batch, index, dtype)
         if place not in self.slopes:
             try:
                 found = gradient(node, batch.point(index), cotangent(shape), dtype=dtype)

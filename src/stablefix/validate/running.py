@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -39,6 +39,12 @@ class Outcomes:
 
     def __len__(self) -> int:
         return len(self.raised)
+
+    def take(self, indices: Array) -> Outcomes:
+        """Those of some of the points."""
+        slopes = {key: slope[indices] for key, slope in self.gradient.items()}
+        raised = tuple(self.raised[int(index)] for index in indices)
+        return Outcomes(self.value[indices], slopes, raised, self.dtype, self.shape, self.differentiable)
 
 
 @cache
@@ -76,7 +82,7 @@ def _run_torch(program: Program, batch: Batch, dtype: str | None, single: bool) 
             return _torch_together(program, batch, dtype)
         except Exception:  # a kernel without a batching rule, or one point that raises: then in smaller parts
             pass
-    return _joined(_torch_parts(program, batch, dtype, single), batch)
+    return joined(_torch_parts(program, batch, dtype, single))
 
 
 def _torch_together(program: Program, batch: Batch, dtype: str | None) -> Outcomes:
@@ -192,7 +198,7 @@ def _run_arrays(program: Program, batch: Batch, library: str, dtype: str | None,
             alone.append(Outcomes(value, {}, (None,), result.dtype.name, tuple(result.shape), False))
         except Exception as error:  # whatever the library raises is the outcome
             alone.append(f"{type(error).__name__}: {error}")
-    return _joined(alone, batch)
+    return joined(alone)
 
 
 def _python(form: str, array: Array) -> Any:
@@ -213,12 +219,12 @@ def _arrays(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None)
     return found
 
 
-def _joined(parts: list[Outcomes | str], batch: Batch) -> Outcomes:
+def joined(parts: Sequence[Outcomes | str]) -> Outcomes:
     """One batch of outcomes from those of its parts; the first that ran states dtype and shape."""
-    ran = [part for part in parts if isinstance(part, Outcomes)]
+    ran = [part for part in parts if isinstance(part, Outcomes) and part.dtype != "none"]
     raised = tuple(reason for part in parts for reason in ([part] if isinstance(part, str) else part.raised))
     if not ran:
-        return Outcomes(np.full((len(batch),), np.nan), {}, raised, "none", (), False)
+        return Outcomes(np.full((len(raised),), np.nan), {}, raised, "none", (), False)
     first = ran[0]
     value = np.full((len(raised), *first.shape), np.nan)
     gradient = {key: np.full((len(raised), *slope.shape[1:]), np.nan) for key, slope in first.gradient.items()}

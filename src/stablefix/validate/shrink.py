@@ -114,7 +114,7 @@ def _without(batch: Batch, chosen: list[list[int]], left_out: list[int]) -> Batc
             array = np.delete(array, left_out, axis=axis + 1)
         values[role.key] = array
         roles.append(replace(role, shape=tuple(array.shape[1:])))
-    return Batch(Layout(tuple(roles), batch.layout.reduces), values, batch.cluster)
+    return replace(batch, layout=Layout(tuple(roles), batch.layout.reduces), values=values)
 
 
 def _alike(batch: Batch) -> Iterator[list[Batch]]:
@@ -159,7 +159,7 @@ def _swapped(value: float, number: float) -> Callable[[Array], Array]:
 
 def _together(batch: Batch, change: Callable[[Array], Array]) -> Batch:
     changed = {role.key: fit(change(batch.values[role.key]), role) + 0.0 for role in _numbers(batch.layout)}
-    return Batch(batch.layout, {**batch.values, **changed}, batch.cluster)
+    return replace(batch, values={**batch.values, **changed})
 
 
 def _numbers(layout: Layout) -> list[Role]:
@@ -180,7 +180,7 @@ def _groups(array: Array, role: Role) -> list[Array]:
 
 def _made(batch: Batch, role: Role, arrays: Iterable[Array]) -> list[Batch]:
     made = fit(np.concatenate(list(arrays)), role) + 0.0
-    return [Batch(batch.layout, {**batch.values, role.key: array[None]}, batch.cluster) for array in made]
+    return [replace(batch, values={**batch.values, role.key: array[None]}) for array in made]
 
 
 def _short(value: float) -> list[float]:

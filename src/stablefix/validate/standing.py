@@ -69,7 +69,7 @@ def outcomes_of(current: Trial, which: int) -> Outcomes:
     return new
 
 
-def few(mask: Array, current: Trial, most: int = 6) -> list[int]:
+def few(mask: Array, current: Trial, most: int = 16) -> list[int]:
     """A few of the points in a mask, the most ordinary first, one of a cluster."""
     places = np.flatnonzero(mask)
     if not len(places):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,20 +12,14 @@ from stablefix.graph.expression import Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.validate.bound import natural_by_differences, natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
-from stablefix.validate.guided import toward
-from stablefix.validate.inputs import constants_of, generate
+from stablefix.validate.inputs import constants_of
 from stablefix.validate.kernels import NoKernelError
 from stablefix.validate.points import Batch, Layout, severity_of
 from stablefix.validate.program import Program, compiled
 from stablefix.validate.request import Request
-from stablefix.validate.running import Outcomes, cotangent, run
+from stablefix.validate.running import Outcomes, cotangent, joined, run
 from stablefix.validate.shapes import layouts
 from stablefix.validate.surfaces import overflows, surfaces
-
-GUIDED_LAYOUTS = 2
-
-ENTRIES_ALONE = 3
-"""How many times as many points are tried where each is a single entry."""
 
 
 class CannotRunError(ValueError):
@@ -151,19 +144,23 @@ class Trial:
     old: Outcomes
     single: bool = False
     """Whether each point was run alone in its stated shape."""
-    driven: bool = False
-    """Whether the points were looked for digit by digit: no data is so by chance."""
-    origin: tuple[Trial, int] | None = None
-    """Where the one point of this trial was taken from."""
+    parts: tuple[tuple[Trial, Array], ...] = ()
+    """The trials that the points were taken from, and their places there."""
 
     @cached_property
     def new(self) -> tuple[Outcomes | None, ...]:
         """What each repair gives; None for one without a kernel."""
-        library = self.subject.request.library
         return tuple(
-            None if program is None else run(program, self.batch, library, single=self.single)
-            for program in self.subject.repairs
+            None if program is None else self._given(which) for which, program in enumerate(self.subject.repairs)
         )
+
+    def _given(self, which: int) -> Outcomes:
+        program = self.subject.repairs[which]
+        assert program is not None
+        if self.parts and not self.single:
+            known = [(part.new[which], places) for part, places in self.parts]
+            return joined([outcomes.take(places) for outcomes, places in known if outcomes is not None])
+        return run(program, self.batch, self.subject.request.library, single=self.single)
 
     @cached_property
     def severity(self) -> Array:
@@ -179,8 +176,9 @@ class Trial:
         """[N, *shape] each: the size of the computation at each entry, what flushed subnormal numbers may cost, and the
         size of the problem."""
         own = np.abs(np.where(np.isfinite(self.old.value), self.old.value, 0.0))
-        if self.origin is not None:
-            scale, flushed, problem = (part[[self.origin[1]]] for part in self.origin[0].natural)
+        if len(self.parts) == 1:
+            ((whole, places),) = self.parts
+            scale, flushed, problem = (part[places] for part in whole.natural)
             if scale.shape == own.shape:
                 return np.maximum(own, scale), flushed, np.maximum(own, problem)
         double = self.subject.double
@@ -264,56 +262,6 @@ class Trial:
 
     def _slope_gap(self, other: Outcomes | None) -> Array:
         return np.full(len(self.old), np.inf) if other is None else gradient_difference(self.old, other, self.dtype)
-
-
-def guided(subject: Subject, found: list[Trial], programs: Sequence[Program], seed: int) -> list[Trial]:
-    """Points around the zeros of some differences, reached from the points of one trial of each layout."""
-    started: dict[Layout, Trial] = {}
-    for current in found:
-        started.setdefault(current.batch.layout, current)
-    moved = [toward(programs, current.batch, seed) for current in list(started.values())[:GUIDED_LAYOUTS]]
-    kept = [reached(subject, batch) for batch in moved if batch is not None]
-    return [replace(trial(subject, batch), driven=True) for batch in kept if batch is not None]
-
-
-def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
-    """Points for every layout, shared out evenly, with their outcomes; single entries have most of them."""
-    found = []
-    share = -(-clusters // len(subject.layouts))
-    for number, layout in enumerate(subject.layouts):
-        alone = all(math.prod(role.shape) == 1 for role in layout.roles)
-        wanted = ENTRIES_ALONE * share if alone and not layout.reduces else share
-        for batch in generate(layout, subject.constants, wanted, seed * 1009 + number):
-            if (kept := reached(subject, batch)) is not None:
-                found.append(trial(subject, kept))
-    return found
-
-
-def reached(subject: Subject, batch: Batch) -> Batch | None:
-    """The points of a batch at which what was matched is reached with numbers that have slopes; None where there are
-    none.
-
-    -inf is a number here: it is how entries are masked.
-    """
-    usable = np.ones(len(batch), dtype=bool)
-    for program in subject.operands:
-        outcomes = run(program, batch, subject.request.library)
-        values = flat(outcomes.value)
-        usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1) & finite_gradient(outcomes)
-    if usable.all():
-        return batch
-    return batch.take(np.flatnonzero(usable)) if usable.any() else None
-
-
-def trial(subject: Subject, batch: Batch, *, single: bool = False) -> Trial:
-    """Run the old form on a batch."""
-    return Trial(subject, batch, run(subject.before, batch, subject.request.library, single=single), single)
-
-
-def taken_alone(current: Trial, index: int) -> Trial:
-    """A point of a trial, run again alone in its stated shape."""
-    found = trial(current.subject, current.batch.take(np.array([index])), single=True)
-    return replace(found, driven=current.driven, origin=(current, index))
 
 
 def _apart_within(values: Array, cluster: Array) -> Array:

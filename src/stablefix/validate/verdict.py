@@ -23,23 +23,16 @@ from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, resolve_version, torch
 from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement, Mends
-from stablefix.validate.subject import (
-    CannotRunError,
-    Subject,
-    Trial,
-    finite,
-    finite_gradient,
-    guided,
-    prepare,
-    reached,
-    trial,
-    trials,
-)  # fmt: skip
+from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare
+from stablefix.validate.trials import drawn, guided, put_together, reached, taken_alone, trial, trials, tried
 from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
 
 SEARCH_CLUSTERS = 150
 JUDGE_CLUSTERS = 120
 OTHER_CLUSTERS = 40
+GUIDED_SEARCH, GUIDED_JUDGING = 1, 2
+"""Layouts in which gradients lead to the edges of the old form, and to those of the repairs: failures there are rare
+ones, but a repair must stand there too."""
 
 OTHER_DTYPES = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy": ("float32", "float64"), "math": ()}
 
@@ -64,26 +57,30 @@ def _validated(request: Request) -> Verdict:
     searched = _search(subject)
     failing = witnesses(subject, searched, reference)
     if not failing:
-        return Verdict(None, None, (), (), undecided=_why_nothing(searched, reference))
-    judged = trials(subject, JUDGE_CLUSTERS, request.seed + 1)
-    judged += guided(subject, judged, subject.seams, request.seed + 13)
-    return _Answer(subject, reference, searched, judged, failing, started).verdict()
+        return Verdict(None, None, (), (), undecided=_why_nothing(reference))
+    batches = drawn(subject, JUDGE_CLUSTERS, request.seed + 1)
+    batches += guided(subject.seams, batches, GUIDED_JUDGING, request.seed + 13)
+    points = put_together([*tried(subject, batches), *searched])
+    return _Answer(subject, reference, points, failing, started).verdict()
 
 
 def _search(subject: Subject) -> list[Trial]:
-    """Points of the search set, one step from the worst of them, and points to which gradients lead."""
-    found = trials(subject, SEARCH_CLUSTERS, subject.request.seed)
-    for current in list(found):
+    """Points of the search set, points to which gradients lead, and one step from the worst of them."""
+    seed = subject.request.seed
+    batches = drawn(subject, SEARCH_CLUSTERS, seed)
+    found = tried(subject, [*batches, *guided(subject.surfaces, batches, GUIDED_SEARCH, seed + 11)])
+    pushed = []
+    for current in found:
         bad = sum(suspicion(current, about, broken) for about in ("value", "gradient") for broken in (True, False))
-        worst = np.argsort(-np.asarray(bad), kind="stable")[:8]
-        worst = worst[np.asarray(bad)[worst] > 0]
-        moved = reached(subject, push(current.batch, worst, subject.request.seed + 7)) if len(worst) else None
-        if moved is not None:
-            found.append(trial(subject, moved))
-    return found + guided(subject, found, subject.surfaces, subject.request.seed + 11)
+        bad = np.where(current.batch.is_driven, 0.0, bad)
+        worst = np.argsort(-bad, kind="stable")[:8]
+        worst = worst[bad[worst] > 0]
+        if len(worst):
+            pushed.append(push(current.batch, worst, seed + 7))
+    return [*found, *tried(subject, pushed)]
 
 
-def _why_nothing(searched: Sequence[Trial], reference: Reference) -> str | None:
+def _why_nothing(reference: Reference) -> str | None:
     """A clean search says nothing; one that met suspicious points but could not confirm any says why."""
     return reference.unsupported
 
@@ -95,18 +92,21 @@ class _Answer:
         self,
         subject: Subject,
         reference: Reference,
-        searched: list[Trial],
-        judged: list[Trial],
+        points: list[Trial],
         failing: list[Failing],
         started: float,
     ) -> None:
         self.subject, self.reference = subject, reference
-        self.searched, self.judged = searched, judged
+        self.points = points
         self.failing, self.started = failing, started
         self.elsewhere: dict[str, list[Trial]] = {}
+        self.alone: dict[int, Failing | None] = {}
 
     def verdict(self) -> Verdict:
         """Judge every repair, then tell the story of the failure that the best one mends."""
+        first = next((alone for failing in self.failing if (alone := self._alone(failing)) is not None), None)
+        if first is None:
+            return Verdict(None, None, (), (), undecided=_why_nothing(self.reference))
         held: list[tuple[int, Safety, Judgement, Failing]] = []
         refused: list[Refusal] = []
         for which in range(len(self.subject.request.repairs)):
@@ -117,7 +117,7 @@ class _Answer:
                 safety, judgement, mended = answer
                 held.append((which, safety, judgement, mended))
         held.sort(key=lambda entry: (entry[1] is not Safety.SAFE, entry[0]))
-        shown = held[0][3] if held else self.failing[0]
+        shown = held[0][3] if held else first
         shown = self._simplest(shown, [which for which, *_ in held])
         ranking = tuple(
             (which, safety, self._evidence(shown if mended is held[0][3] else mended, which, judgement))
@@ -133,13 +133,12 @@ class _Answer:
         mended, against = self._mended(which)
         if not mended:
             return Refusal("", name, f"on the failing input {against}", _samples(self.failing[0].trial.batch))
-        points = [*self.judged, *self.searched]
         for failing, kind in mended:
-            judgement = judge(self.subject, which, points, self.reference, kind)
+            judgement = judge(self.subject, which, self.points, self.reference, kind)
             if judgement.refused is None and kind is Mends.DEFINED:
                 self._meets_limit(which, judgement)
             if judgement.refused is None:
-                keeps_curvature(which, points, self.reference, failing.severity, judgement)
+                keeps_curvature(which, self.points, self.reference, failing.severity, judgement)
             if judgement.refused is None:
                 break
         else:
@@ -177,15 +176,30 @@ class _Answer:
         if foremost and self.subject.request.failure in NOT_A_NUMBER and not any(one in broken for one in right):
             right = []
         defined = [] if left else [failing for failing in mended if failing.kind is Witness.DOMAIN]
-        found = [(failing, Mends.RIGHT) for failing in right[:1]] + [(one, Mends.DEFINED) for one in defined[:1]]
-        found.sort(key=lambda entry: self.failing.index(entry[0]))
+        first: dict[Mends, Failing] = {}
+        for failing in [one for one in mended if one in right or one in defined]:
+            kind = Mends.RIGHT if failing in right else Mends.DEFINED
+            alone = None if kind in first else self._alone(failing)
+            if alone is not None and repaired(alone, which, self.reference) is None:
+                first[kind] = alone
+        found = [(alone, kind) for kind, alone in first.items()]
         if broken and not any(failing in broken for failing in mended):
             # One failure at a time: the root of a square may have no slope at 0, and overflow far from it.
             for about in ("value", "gradient"):
                 usual = self._usual([failing for failing in broken if failing.about == about])
-                if usual and all(finite_now(failing, which) for failing in [*usual, *foremost]):
-                    found.append((usual[0], Mends.FINITE))
+                alone = next((one for failing in usual if (one := self._alone(failing)) is not None), None)
+                if alone is not None and all(finite_now(one, which) for one in [alone, *usual, *foremost]):
+                    found.append((alone, Mends.FINITE))
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
+
+    def _alone(self, failing: Failing) -> Failing | None:
+        """A failure as it shows where its point is run alone in its stated shape; None where it does not: kernels of
+        whole batches differ in the last bits."""
+        if id(failing) not in self.alone:
+            ((whole, (index,)),) = failing.trial.parts
+            found = confirm(taken_alone(whole, index), failing.about, self.reference)
+            self.alone[id(failing)] = found if found is not None and found.kind is failing.kind else None
+        return self.alone[id(failing)]
 
     def _usual(self, failing: list[Failing]) -> list[Failing]:
         """Those that are not rare and no mere overflow; all that are no overflow where there are no others.
@@ -211,8 +225,7 @@ class _Answer:
         def test(batch: Batch) -> Failing | None:
             if reached(self.subject, batch) is None:
                 return None
-            alone = replace(trial(self.subject, batch, single=True), driven=failing.trial.driven)
-            found = confirm(alone, failing.about, self.reference)
+            found = confirm(trial(self.subject, batch, single=True), failing.about, self.reference)
             if found is None or any(
                 repaired(found, which, self.reference) is not None
                 for which in held
@@ -240,7 +253,7 @@ class _Answer:
             exact_gradient=_exact_gradient(failing, slopes),
             before=_outcome(failing, alone.old, truth, slopes, self.subject.against),
             after=None if new is None else _outcome(failing, new, truth, slopes, self.subject.against),
-            points=sum(len(current.batch) for current in [*self.searched, *self.judged]),
+            points=sum(len(current.batch) for current in self.points),
             largest_change=0.0 if judgement is None else judgement.largest_change,
             dtypes=(request.dtype, *self._others()),
             seed=request.seed,

@@ -13,13 +13,8 @@ from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.points import rarity_of
 from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
 from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
-from stablefix.validate.subject import (
-    Subject,
-    Trial,
-    finite,
-    finite_gradient,
-    taken_alone,
-)  # fmt: skip
+from stablefix.validate.subject import Subject, Trial, finite, finite_gradient
+from stablefix.validate.trials import taken
 
 CHECKED = 12
 """Candidates of one class that are evaluated exactly at most."""
@@ -60,7 +55,7 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
             if failure is Failure.NAN_GRADIENT and about == "value" and not broken:
                 continue
             for current, index in islice(_candidates(trials, about, broken), CHECKED):
-                failing = confirm(taken_alone(current, index), about, reference)
+                failing = confirm(taken(current, index), about, reference)
                 if failing is not None:
                     found.append(failing)
     shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
@@ -136,7 +131,7 @@ def _all_disagree(current: Trial, about: str) -> Array:
 
 def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
     """Whether the old form fails on a single point, by its exact value or gradient."""
-    severity = Severity.LOW if alone.driven else Severity(int(alone.severity[0]))
+    severity = Severity.LOW if alone.batch.is_driven[0] else Severity(int(alone.severity[0]))
     if about == "value":
         return _confirm_value(alone, severity, reference)
     return _confirm_gradient(alone, severity, reference)

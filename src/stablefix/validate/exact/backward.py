@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from stablefix.validate.exact import extended
 from stablefix.validate.exact.arrays import array_of, axes_of, matrix_product
@@ -91,26 +92,66 @@ def _others(multiply: Any) -> Callable[..., Any]:
     return product_of_others
 
 
-def _cumprod(add: Any, multiply: Any) -> Callable[..., Any]:
-    def backward(cotangent: Any, x: Any, dim: int, *_: Any) -> Any:
-        """Without division: entry i meets every running product from i on, itself left out of it."""
-        spread = np.moveaxis(_spread(cotangent, x), dim, -1) if array_of(x).ndim else array_of(cotangent)
-        if not spread.ndim:
-            return spread
-        rows = np.moveaxis(array_of(x), dim, -1)
-        result = np.empty(rows.shape, dtype=object)
-        before = np.full(rows.shape[:-1], extended.ONE, dtype=object)
-        for index in range(rows.shape[-1]):
-            product = before
-            total = multiply(spread[..., index], product)
-            for later in range(index + 1, rows.shape[-1]):
-                product = multiply(product, rows[..., later])
-                total = add(total, multiply(spread[..., later], product))
-            result[..., index] = total
-            before = multiply(before, rows[..., index])
-        return np.moveaxis(result, -1, dim)
+def _others_back(add: Any, multiply: Any) -> Callable[..., Any]:
+    others = _others(multiply)
+
+    def backward(cotangent: Any, x: Any, dim: Any = None, *_: Any) -> Any:
+        """The gradient of the products of all others: those that leave out two entries."""
+        x, flow = array_of(x), array_of(cotangent)
+        axes = axes_of(x, dim)
+        order = [axis for axis in range(x.ndim) if axis not in axes] + list(axes)
+        moved = np.transpose(x, order)
+        kept = int(np.prod([x.shape[axis] for axis in range(x.ndim) if axis not in axes], dtype=int))
+        rows, flows = moved.reshape(kept, -1), np.transpose(flow, order).reshape(kept, -1)
+        result = np.full(rows.shape, extended.ZERO, dtype=object)
+        for index in range(rows.shape[1]):
+            parts = multiply(np.delete(flows, index, 1), others(np.delete(rows, index, 1), -1))
+            if parts.shape[1]:
+                result[:, index] = add.reduce(parts, axis=1)
+        return np.transpose(result.reshape(moved.shape), np.argsort(order))
 
     return backward
+
+
+def _stairs(above: Any) -> Callable[..., Any]:
+    def stairs(x: Any, dim: int = -1, *_: Any) -> Any:
+        """[..., n, n] of an axis of n entries, moved to the end: row i holds the entries up to i, and others beyond."""
+        x = array_of(x)
+        rows = np.moveaxis(x, dim, -1) if x.ndim else x.reshape(1)
+        size = rows.shape[-1]
+        return np.where(np.tri(size, dtype=bool), rows[..., np.newaxis, :], above)
+
+    return stairs
+
+
+def _stairs_back(add: Any) -> Callable[..., Any]:
+    def backward(cotangent: Any, x: Any, dim: int = -1, *_: Any) -> Any:
+        x, flow = array_of(x), array_of(cotangent)
+        below = np.where(np.tri(flow.shape[-1], dtype=bool), flow, extended.ZERO)
+        rows = array_of(add.reduce(below, axis=-2))
+        return np.moveaxis(rows, -1, dim) if x.ndim else rows.reshape(())
+
+    return backward
+
+
+def _lifted(cotangent: Any, x: Any, dim: int = -1, *_: Any) -> Any:
+    """The cotangent of running products as one column for the rows of stairs."""
+    spread = _spread(cotangent, x)
+    return (np.moveaxis(spread, dim, -1) if spread.ndim else spread.reshape(1))[..., np.newaxis]
+
+
+def _lifted_back(column: Any, x: Any, dim: int = -1, *_: Any) -> Any:
+    rows = array_of(column)[..., 0]
+    return np.moveaxis(rows, -1, dim) if array_of(x).ndim else rows.reshape(())
+
+
+def _lower(x: Any, diagonal: float) -> Any:
+    """The lower triangle of matrices, with a multiple of the diagonal."""
+    x = array_of(x)
+    size = x.shape[-1]
+    below = np.where(np.tri(size, k=-1, dtype=bool), x, extended.ZERO)
+    scaled = x if diagonal == 1 else _SLOW[1](x, arb(diagonal))
+    return np.where(np.eye(size, dtype=bool), scaled, below)
 
 
 def _matmul(add: Any, multiply: Any, *, left: bool) -> Callable[..., Any]:
@@ -180,8 +221,14 @@ BACKWARD: dict[str, Primitive] = {
     "transpose_back": _same(_transposed),
     "permute_back": _same(_permuted),
     "cumsum_back": _both(_cumsum, 0),
-    "cumprod_back": _both(_cumprod, 0, 1),
     "product_of_others": _both(_others, 1),
+    "product_of_others_back": _both(_others_back, 0, 1),
+    "stairs": _same(_stairs(extended.ONE)),
+    "bare_stairs": _same(_stairs(extended.ZERO)),
+    "stairs_back": _both(_stairs_back, 0),
+    "lifted": _same(_lifted),
+    "lifted_back": _same(_lifted_back),
+    "lower": _same(_lower),
     "matmul_left": _both(lambda *pair: _matmul(*pair, left=True), 0, 1),
     "matmul_right": _both(lambda *pair: _matmul(*pair, left=False), 0, 1),
     "scatter": _both(_scattered, 0),

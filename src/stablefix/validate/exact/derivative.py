@@ -120,11 +120,16 @@ def _prod(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, 
     return {0: builder.emit("chain", cotangent, others)}
 
 
-def _scan(name: str) -> Back:
-    def back(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
-        return {0: builder.emit(name, cotangent, step.operands[0], settings=step.settings)}
+def _cumsum(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    return {0: builder.emit("cumsum_back", cotangent, step.operands[0], settings=step.settings)}
 
-    return back
+
+def _cumprod(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    """Each running product is the product of one stair: the entries up to its own, and ones."""
+    x, settings = step.operands[0], step.settings[:1]
+    others = builder.emit("product_of_others", builder.emit("stairs", x, settings=settings), settings=(-1,))
+    flow = builder.emit("chain", builder.emit("lifted", cotangent, x, settings=settings), others)
+    return {0: builder.emit("stairs_back", flow, x, settings=settings)}
 
 
 def _reshape(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
@@ -165,6 +170,32 @@ def _gather(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int
     return {0: builder.emit("scatter", cotangent, *step.operands, settings=step.settings)}
 
 
+def _matmul_left(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    flow, a, b, out = step.operands
+    spread = builder.emit("spread", cotangent, a)
+    forward = builder.emit("matmul", spread, b)
+    return {0: builder.emit("fit", forward, flow, out), 2: builder.emit("matmul_right", flow, spread, b, out)}
+
+
+def _matmul_right(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    flow, a, b, out = step.operands
+    spread = builder.emit("spread", cotangent, b)
+    forward = builder.emit("matmul", a, spread)
+    return {0: builder.emit("fit", forward, flow, out), 1: builder.emit("matmul_left", flow, a, spread, out)}
+
+
+def _again(forward: str, *following: int) -> Back:
+    """Of what is linear in its first operand, the flow: its adjoint is the operator whose gradient it is, with the
+    operands at some places."""
+
+    def back(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+        spread = builder.emit("spread", cotangent, slot)
+        found = builder.emit(forward, spread, *(step.operands[place] for place in following), settings=step.settings)
+        return {0: builder.emit("fit", found, step.operands[0], found)}
+
+    return back
+
+
 def _turned(builder: Builder, matrix: int) -> int:
     return builder.emit("transpose", matrix, settings=(-2, -1))
 
@@ -185,6 +216,49 @@ def _solve(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int,
     right = builder.emit("solve", _turned(builder, a), builder.emit("spread", cotangent, slot))
     left = builder.emit("minus_outer", right, slot, a, b)
     return {0: builder.emit("fit", left, a, left), 1: builder.emit("fit", right, b, slot)}
+
+
+def _minus_outer(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    left, right, a, b = step.operands
+    spread = builder.emit("spread", cotangent, slot)
+    parts = (
+        builder.emit("minus_applied", spread, right, a, b),
+        builder.emit("minus_applied", _turned(builder, spread), left, a, b),
+    )
+    return {index: builder.emit("fit", part, step.operands[index], part) for index, part in enumerate(parts)}
+
+
+def _cholesky(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    """The symmetric gradient (Murray, "Differentiation of the Cholesky decomposition", 2016, eq. 9 and 10)."""
+    flow = builder.emit("lower", builder.emit("spread", cotangent, slot), settings=(1.0,))
+    middle = builder.emit("lower", builder.emit("matmul", _turned(builder, slot), flow), settings=(0.5,))
+    inverse = builder.emit("inv", slot)
+    plain = builder.emit("matmul", builder.emit("matmul", _turned(builder, inverse), middle), inverse)
+    both = builder.emit("accumulate", plain, _turned(builder, plain))
+    return {0: builder.emit("chain", both, builder.number(0.5))}
+
+
+def _eigvalsh_back(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    flow, x, out = step.operands
+    spread = builder.emit("spread", cotangent, x)
+    shares = builder.emit("eigen_shares", spread, x)
+    return {0: builder.emit("fit", shares, flow, out), 1: builder.emit("eigvalsh_twice", spread, flow, x, out)}
+
+
+def _nonlinear(name: str) -> Back:
+    """The gradient of what is applied to one operand, as a function of its own cotangent and that operand."""
+
+    def back(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+        spread = builder.emit("spread", cotangent, slot)
+        return {0: builder.emit(name, spread, step.operands[0], settings=step.settings)}
+
+    return back
+
+
+def _polygamma(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
+    (order,) = step.settings or (1,)
+    slope = builder.emit("polygamma", step.operands[0], settings=(order + 1,))
+    return {0: builder.emit("chain", cotangent, slope)}
 
 
 def _chain(builder: Builder, step: Step, slot: int, cotangent: int) -> dict[int, int]:
@@ -233,8 +307,8 @@ BACK: dict[str, Back] = {
     "amin": _extreme("share_of_amin"),
     "sum": _sum,
     "prod": _prod,
-    "cumsum": _scan("cumsum_back"),
-    "cumprod": _scan("cumprod_back"),
+    "cumsum": _cumsum,
+    "cumprod": _cumprod,
     "squeeze": _reshape,
     "unsqueeze": _reshape,
     "reshape": _reshape,
@@ -250,7 +324,9 @@ BACK: dict[str, Back] = {
     "det": _det,
     "inv": _inv,
     "solve": _solve,
-    "cholesky": _axes("cholesky_back"),
+    "cholesky": _cholesky,
+    "trigamma": _polygamma,
+    "polygamma": _polygamma,
     "eigvalsh": _shaped("eigvalsh_back"),
     "chain": _chain,
     "accumulate": _accumulate,
@@ -259,6 +335,20 @@ BACK: dict[str, Back] = {
     "reshape_back": _reshaped_back,
     "transpose_back": _turned_back("transpose"),
     "permute_back": _turned_back("permute"),
+    "cumsum_back": _again("cumsum"),
+    "stairs": _nonlinear("stairs_back"),
+    "stairs_back": _again("bare_stairs"),
+    "lifted": _again("lifted_back", 1),
+    "matmul_left": _matmul_left,
+    "matmul_right": _matmul_right,
+    "scatter": _again("gather", 2),
+    "diagonal_back": _again("diagonal"),
+    "trace_back": _again("trace"),
+    "product_of_others": _nonlinear("product_of_others_back"),
+    "cofactors": _nonlinear("cofactors_back"),
+    "minus_outer": _minus_outer,
+    "lower": _again("lower"),
+    "eigvalsh_back": _eigvalsh_back,
     **dict.fromkeys(SHARES, _constant),
 }
 """By canonical name, then by our own names for what gradients are made of."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import acb, arb
 
 from stablefix.validate.exact import extended
 from stablefix.validate.exact.extended import (
@@ -235,6 +235,17 @@ def _trigamma(x: Any) -> Any:
     return (arb.pi() / arb.sin_pi(x)) ** 2 - arb(2).zeta(1 - x)
 
 
+def _polygamma(kind: str) -> Function:
+    """ψ⁽ⁿ⁾(x), n its setting; its poles at the integers up to 0 have a sign where n is odd."""
+
+    def polygamma(x: Any, order: int) -> Any:
+        at_pole = POSITIVE if order % 2 else UNDEFINED
+        primitive = _unary(lambda entry: acb(entry).polygamma(order).real, UNDEFINED, ZERO, _no_pole(at_pole))
+        return getattr(primitive, kind)(x)
+
+    return polygamma
+
+
 def _angle(a: Any, b: Any) -> Any:
     """atan2 with the limits of the quadrants; (0, 0) gives 0, as C does."""
     if (missing := extended.without_value(a, b)) is not None:
@@ -322,6 +333,7 @@ ELEMENTWISE: dict[str, Primitive] = {
     "lgamma": _unary(_log_gamma, POSITIVE, POSITIVE, _no_pole(POSITIVE)),
     "digamma": _unary(arb.digamma, UNDEFINED, POSITIVE, _no_pole(UNDEFINED)),
     "trigamma": _unary(_trigamma, UNDEFINED, ZERO, _no_pole(POSITIVE)),
+    "polygamma": Primitive(_polygamma("fast"), _polygamma("slow")),
     "gamma": _unary(arb.gamma, UNDEFINED, POSITIVE, _no_pole(UNDEFINED)),
     "floor": _unary(arb.floor, NEGATIVE, POSITIVE),
     "ceil": _unary(arb.ceil, NEGATIVE, POSITIVE),

@@ -6,6 +6,7 @@ Determinants of exact matrices are computed in integers, so a singular matrix is
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,26 @@ def _cofactors(x: Any) -> Any:
     return _each(of_matrix, array_of(x))
 
 
+def _cofactors_back(cotangent: Any, x: Any) -> Any:
+    """The derivative of the weighted sum of cofactors by each entry: minors without two rows and two columns."""
+
+    def of_matrix(flow: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        found = _filled(matrix.shape, ZERO)
+        size = matrix.shape[0]
+        for pair, other in combinations(range(size), 2):
+            for left, right in combinations(range(size), 2):
+                rest = np.delete(np.delete(matrix, (pair, other), 0), (left, right), 1)
+                minor = _determinant(rest) if rest.size else ONE
+                for row, beside in ((pair, other), (other, pair)):
+                    for column, across in ((left, right), (right, left)):
+                        odd = (row + column + (beside - (beside > row)) + (across - (across > column))) % 2
+                        part = extended.multiplied(flow[row, column], extended.negated(minor) if odd else minor)
+                        found[beside, across] = extended.added(found[beside, across], part)
+        return found
+
+    return _each(of_matrix, array_of(cotangent), array_of(x))
+
+
 def _solved(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     if (missing := _missing(a, b)) is not None:
         return _filled(b.shape, missing)
@@ -152,6 +173,14 @@ def _outer(left: Any, right: Any, a: Any, b: Any) -> Any:
     return np.frompyfunc(extended.negated, 1, 1)(product)
 
 
+def _minus_applied(matrix: Any, columns: Any, a: Any, b: Any) -> Any:
+    """−matrix · columns, where the columns are those of `solve(a, b)`."""
+    vector = is_vector(a, b)
+    columns = array_of(columns)[..., np.newaxis] if vector else array_of(columns)
+    product = np.frompyfunc(extended.negated, 1, 1)(ARRAYS["matmul"].slow(array_of(matrix), columns))
+    return product[..., 0] if vector else product
+
+
 def _cholesky_factor(matrix: np.ndarray) -> np.ndarray:
     """The lower factor (Cholesky–Banachiewicz); undefined as a whole unless the matrix is positive definite."""
     if (missing := _missing(matrix)) is not None:
@@ -174,28 +203,6 @@ def _cholesky_factor(matrix: np.ndarray) -> np.ndarray:
 
 def _cholesky(x: Any) -> Any:
     return _each(_cholesky_factor, array_of(x))
-
-
-def _cholesky_back(cotangent: Any, out: Any) -> Any:
-    """The symmetric gradient (Murray, "Differentiation of the Cholesky decomposition", 2016, eq. 9 and 10)."""
-
-    def of_matrix(flow: np.ndarray, factor: np.ndarray) -> np.ndarray:
-        if (missing := _missing(flow, factor)) is not None:
-            return _filled(factor.shape, missing)
-        lower = _ball_matrix(factor)
-        middle = _entries(lower.transpose() * _ball_matrix(np.tril(flow)))
-        size = factor.shape[0]
-        for row, column in np.ndindex(size, size):
-            if column > row:
-                middle[row, column] = ZERO
-            elif column == row:
-                middle[row, row] = middle[row, row] / 2
-        inverse = lower.inv()
-        plain = inverse.transpose() * _ball_matrix(middle) * inverse
-        return _entries((plain + plain.transpose()) * arb(0.5))
-
-    out = array_of(out)
-    return _each(of_matrix, np.broadcast_to(array_of(cotangent), out.shape), out)
 
 
 def _eigen(matrix: np.ndarray) -> Any:
@@ -241,15 +248,56 @@ def _eigvalsh_back(cotangent: Any, x: Any, out: Any) -> Any:
     return _each(of_matrix, np.broadcast_to(array_of(cotangent), out.shape)[..., np.newaxis, :], x)
 
 
+def _eigen_shares(cotangent: Any, x: Any) -> Any:
+    """How much of a matrix lies along each eigenvector."""
+
+    def of_matrix(flow: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        missing = _missing(flow, matrix)
+        found = _eigen(matrix) if missing is None else None
+        if found is None:
+            return _filled(matrix.shape[:1], missing or UNDECIDED)
+        return np.array([checked(np.sum(_live(flow) * np.array(each, dtype=object))) for each in found[1]])
+
+    return _each(of_matrix, array_of(cotangent), array_of(x))
+
+
+def _eigvalsh_twice(cotangent: Any, shares: Any, x: Any, out: Any) -> Any:
+    """The gradient by the matrix of the weighted sum of projectors onto eigenvectors (Magnus, "On differentiating
+    eigenvalues and eigenvectors", 1985)."""
+
+    def of_matrix(flow: np.ndarray, weights: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        missing = _missing(flow, weights, matrix)
+        found = _eigen(matrix) if missing is None else None
+        if found is None:
+            return _filled(matrix.shape, missing or UNDECIDED)
+        values, projectors = found[0], [np.array(each, dtype=object) for each in found[1]]
+        both, weights = _live(flow) + _live(flow).T, _live(weights[0])
+        total = _filled(matrix.shape, ZERO)
+        for one, other in permutations(range(len(values)), 2):
+            share = weights[other] / (values[other] - values[one])
+            total = total + projectors[one].dot(both).dot(projectors[other]) * share
+        return np.asarray(np.frompyfunc(checked, 1, 1)(total))
+
+    x, shape = array_of(x), array_of(out).shape
+    return _each(of_matrix, array_of(cotangent), np.broadcast_to(array_of(shares), shape)[..., np.newaxis, :], x)
+
+
+def _live(matrix: np.ndarray) -> np.ndarray:
+    return np.asarray(np.frompyfunc(lambda entry: ZERO if entry is DEAD else entry, 1, 1)(matrix))
+
+
 MATRICES: dict[str, Primitive] = {
     "det": _primitive(_det),
     "cofactors": _primitive(_cofactors),
+    "cofactors_back": _primitive(_cofactors_back),
     "inv": _primitive(_inv),
     "solve": _primitive(_solve),
     "minus_outer": _primitive(_outer),
+    "minus_applied": _primitive(_minus_applied),
     "cholesky": _primitive(_cholesky),
-    "cholesky_back": _primitive(_cholesky_back),
     "eigvalsh": _primitive(_eigvalsh),
     "eigvalsh_back": _primitive(_eigvalsh_back),
+    "eigen_shares": _primitive(_eigen_shares),
+    "eigvalsh_twice": _primitive(_eigvalsh_twice),
 }
 """By canonical name, and by our own names for what gradients need."""
