@@ -163,7 +163,8 @@ def _loaded(
         if key in cotangents:
             slow[slot] = np.frompyfunc(lambda entry: DEAD if entry == 0 else arb(entry), 1, 1)(array)
         elif array.dtype.kind == "f" and not np.isfinite(array).all():
-            slow[slot] = np.frompyfunc(_entry, 1, 1)(array)
+            with np.errstate(invalid="ignore"):  # newer versions of NumPy take a nan among the operands for an error
+                slow[slot] = np.frompyfunc(_entry, 1, 1)(array)
     return fast, slow
 
 
