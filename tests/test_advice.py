@@ -176,3 +176,49 @@ def test_what_a_model_gives_is_never_taken_out_of_its_forward() -> None:
     result = check_text(text, "case.py", Settings(pedantic=True, unsafe_fixes=True))
     fixed = fix(from_text(text, "case.py"), result.findings, Settings(pedantic=True, unsafe_fixes=True)).text
     assert "model(data)" in fixed
+
+
+COLUMN = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(4, {width})
+
+    def forward(self, x):
+        return self.last(x)
+
+
+def train(dataset):
+    net = Net()
+    for x, y in dataset:
+        loss = nn.MSELoss()(net(x){own}, y{target})
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "own", "target", "found"),
+    [
+        (1, "", ".view(-1)", True),
+        (1, "", ".flatten()", True),
+        (1, ".squeeze(-1)", ".view(-1)", False),
+        (1, "", ".view(-1, 1)", False),
+        (1, "", "", False),
+        (3, "", ".view(-1)", False),
+    ],
+)
+def test_a_column_against_a_row(width: int, own: str, target: str, found: bool) -> None:
+    """Only where the text tells both shapes, here that of what a `forward` gives and that of the target."""
+    told = names(COLUMN.format(width=width, own=own, target=target))
+    assert told == (["loss-of-column-and-row"] if found else [])
+
+
+def test_a_forward_may_end_in_a_sequence() -> None:
+    text = MODEL.format(result="self.head(x)", rest=LOOP)
+    text = text.replace(
+        "4, 3)\n", "4, 3)\n        self.head = nn.Sequential(\n            self.last, nn.Softmax(dim=1))\n"
+    )
+    assert names(text) == ["cross-entropy-of-softmax"]

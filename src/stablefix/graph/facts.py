@@ -33,7 +33,7 @@ class Facts:
 
     dtype     short name ("float16"), None when unknown.
     integer   True for integer or Boolean values, False for floating, None when unknown.
-    rank      number of axes, None when unknown.
+    rank      number of axes, None when unknown; `last` is the length of the last one.
     known     whether the interval comes from the program (a producer, a condition) rather than from nothing.
     """
 
@@ -43,6 +43,7 @@ class Facts:
     integer: bool | None = None
     rank: int | None = None
     known: bool = False
+    last: int | None = None
 
 
 NOTHING = Facts()

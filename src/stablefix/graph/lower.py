@@ -25,7 +25,7 @@ from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, join, kind_of
 from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
-from stablefix.graph.resolve import constructor, qualified
+from stablefix.graph.resolve import constructor, is_nan, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.selection import selected
@@ -109,6 +109,9 @@ class Lowering:
             case ast.BinOp(op=operator, left=left, right=right) if type(operator) in BINARY:
                 return self._symbol(BINARY[type(operator)], [left, right], origin)
             case ast.Compare(left=left, ops=[operator], comparators=[right]) if type(operator) in COMPARE:
+                for side in (left, right):
+                    if is_nan(side, point):
+                        self.hold(side, Constant(math.nan, Origin(side, point)))
                 return self._symbol(COMPARE[type(operator)], [left, right], origin)
             case ast.Tuple() | ast.List():
                 return self._tuple(syntax, point)

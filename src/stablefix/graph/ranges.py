@@ -24,6 +24,7 @@ from stablefix.graph.formula import FormulaError, meaning_of
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.relations import Ends, narrowed, related
 from stablefix.graph.rounding import EPSILON, LARGEST, SMALLEST_NORMAL, above, below, nearest, smallest
+from stablefix.graph.shapes import axes_of
 from stablefix.operators.operator import Operator
 
 COMPOSITE_ULPS = 16
@@ -171,6 +172,8 @@ def _applied(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
         pair = _cast(node, ends(operands[0]), form)
     elif name == "count":
         pair = (1.0, math.inf)
+    elif name in SHAPED:
+        pair = _length(node) or _unfolded(node, form, dtype, trusting)
     elif name in LIMITS:
         value = LIMITS[name](form.dtype)
         pair = (value, value)
@@ -178,6 +181,22 @@ def _applied(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
         pair = _unfolded(node, form, dtype, trusting)
     pair = _met(_met(pair, _stated(node.operator)), related(node, ends))
     return pair if node.assumed is None else _met(pair, _closed(node.assumed, form.dtype))
+
+
+SHAPED = frozenset({"ndim", "size"})
+"""Operators that ask for axes."""
+
+
+def _length(node: Apply) -> Pair | None:
+    """The number of axes, or the length of the last one, where the text tells it."""
+    axes = axes_of(node.operands[0])
+    if axes is None:
+        return None
+    if node.operator.name == "ndim":
+        return float(axes.rank), float(axes.rank)
+    asked = node.operands[1]
+    known = axes.last is not None and isinstance(asked, Constant) and asked.value in (-1, axes.rank - 1)
+    return (float(axes.last or 0), float(axes.last or 0)) if known else None
 
 
 LIMITS = {

@@ -55,6 +55,7 @@ def _name(name: str, point: Point) -> str | None:
 
 SEQUENCE = "torch.nn.Sequential"
 """The module that applies others one after another."""
+MODULES = "torch.nn."
 ITSELF = frozenset({"to", "cuda", "cpu", "eval", "train", "requires_grad_"})
 """Methods of a module that give the module itself: `nn.CrossEntropyLoss().to(device)`."""
 
@@ -71,8 +72,8 @@ def constructor(function: ast.expr, point: Point) -> tuple[ast.Call, Point] | No
     match function:
         case ast.Call():
             built = _built(function)
-            name = qualified(built.func, point)
-            known = name in spellings() or name == SEQUENCE or _names_class(built.func, point)
+            name = qualified(built.func, point) or ""
+            known = name in spellings() or name.startswith(MODULES) or _names_class(built.func, point)
             return (built, point) if known else None
         case ast.Name(id=name):
             definition = point.env.get(name)
@@ -87,6 +88,19 @@ def constructor(function: ast.expr, point: Point) -> tuple[ast.Call, Point] | No
                 outside = Point({}, point.statement, 0, point.function, point.names, point.owner)
                 return _built(found[0]), outside
     return None
+
+
+NAN = frozenset({"math.nan", "numpy.nan", "numpy.NaN", "numpy.NAN", "torch.nan"})
+
+
+def is_nan(syntax: ast.expr, point: Point) -> bool:
+    """Whether a text is nan for certain: `float("nan")`, `np.nan`."""
+    match syntax:
+        case ast.Call(func=function, args=[ast.Constant(value=str() as text)], keywords=[]):
+            return text.strip("+-").lower() == "nan" and qualified(function, point) == "builtins.float"
+        case ast.Attribute() | ast.Name():
+            return qualified(syntax, point) in NAN
+    return False
 
 
 def _names_class(function: ast.expr, point: Point) -> bool:

@@ -23,6 +23,7 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.resolve import SEQUENCE, constructor, qualified
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
+from stablefix.graph.shapes import axes_of
 from stablefix.source.names import HiddenError
 
 if TYPE_CHECKING:
@@ -152,7 +153,9 @@ def _detached(node: Node, call: ast.Call, returned: Point) -> Node:
         return Constant(node.value)
     if isinstance(node, Input):
         hidden = None if node.origin is None else replace(node.origin, exact=False)
-        return Input(("through", id(call), node.identity), node.label, node.facts, hidden)
+        axes = axes_of(node)
+        facts = node.facts if axes is None else replace(node.facts, rank=axes.rank, last=axes.last)
+        return Input(("through", id(call), node.identity), node.label, facts, hidden)
     return applied(node, tuple(_detached(operand, call, returned) for operand in node.operands), None)
 
 

@@ -38,7 +38,7 @@ class _Root:
 
     syntax: ast.AST
     statement: ast.stmt
-    operator: type[ast.operator] | str | float
+    operator: type[ast.AST] | str | float
     """The Python operator, the name that is called, or the constant exponent of a power."""
     left: Mask
     """Of a call: its own words and those of all its operands."""
@@ -230,7 +230,10 @@ class Behind:
                 self._read(index)
                 return self._read(value) | self._spoken.selected
             case ast.Compare(left=left, ops=operators, comparators=others):
-                mask = self._read(left) | self._all(others)
+                own, rest = self._read(left), self._all(others)
+                if len(operators) == 1:
+                    self._record(syntax, operators[0], own, rest)
+                mask = own | rest
                 for comparison in operators:
                     mask |= self._spoken.symbol(comparison)
                 return mask
@@ -294,7 +297,12 @@ class Behind:
         return False
 
     def _record(
-        self, syntax: ast.AST, operator: ast.operator, left: Mask, right: Mask, exponent: float | None = None
+        self,
+        syntax: ast.AST,
+        operator: ast.operator | ast.cmpop,
+        left: Mask,
+        right: Mask,
+        exponent: float | None = None,
     ) -> None:
         if type(operator) in self._local.symbols:
             means = type(operator) if exponent is None else exponent

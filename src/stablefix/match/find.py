@@ -181,7 +181,7 @@ class _Scan:
                 return None if name.endswith("_") and name not in methods() else matching.get(call)
             case ast.BinOp() if place.syntax is place.point.augmented:
                 return matching.get(place.point.statement)
-            case ast.BinOp():
+            case ast.BinOp() | ast.Compare():
                 return matching.get(place.syntax)
         return None
 

@@ -33,6 +33,11 @@ class Built:
     names: Mapping[bytes, set[bytes]]
     parts: int
 
+    @property
+    def objects(self) -> set[bytes]:
+        """The names of classes with a `forward`, and of their objects."""
+        return {name for owner in self.names.keys() - {SEQUENCE} for name in (owner, *self.names[owner])}
+
 
 class Live:
     """What can match in one file."""
@@ -67,15 +72,20 @@ class Live:
         self._present = present
         self._asked = reduce(or_, (each.needed for each in entries), 0)
         self._locals: dict[int, Local | None] = {}
+        sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
+        for place, found in enumerate(words):
+            for token in sequences.keys() & found:
+                masks[place] |= sequences[token]
         self._reach = self._small(masks)
         """Name of a small function of this file -> the mask of it and of what it calls."""
-        small = dict(imported)
+        small = {**imported, **sequences}
         for name, mask in self._reach.items():
             small[name + CALL] = small.get(name + CALL, 0) | mask
         if FORWARD in self._reach:
             small[OBJECT] = small.get(OBJECT, 0) | self._reach[FORWARD]
-        for name, mask in self._of_objects(built).items():
-            small[name + CALL] = small.get(name + CALL, 0) | mask
+        if FORWARD in self._reach:
+            for name in built.objects:
+                small[name + CALL] = small.get(name + CALL, 0) | self._reach[FORWARD]
         for place, found in enumerate(words):
             for token in small.keys() & found:
                 masks[place] |= small[token]
@@ -84,14 +94,6 @@ class Live:
         for token in small.keys() & outside[1]:
             self._outside |= small[token]
         spoken.with_functions(small)
-
-    def _of_objects(self, built: Built) -> dict[bytes, int]:
-        """Name of an object, or of its class -> the mask of what a call of the object runs."""
-        found = dict.fromkeys(built.names.get(SEQUENCE, ()), built.parts)
-        if FORWARD in self._reach:
-            for owner in built.names.keys() - {SEQUENCE}:
-                found |= dict.fromkeys({owner, *built.names[owner]}, self._reach[FORWARD])
-        return found
 
     def _small(self, masks: list[int]) -> dict[bytes, int]:
         reach: dict[bytes, int] = {}

@@ -30,7 +30,7 @@ class Indexed:
     places: tuple[int, ...]
     entry: Entry
 
-    def fits(self, operator: type[ast.operator], left: int, right: int) -> bool:
+    def fits(self, operator: type[ast.AST], left: int, right: int) -> bool:
         """Whether the operands of a Python operator have what the operands of the root need."""
         if self.inside & (left | right) != self.inside:
             return False
@@ -77,7 +77,7 @@ class Local:
             found = self._known[key] = by_root(fitting)
         return found
 
-    def at_operator(self, operator: type[ast.operator], left: int, right: int) -> ByRoot:
+    def at_operator(self, operator: type[ast.AST], left: int, right: int) -> ByRoot:
         """What can match at a Python operator whose operands have these words."""
         key = (operator, left, right)
         found = self._known.get(key)
@@ -105,7 +105,7 @@ class Local:
         return found
 
 
-def _as_power(each: Indexed, operator: type[ast.operator] | None) -> bool:
+def _as_power(each: Indexed, operator: type[ast.AST] | None) -> bool:
     """Whether a power can be what a pattern has at its root: `x ** -1` is a quotient."""
     return operator is ast.Pow and "div" in each.entry.roots
 

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from stablefix.graph.canonical import canonical, shaping_operands
-from stablefix.graph.expression import Apply, Constant, Input, Node
-from stablefix.graph.facts import Kind
+from stablefix.graph.expression import Apply, Constant, Node
 from stablefix.graph.formula import FormulaError, apply, meaning_of
-from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
 from stablefix.match.products import Factor, factors, is_product, product
 from stablefix.match.rearranged import moved_in
+from stablefix.match.sorts import admits, is_number, is_setting
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable, Pattern, metavariable_name
 
@@ -109,7 +108,7 @@ def terms(node: Node) -> list[Term]:
 def negated(node: Node) -> Node | None:
     """The negative of a product or quotient that has a sign: `p * log(p)` for `-p * log(p)`; None where it has none."""
     if isinstance(node, Constant):
-        return _signed(-1, node) if _is_number(node) and node.value < 0 else None  # type: ignore[operator]
+        return _signed(-1, node) if is_number(node) and node.value < 0 else None  # type: ignore[operator]
     if not isinstance(node, Apply):
         return None
     if node.operator.name == "neg":
@@ -125,7 +124,7 @@ def negated(node: Node) -> Node | None:
 
 
 def _is_one(node: Node) -> bool:
-    return isinstance(node, Constant) and _is_number(node) and node.value == 1
+    return isinstance(node, Constant) and is_number(node) and node.value == 1
 
 
 def rebuild(parts: Sequence[Term]) -> Node:
@@ -341,46 +340,18 @@ def _expand_once(meaning: Node) -> Node:
     return meaning if isinstance(meaning, Apply) and meaning.operator.name == "mul" else canonical(meaning)
 
 
-def admits(variable: Metavariable, node: Node) -> bool:
-    """Whether a node is of a metavariable's sort."""
-    match variable.sort:
-        case "Any":
-            return True
-        case "Dim":
-            return isinstance(node, Constant | Input)
-        case "Number":
-            return _is_setting(node)
-        case "Epsilon":
-            if not (_is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)):
-                return False
-            interval = interval_of(node, "float64")
-            return interval.low > 0 and interval.high <= 0.1
-    return _is_number(node) or (not isinstance(node, Constant) and kind_of(node) is not Kind.OTHER)
-
-
-def _is_setting(node: Node) -> bool:
-    """A Python number: a constant, what is computed from constants alone (`math.sqrt(2)`), or one that is given."""
-    if isinstance(node, Apply):
-        return node.operator.form is Form.ELEMENTWISE and all(map(_is_number, node.operands))
-    return _is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
-
-
-def _is_number(node: Node) -> bool:
-    return isinstance(node, Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
-
-
 def _signed(sign: int, node: Constant) -> Constant:
-    return Constant(sign * node.value, node.origin) if _is_number(node) else node  # type: ignore[operator]
+    return Constant(sign * node.value, node.origin) if is_number(node) else node  # type: ignore[operator]
 
 
 def _same_number(pattern: Node, target: Node) -> bool:
     """Equal numbers, `1` and `1.0`, `math.sqrt(2)` and its digits, and a tensor that is known to hold one number
     (`torch.ones_like(x)`)."""
-    if not isinstance(pattern, Constant) or not _is_number(pattern):
+    if not isinstance(pattern, Constant) or not is_number(pattern):
         return False
     if isinstance(target, Constant):
-        return _is_number(target) and _rounds_to(target.value, pattern.value)  # type: ignore[arg-type]
-    if isinstance(target, Apply) and _is_setting(target):
+        return is_number(target) and _rounds_to(target.value, pattern.value)  # type: ignore[arg-type]
+    if isinstance(target, Apply) and is_setting(target):
         bounds = interval_of(target, "float64")
         return _rounds_to(bounds.low, pattern.value) and _rounds_to(bounds.high, pattern.value)  # type: ignore[arg-type]
     if isinstance(target, Apply) and target.operator.name != "full_like" and target.assumed is None:

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply, Constant, walk
-from stablefix.graph.formula import BINARY
+from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
 from stablefix.match.support import UNIT
 from stablefix.match.unify import written_out
@@ -25,7 +25,7 @@ from stablefix.templates.template import Pattern, Template
 Group = frozenset[str]
 """Words of which one must stand in a text."""
 SUMS = frozenset({"add", "sub", "neg"})
-SYMBOLS = {name: syntax for syntax, name in BINARY.items()}
+SYMBOLS: dict[str, type[ast.operator | ast.cmpop]] = {name: syntax for syntax, name in (BINARY | COMPARE).items()}
 SIGNS = {
     "div": Group({"/", "div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"}),
     "pow": Group({"**", "pow", "pow_", "power"}),
@@ -37,6 +37,7 @@ PLUS, TIMES, AT = "+", "*", "@"
 """Signs that stand everywhere: they are asked for only where a root and its operands are known."""
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
+NOT_A_NUMBER = Group({"nan", "NaN", "NAN"})
 INFINITY = Group({"inf", "Inf", "Infinity", "infty"})
 HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 _NAME = re.compile(r"[a-z]\w*")
@@ -69,7 +70,7 @@ class Entry:
         return frozenset(word for root in self.roots for word in words_of(root) if word.isidentifier())
 
     @cached_property
-    def symbols(self) -> frozenset[type[ast.operator]]:
+    def symbols(self) -> frozenset[type[ast.operator | ast.cmpop]]:
         """The Python operators that can be the root."""
         found = {SYMBOLS[root] for root in self.roots if root in SYMBOLS}
         return frozenset(found if self.roots.isdisjoint(POWERS.values()) else {*found, ast.Pow})
@@ -90,7 +91,7 @@ def words_of(operator: str) -> Group:
 def uncalled() -> Group:
     """The words that say something without being called."""
     attributes = (each.name for operator in operators().values() for each in operator.spellings if each.is_attribute)
-    return Group({*HALF, *INFINITY, NAMED, *OF_SIGNS, *(name.rpartition(".")[2] for name in attributes)})
+    return Group({*HALF, *INFINITY, *NOT_A_NUMBER, NAMED, *OF_SIGNS, *(name.rpartition(".")[2] for name in attributes)})
 
 
 @cache
@@ -122,6 +123,8 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
     inside = set().union(*places)
     if any(isinstance(part, Constant) and part.value in (math.inf, -math.inf) for part in walk(root)):
         inside.add(INFINITY)
+    if any(isinstance(part, Constant) and part.value is math.nan for part in walk(root)):
+        inside.add(NOT_A_NUMBER)
     if template.dtypes and set(template.dtypes).isdisjoint(dtypes):
         inside.add(HALF)
     if template.hazard is not None and not pedantic and root.operator.name not in UNIT:
@@ -130,7 +133,9 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         for place, operand in zip(places, root.operands, strict=True):
             if len(asked) == 1 and any(part.key in asked for part in walk(operand)):
                 place.add(producers())
-    needed = {_words(part) for part in walk(root) if isinstance(part, Apply)} | (inside & {INFINITY, HALF, producers()})
+    needed = {_words(part) for part in walk(root) if isinstance(part, Apply)} | (
+        inside & {INFINITY, NOT_A_NUMBER, HALF, producers()}
+    )
     own = _words(root)
     return Entry(
         template,

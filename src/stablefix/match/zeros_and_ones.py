@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.facts import Kind
 from stablefix.graph.number_kinds import is_integer
+from stablefix.graph.ranges import interval_of
 from stablefix.source.walk import walk
 
 MASKS = frozenset(
@@ -14,6 +16,31 @@ MASKS = frozenset(
 )
 """Words of names that hold zeros and ones."""
 REARRANGED = frozenset("cast cast_like unsqueeze squeeze expand detach logical_not where sub mul".split())
+
+
+EITHER = frozenset({"equal", "not_equal", "isnan", "isinf", "isfinite"})
+"""Tests that tell entries apart. An order, `x > 0`, makes a threshold of a function as often."""
+
+
+def selects(node: Node) -> bool:
+    """Whether a value tells which entries count, with 1, and which do not, with 0."""
+    if isinstance(node, Input):
+        words = {word for part in node.label.lower().split(".") for word in part.split("_")}
+        return node.facts.kind is not Kind.SCALAR and not words.isdisjoint({"mask", "masks"}) and _is_share(node)
+    if not isinstance(node, Apply):
+        return False
+    if node.operator.name in EITHER:
+        return True
+    values = [operand for operand in node.operands if not isinstance(operand, Constant)]
+    return node.operator.name in COMBINED and bool(values) and all(map(selects, values))
+
+
+COMBINED = frozenset({"cast", "unsqueeze", "squeeze", "expand", "logical_not", "logical_and", "logical_or"})
+
+
+def _is_share(node: Node) -> bool:
+    interval = interval_of(node)
+    return interval.low >= 0 and interval.high <= 1
 
 
 def is_mask(node: Node) -> bool:

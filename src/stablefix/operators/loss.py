@@ -100,6 +100,8 @@ define(
         "reduced(kl_div_terms(x, y, log_target), reduction)"
     ),
 )
+# The number of axes. Templates ask for it; in code it is a Python number.
+define("ndim(x)", form=Form.OTHER, range="[0, inf)")
 # The length of an axis, as a scalar.
 define(
     "size(x, dim: DIM)",
