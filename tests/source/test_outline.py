@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stablefix.source.outline import outline
+from stablefix.source.outline import may_be_followed, outline
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "src/stablefix").rglob("*.py"))
@@ -47,3 +47,28 @@ def test_a_block_that_a_string_crosses_is_not_certain() -> None:
 
 def test_a_function_on_one_line_is_not_certain() -> None:
     assert [block.certain for block in outline("def f(x): return x\ndef g(x):\n    return x\n").blocks] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "followed"),
+    [
+        ("def f(x):\n    y = x + 1\n    return y\n", True),
+        ("def f(x):\n    if x is None:\n        raise ValueError\n    return x[0] == 1\n", True),
+        ("def f(x):\n    print(x)\n", False),
+        ("def f(x):\n    return\n", False),
+        ("def f(x):\n    with g():\n        return x\n", False),
+        ("def f(self, x):\n    self.n = x\n    return x\n", False),
+        ("def f(x):\n    x[0] = 1\n    return x\n", False),
+        ("def f(x):\n    x += 1\n    return x\n", False),
+        ("def f(x, **more):\n    return x\n", False),
+        ("def f(x, y=g(*A)):\n    return x\n", True),
+        ("@cache\ndef f(x):\n    return x\n", False),
+        ("class A:\n    @staticmethod\n    def f(x):\n        return x\n", True),
+        ("class A:\n    @property\n    def f(x):\n        return x\n", False),
+        ("def f(x):\n    s = '''\nwith\n'''\n    return x\n", True),
+        ("def f(x):\n" + "    x = x + 1\n" * 40 + "    return x\n", False),
+    ],
+)
+def test_a_call_is_followed_where_the_function_only_computes(text: str, followed: bool) -> None:
+    file = outline(text)
+    assert may_be_followed(file, file.blocks[0]) is followed

@@ -12,7 +12,7 @@ from operator import or_
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
 from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, Words
-from stablefix.source.outline import Block, Outline, is_small
+from stablefix.source.outline import Block, Outline, may_be_followed
 from stablefix.source.project import Project
 
 REACH = 3
@@ -99,7 +99,7 @@ class Live:
         reach: dict[bytes, int] = {}
         calls: dict[bytes, set[bytes]] = {}
         for block, words, mask in zip(self.file.blocks, self.words, masks, strict=True):
-            if not block.name.startswith(b"__") and is_small(self.file, block):
+            if not block.name.startswith(b"__") and may_be_followed(self.file, block):
                 reach[block.name] = reach.get(block.name, 0) | mask
                 calls.setdefault(block.name, set()).update(words)
         of_calls = {name + CALL: name for name in reach}

@@ -16,6 +16,8 @@ DIVISION, POWER, COMPLEMENT = b"/", b"**", b"1-"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
 _COMPLEMENT = re.compile(rb"(?<![\w.])1(?:\.0?)? ?- ?[\w(]")
+_STRING = re.compile(rb"'[^']*'|\"[^\"]*\"")
+_LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _RENAMED = re.compile(rb" as[ \t]+(\w+)")
 _LAST_WORD = re.compile(rb"\w+$")
 _GIVEN = re.compile(rb"=[ \t]*(?:(\w[\w., ]*)[\n#]|(?:\w+\.)*([A-Z]\w*))")
@@ -58,7 +60,7 @@ def signs(bits: Mapping[bytes, int], raw: bytes, start: int, end: int) -> int:
     found = 0
     at = raw.find(DIVISION, start, end)
     while at >= 0:
-        if raw[at - 1 : at] != DIVISION and raw[at + 1 : at + 2] != DIVISION:
+        if raw[at - 1 : at] != DIVISION and raw[at + 1 : at + 2] != DIVISION and not _is_text(raw, at):
             found |= bits.get(DIVISION, 0)
             break
         at = raw.find(DIVISION, at + 1, end)
@@ -73,6 +75,18 @@ def signs(bits: Mapping[bytes, int], raw: bytes, start: int, end: int) -> int:
             return found | bits.get(POWER, 0)
         at = raw.find(POWER, at + 2, end)
     return found
+
+
+def _is_text(raw: bytes, at: int) -> bool:
+    """Whether what stands at a place is surely in a comment, or in a string that begins on its line."""
+    line = raw.rfind(b"\n", 0, at) + 1
+    before = raw[line:at]
+    if b'"' not in before and b"'" not in before:
+        return b"#" in before
+    if b"\\" in raw[line - 2 : at] or any(quotes in before for quotes in _LONG_QUOTES):
+        return False
+    code = _STRING.sub(b"", before)
+    return b"#" in code or b'"' in code or b"'" in code
 
 
 def aliases(raw: bytes, known: Set[bytes]) -> dict[bytes, set[bytes]]:

@@ -16,9 +16,22 @@ SMALL = 30
 """Lines of a function that is looked through, at most, its docstring aside."""
 LONGEST_HEADER = 200
 """Lines that a header has at most."""
+LONGEST_DECORATOR = 120
+"""Characters that the last line of a decorator has at most."""
 _DOCSTRING = re.compile(rb'\s*[rRuU]?("""|\'\'\')')
 _LONG_STRING = re.compile(rb'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'')
 _LINE_END = re.compile(r"\r\n?")
+_RETURNED = re.compile(rb"\breturn\b[ \t]*[^\s#]")
+_VARIADIC = re.compile(rb"[(,]\s*\*\*?\w")
+_DECORATED = re.compile(rb"\n[ \t]*@([^\n]*)\n[ \t]*\Z")
+_EFFECT = re.compile(
+    rb"\n[ \t]*(?:"
+    rb"(?:with|while|try|def|class|async|global|nonlocal|del|import|yield|await)\b"
+    rb"|[\w.]+(?:\[[^\n\]]*\])?[ \t]*(?:[-+*/|&^%@]|//|\*\*|<<|>>)="
+    rb"|\w+(?:\.\w+)+[ \t]*=[^=]"
+    rb"|\w[\w.]*\[[^\n]*\][ \t]*=[^=])"
+)
+"""A line of a statement that changes more than a name, or may; see `graph.effects.PLAIN`."""
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _QUOTES = (b'"""', b"'''")
 
@@ -88,6 +101,25 @@ def is_small(file: Outline, block: Block) -> bool:
     """Whether a function is short enough to be looked through."""
     header = file.raw.count(b"\n", block.start, block.body)
     return header + len(file.raw[block.text : block.end].strip().split(b"\n", SMALL + 2)) <= SMALL + 1
+
+
+def may_be_followed(file: Outline, block: Block) -> bool:
+    """Whether a call of a function may be looked through to what it returns. In doubt it may."""
+    if not is_small(file, block):
+        return False
+    raw = file.raw
+    if not block.certain:
+        return True
+    if _RETURNED.search(raw, block.text, block.end) is None:
+        return False
+    star = _VARIADIC.search(raw, block.named, block.body)
+    if star is not None and raw.count(b"(", block.named, star.end()) == raw.count(b")", block.named, star.end()) + 1:
+        return False
+    decorated = _DECORATED.search(raw, max(0, block.start - LONGEST_DECORATOR), block.start)
+    if decorated is not None and not (block.owner and decorated.group(1).startswith(b"staticmethod")):
+        return False
+    lines_are_code = not any(quote in raw[block.text : block.end] for quote in _QUOTES)
+    return not (lines_are_code and _EFFECT.search(raw, block.text - 1, block.end))
 
 
 def outline(source: str) -> Outline:
