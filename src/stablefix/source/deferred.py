@@ -1,6 +1,6 @@
-"""Syntax trees in which the bodies of some functions are parsed only when somebody asks for them.
+"""Syntax trees in which some functions are parsed only when somebody asks for their parameters or bodies.
 
-Such a function is a node like any other. Its lines are those of the whole text; asking for its body can raise what the
+Such a function is a node like any other. Its lines are those of the whole text; asking for its parts can raise what the
 parser raises.
 """
 
@@ -29,7 +29,7 @@ ANY = b""
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a body, and what it tells before it is parsed."""
+    """The text of a function, and what its body tells before it is parsed."""
 
     outline: Outline
     block: Block
@@ -61,40 +61,46 @@ class Body:
                 block.sets.add((plain or among or ANY, of_self))
         return block.sets
 
-    def parse(self, node: ast.FunctionDef | ast.AsyncFunctionDef, plain: type[ast.AST]) -> list[ast.stmt]:
-        """Make a node a plain one with its whole body."""
-        (holder,) = parsed(self.outline.body(self.block)).body
-        assert isinstance(holder, ast.If)
+    def parse(self, node: ast.FunctionDef | ast.AsyncFunctionDef, plain: type[ast.AST]) -> None:
+        """Make a node a plain one with all its parts."""
+        (found,) = parsed(self.outline.definition(self.block)).body
+        (whole,) = found.body if isinstance(found, ast.If) else (found,)
+        assert isinstance(whole, plain)
         node.__class__ = plain  # type: ignore[assignment]
-        node.body = holder.body
-        node.end_lineno, node.end_col_offset = holder.end_lineno, holder.end_col_offset
-        return holder.body
+        vars(node).update(vars(whole), decorator_list=node.decorator_list)
+
+
+def _asked_for(part: str, plain: type[ast.AST]) -> property:
+    """A part of a function that is parsed when it is asked for."""
+
+    def get(node: _Function | _Coroutine) -> object:
+        node.text.parse(node, plain)
+        return getattr(node, part)
+
+    return property(get)
 
 
 class _Function(ast.FunctionDef):
     text: Body
 
-    @property
-    def body(self) -> list[ast.stmt]:  # type: ignore[override]
-        return self.text.parse(self, ast.FunctionDef)
-
 
 class _Coroutine(ast.AsyncFunctionDef):
     text: Body
 
-    @property
-    def body(self) -> list[ast.stmt]:  # type: ignore[override]
-        return self.text.parse(self, ast.AsyncFunctionDef)
+
+for _kind, _plain in ((_Function, ast.FunctionDef), (_Coroutine, ast.AsyncFunctionDef)):
+    for _part in {*_plain._fields} - {"name", "decorator_list", "type_comment"}:
+        setattr(_kind, _part, _asked_for(_part, _plain))
 
 
 def deferred(statement: ast.stmt) -> Body | None:
-    """The body of a function that is not parsed yet, None of anything else."""
+    """The text of a function that is not parsed yet, None of anything else."""
     return statement.text if isinstance(statement, _Function | _Coroutine) else None
 
 
 def parsed_without(outline: Outline, hidden: Iterable[Block]) -> ast.Module:
-    """The tree of a text in which the bodies of some blocks are deferred. Raises what the parser raises, and
-    SyntaxError where a block is no function."""
+    """The tree of a text in which some blocks are deferred. Raises what the parser raises, and SyntaxError where a
+    block is no function."""
     by_line = {block.line: block for block in hidden}
     tree = parsed(outline.without(list(by_line.values())))
     pending = list(tree.body)
@@ -102,7 +108,6 @@ def parsed_without(outline: Outline, hidden: Iterable[Block]) -> ast.Module:
         if not isinstance(statement, Function):
             pending.extend(inner_statements(statement))
         elif (block := by_line.pop(statement.lineno, None)) is not None:
-            del statement.body
             # A class of one base: the interpreter lets a node change into nothing else.
             statement.__class__ = _Function if isinstance(statement, ast.FunctionDef) else _Coroutine
             statement.text = Body(outline, block)  # type: ignore[union-attr]

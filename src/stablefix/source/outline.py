@@ -81,20 +81,20 @@ class Outline:
         return _LONG_STRING.sub(b'""', rest) if all(block.certain for block in self.blocks) else rest
 
     def without(self, hidden: list[Block]) -> str:
-        """The text with the bodies of some blocks replaced by `pass`. Every line keeps its number."""
+        """The text in which some functions have no parameters and do nothing. Every line keeps its number."""
         pieces: list[bytes] = []
         at = 1
         for block in hidden:
-            empty = b"\n" * self.raw.count(b"\n", block.body, block.end)
-            pieces += (self.raw[at : block.body], block.indent, b" pass", empty)
+            below = b"\n" * self.raw.count(b"\n", block.start, block.end)
+            pieces += (self.raw[at : block.named], b"(): pass", below)
             at = block.end
         pieces.append(self.raw[at:])
         return b"".join(pieces).decode("utf-8", "surrogatepass")
 
-    def body(self, block: Block) -> str:
-        """The body of a block under a condition, on the lines that it has in the text."""
-        above = block.line + self.raw.count(b"\n", block.start, block.body) - 2
-        return "\n" * above + "if 1:\n" + self.raw[block.body : block.end].decode("utf-8", "surrogatepass")
+    def definition(self, block: Block) -> str:
+        """The text of a block alone, if need be under a condition, on the lines that it has in the text."""
+        above = "\n" * (block.line - 2) + "if 1:\n" if block.indent else "\n" * (block.line - 1)
+        return above + self.raw[block.start : block.end].decode("utf-8", "surrogatepass")
 
 
 def is_small(file: Outline, block: Block) -> bool:
