@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stablefix.match.words import DIVISION, signs
+from stablefix.match.words import DIVISION, Signs
 
 DIVISIONS = [
     "a / b",
@@ -30,4 +30,4 @@ def test_words_about_divisions_are_none(text: str) -> None:
 
 def _seen(text: str) -> bool:
     raw = f"\n{text}\n".encode()
-    return signs({DIVISION: 1}, raw, 0, len(raw)) == 1
+    return Signs(raw).all({DIVISION: 1}) == 1

@@ -11,7 +11,7 @@ from operator import or_
 
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
-from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, Words
+from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE
 from stablefix.source.outline import Block, Outline, may_be_followed
 from stablefix.source.project import Project
 
@@ -46,8 +46,9 @@ class Live:
         self,
         file: Outline,
         words: list[set[bytes]],
-        known: Words,
-        outside: tuple[bytes, set[bytes]],
+        masks: list[int],
+        outside: tuple[set[bytes], int],
+        every: set[bytes],
         present: int,
         entries: list[Indexed],
         aliases: dict[str, set[str]],
@@ -56,28 +57,25 @@ class Live:
         project: Project | None,
         spoken: Spoken,
     ) -> None:
-        """`words` are those of the blocks of the file, `outside` is the text that is in no block with its words, and
-        `present` is the mask of all words. `imported` are calls of functions of other files of the project, with the
+        """`words` and `masks` are those of the blocks of the file, `outside` those of the text that is in no block, and
+        `every` and `present` those of all. `imported` are calls of functions of other files of the project, with the
         masks of these, and `built` are the objects of the file's own modules."""
         self.project = project
         self.spoken = spoken
         self.file = file
         self.words = words
         self.entries = entries
-        masks = [
-            known.mask(file.raw, block.named, block.body, found) | known.mask(file.raw, block.text, block.end, set())
-            for block, found in zip(file.blocks, words, strict=True)
-        ]
         self._aliases = aliases
         self._present = present
         self._asked = reduce(or_, (each.needed for each in entries), 0)
         self._locals: dict[int, Local | None] = {}
         sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
-        for place, found in enumerate(words):
-            for token in sequences.keys() & found:
-                masks[place] |= sequences[token]
-        self._reach = self._small(masks)
-        """Name of a small function of this file -> the mask of it and of what it calls."""
+        if sequences:
+            for place, found in enumerate(words):
+                for token in sequences.keys() & found:
+                    masks[place] |= sequences[token]
+        self._reach = self._followed(masks, every)
+        """Name of a function of this file that may be looked through -> the mask of it and of what it calls."""
         small = {**imported, **sequences}
         for name, mask in self._reach.items():
             small[name + CALL] = small.get(name + CALL, 0) | mask
@@ -86,20 +84,22 @@ class Live:
         if FORWARD in self._reach:
             for name in built.objects:
                 small[name + CALL] = small.get(name + CALL, 0) | self._reach[FORWARD]
-        for place, found in enumerate(words):
-            for token in small.keys() & found:
-                masks[place] |= small[token]
+        if small:
+            for place, found in enumerate(words):
+                for token in small.keys() & found:
+                    masks[place] |= small[token]
         self._masks = masks
-        self._outside = known.mask(outside[0], 0, len(outside[0]), outside[1])
-        for token in small.keys() & outside[1]:
+        self._outside = outside[1]
+        for token in small.keys() & outside[0]:
             self._outside |= small[token]
         spoken.with_functions(small)
 
-    def _small(self, masks: list[int]) -> dict[bytes, int]:
+    def _followed(self, masks: list[int], every: set[bytes]) -> dict[bytes, int]:
         reach: dict[bytes, int] = {}
         calls: dict[bytes, set[bytes]] = {}
         for block, words, mask in zip(self.file.blocks, self.words, masks, strict=True):
-            if not block.name.startswith(b"__") and may_be_followed(self.file, block):
+            called = block.name == FORWARD or block.name + CALL in every
+            if called and not block.name.startswith(b"__") and may_be_followed(self.file, block):
                 reach[block.name] = reach.get(block.name, 0) | mask
                 calls.setdefault(block.name, set()).update(words)
         of_calls = {name + CALL: name for name in reach}

@@ -16,25 +16,12 @@ from stablefix.match.live import Built, Live
 from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
 from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled
-from stablefix.match.words import (
-    CALL,
-    COMPLEMENT,
-    DIVISION,
-    FORWARD,
-    POWER,
-    SEQUENCE,
-    Words,
-    aliases,
-    cleaned,
-    signs,
-    tokens,
-)
+from stablefix.match.words import CALL, FORWARD, SEQUENCE, Signs, aliases, cleaned, tokens
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
 from stablefix.templates.template import Template
 
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy|tensorflow")
-SIGNS = (DIVISION, POWER, COMPLEMENT)
 MOST_WORDS = 50_000
 """Words of which it is remembered that they tell nothing."""
 
@@ -106,10 +93,8 @@ class Roots:
         for word, names in called.items():
             for name in names:
                 bits[name + CALL] = bits.get(name + CALL, 0) | self._words[word]
-        present = signs(self._words, file.raw, 0, len(file.raw))
-        for mask in bits.values():
-            present |= mask
-        bits |= {sign: self._words[sign] for sign in SIGNS if sign in self._words}
+        signs = Signs(file.raw)
+        present = reduce(or_, bits.values(), signs.all(self._words))
         imported = {} if project is None else self._imports.called(file, every, project)
         for mask in imported.values():
             present |= mask
@@ -117,14 +102,21 @@ class Roots:
         parts = reduce(or_, (mask for token, mask in bits.items() if token[:1].isupper()), 0)
         built = Built({module: given.get(module, set()) for module in modules}, parts)
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
+        masks = [
+            reduce(or_, map(bits.__getitem__, bits.keys() & found), 0)
+            | signs.within(self._words, block.named, block.body)
+            | signs.within(self._words, block.text, block.end)
+            for block, found in zip(file.blocks, inside, strict=True)
+        ]
+        apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), Signs(rest).all(self._words))
         return Live(
-            file, inside, Words(bits), (rest, outside), present, entries, by_text, imported, built, project,
+            file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
             self._speech.of(every, bits),
         )  # fmt: skip
 
     def _mask(self, raw: bytes, start: int, end: int, words: set[bytes]) -> int:
         """The bits of a stretch of a text whose words are given, whatever names the text has for operators."""
-        mask = signs(self._words, raw, start, end)
+        mask = Signs(raw, start, end).all(self._words)
         for token in self._tokens.keys() & words:
             mask |= self._tokens[token]
         return mask | self._telling if self._telling and self._told(words) else mask

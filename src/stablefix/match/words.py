@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 CALL = b"("
 """Ends a word that is called."""
@@ -15,7 +17,7 @@ SEQUENCE = b"Sequential"
 DIVISION, POWER, COMPLEMENT = b"/", b"**", b"1-"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
-_COMPLEMENT = re.compile(rb"(?<![\w.])1(?:\.0?)? ?- ?[\w(]")
+_SIGN = re.compile(rb"//|/|\*\*|1(?:\.0?)? ?- ?[\w(]")
 _STRING = re.compile(rb"'[^']*'|\"[^\"]*\"")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _RENAMED = re.compile(rb" as[ \t]+(\w+)")
@@ -25,24 +27,38 @@ _GIVEN = re.compile(rb"=[ \t]*(?:(\w[\w., ]*)[\n#]|(?:\w+\.)*([A-Z]\w*))")
 _OPERAND_ENDS = frozenset(b")]'\"_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") | frozenset(
     range(128, 256)
 )
+_IN_NUMBERS = frozenset(c for c in range(256) if c >= 128 or chr(c).isalnum() or c in b"_.")
 _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32 for c in range(256))
 
 
-@dataclass(frozen=True)
-class Words:
-    """The words of one file that some pattern needs.
+class Signs:
+    """Where the signs of division and power, and `1 - p`, stand in a stretch of a text."""
 
-    bits  word -> the bits of the groups it belongs to; the signs of division and power and `1 - p` are words too.
-    """
+    def __init__(self, raw: bytes, start: int = 0, end: int | None = None) -> None:
+        self._places: dict[bytes, list[int]] = {DIVISION: [], POWER: [], COMPLEMENT: []}
+        for found in _SIGN.finditer(raw, start, len(raw) if end is None else end):
+            at, sign = found.start(), found.group()
+            if sign == DIVISION:
+                if not _is_text(raw, at):
+                    self._places[DIVISION].append(at)
+            elif sign == POWER:
+                if _ends_operand(raw, at):
+                    self._places[POWER].append(at)
+            elif sign != b"//" and raw[at - 1] not in _IN_NUMBERS:
+                self._places[COMPLEMENT].append(at)
 
-    bits: Mapping[bytes, int]
+    def within(self, bits: Mapping[bytes, int], start: int, end: int) -> int:
+        """The bits of the signs in a part of the stretch."""
+        found = 0
+        for sign, places in self._places.items():
+            first = bisect_left(places, start)
+            if first < len(places) and places[first] < end:
+                found |= bits.get(sign, 0)
+        return found
 
-    def mask(self, raw: bytes, start: int, end: int, found: set[bytes]) -> int:
-        """The bits of a stretch of a text whose words are given."""
-        mask = signs(self.bits, raw, start, end)
-        for token in self.bits.keys() & found:
-            mask |= self.bits[token]
-        return mask
+    def all(self, bits: Mapping[bytes, int]) -> int:
+        """The bits of all signs."""
+        return reduce(or_, (bits.get(sign, 0) for sign, places in self._places.items() if places), 0)
 
 
 def cleaned(raw: bytes) -> bytes:
@@ -55,26 +71,12 @@ def tokens(clean: bytes) -> set[bytes]:
     return set(clean.replace(b" (", CALL).replace(CALL, b"( ").split())
 
 
-def signs(bits: Mapping[bytes, int], raw: bytes, start: int, end: int) -> int:
-    """The bits of the Python operators that stand in a stretch of the text."""
-    found = 0
-    at = raw.find(DIVISION, start, end)
-    while at >= 0:
-        if raw[at - 1 : at] != DIVISION and raw[at + 1 : at + 2] != DIVISION and not _is_text(raw, at):
-            found |= bits.get(DIVISION, 0)
-            break
-        at = raw.find(DIVISION, at + 1, end)
-    if COMPLEMENT in bits and _COMPLEMENT.search(raw, start, end):
-        found |= bits[COMPLEMENT]
-    at = raw.find(POWER, start, end)
-    while at >= 0:
-        before = at - 1
-        while raw[before] == 32:
-            before -= 1
-        if raw[before] in _OPERAND_ENDS:
-            return found | bits.get(POWER, 0)
-        at = raw.find(POWER, at + 2, end)
-    return found
+def _ends_operand(raw: bytes, at: int) -> bool:
+    """Whether what stands before a place can be an operand."""
+    before = at - 1
+    while raw[before] == 32:
+        before -= 1
+    return raw[before] in _OPERAND_ENDS
 
 
 def _is_text(raw: bytes, at: int) -> bool:
