@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Set
-from functools import reduce
-from operator import or_
 
 CALL = b"("
 """Ends a word that is called."""
@@ -17,7 +15,12 @@ SEQUENCE = b"Sequential"
 DIVISION, POWER, COMPLEMENT = b"/", b"**", b"1-"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
-_SIGN = re.compile(rb"//|/|\*\*|1(?:\.0?)? ?- ?[\w(]")
+_SIGNS = {
+    DIVISION: re.compile(rb"/"),
+    POWER: re.compile(rb"\*\*"),
+    COMPLEMENT: re.compile(rb"1(?:\.0?)? ?- ?[\w(]"),
+}
+_SLASH = ord("/")
 _STRING = re.compile(rb"'[^']*'|\"[^\"]*\"")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _RENAMED = re.compile(rb" as[ \t]+(\w+)")
@@ -35,30 +38,27 @@ class Signs:
     """Where the signs of division and power, and `1 - p`, stand in a stretch of a text."""
 
     def __init__(self, raw: bytes, start: int = 0, end: int | None = None) -> None:
-        self._places: dict[bytes, list[int]] = {DIVISION: [], POWER: [], COMPLEMENT: []}
-        for found in _SIGN.finditer(raw, start, len(raw) if end is None else end):
-            at, sign = found.start(), found.group()
-            if sign == DIVISION:
-                if not _is_text(raw, at):
-                    self._places[DIVISION].append(at)
-            elif sign == POWER:
-                if _ends_operand(raw, at):
-                    self._places[POWER].append(at)
-            elif sign != b"//" and raw[at - 1] not in _IN_NUMBERS:
-                self._places[COMPLEMENT].append(at)
+        stop = len(raw) if end is None else end
+        self._raw = raw
+        self._places = {
+            sign: [found.start() for found in pattern.finditer(raw, start, stop)] for sign, pattern in _SIGNS.items()
+        }
 
     def within(self, bits: Mapping[bytes, int], start: int, end: int) -> int:
         """The bits of the signs in a part of the stretch."""
         found = 0
         for sign, places in self._places.items():
-            first = bisect_left(places, start)
-            if first < len(places) and places[first] < end:
-                found |= bits.get(sign, 0)
+            for place in range(bisect_left(places, start), len(places)):
+                if places[place] >= end:
+                    break
+                if _IS_SIGN[sign](self._raw, places[place]):
+                    found |= bits.get(sign, 0)
+                    break
         return found
 
     def all(self, bits: Mapping[bytes, int]) -> int:
         """The bits of all signs."""
-        return reduce(or_, (bits.get(sign, 0) for sign, places in self._places.items() if places), 0)
+        return self.within(bits, 0, len(self._raw))
 
 
 def cleaned(raw: bytes) -> bytes:
@@ -71,12 +71,23 @@ def tokens(clean: bytes) -> set[bytes]:
     return set(clean.replace(b" (", CALL).replace(CALL, b"( ").split())
 
 
-def _ends_operand(raw: bytes, at: int) -> bool:
-    """Whether what stands before a place can be an operand."""
+def _divides(raw: bytes, at: int) -> bool:
+    return raw[at - 1] != _SLASH and raw[at + 1] != _SLASH and not _is_text(raw, at)
+
+
+def _raises(raw: bytes, at: int) -> bool:
+    """Whether what stands before two stars can be an operand."""
     before = at - 1
     while raw[before] == 32:
         before -= 1
     return raw[before] in _OPERAND_ENDS
+
+
+def _is_complement(raw: bytes, at: int) -> bool:
+    return raw[at - 1] not in _IN_NUMBERS
+
+
+_IS_SIGN = {DIVISION: _divides, POWER: _raises, COMPLEMENT: _is_complement}
 
 
 def _is_text(raw: bytes, at: int) -> bool:
