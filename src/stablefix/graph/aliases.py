@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from stablefix.graph.effects import VIEW_METHODS, base_names
 from stablefix.graph.resolve import constructor, qualified
@@ -12,30 +12,38 @@ from stablefix.operators.table import methods, spellings
 
 DEEPEST = 8
 """Definitions are followed this far."""
+Memory = dict[tuple[Definition, int], frozenset[Definition]]
+"""What was found of definitions of one function, each with how far it was followed to."""
 
 
-def sharing(changed: Iterable[str], env: Mapping[str, Definition]) -> set[str]:
+def sharing(changed: Iterable[str], env: Mapping[str, Definition], memory: Memory) -> set[str]:
     """All names whose value may share memory with one of `changed`, themselves included."""
-    memory = {name: _memory(definition, 0) for name, definition in env.items()}
-    touched: set[int] = set()
-    for name in changed:
-        touched |= memory.get(name, frozenset())
-    return {name for name, held in memory.items() if held & touched} | set(changed)
+    found = set(changed)
+    touched: set[Definition] = set()
+    for name in found & env.keys():
+        touched |= _held(env[name].value, 0, memory)
+    if touched:
+        found |= {name for name, each in env.items() if not touched.isdisjoint(_held(each.value, 0, memory))}
+    return found
 
 
-def _memory(definition: Definition, depth: int) -> frozenset[int]:
-    """Identities of the definitions whose memory a value may share, itself included."""
-    definition = definition.value
-    held = {id(definition)}
-    if depth < DEEPEST:
-        for branch in definition.branches:
-            held |= _memory(branch, depth + 1)
-    if definition.syntax is not None and definition.point is not None and depth < DEEPEST:
+def _held(definition: Definition, depth: int, memory: Memory) -> frozenset[Definition]:
+    """The definitions whose memory a value may share, itself included."""
+    known = memory.get((definition, depth))
+    if known is None:
+        parts = [_held(source.value, depth + 1, memory) for source in _sources(definition)] if depth < DEEPEST else ()
+        known = memory[definition, depth] = frozenset({definition}.union(*parts))
+    return known
+
+
+def _sources(definition: Definition) -> Iterator[Definition]:
+    """The definitions that a value may share memory with by the way it is made."""
+    yield from definition.branches
+    if definition.syntax is not None and definition.point is not None:
         for name in shared_names(definition.syntax, definition.point):
             source = definition.point.env.get(name)
             if source is not None:
-                held |= _memory(source, depth + 1)
-    return frozenset(held)
+                yield source
 
 
 def shared_names(value: ast.expr, point: Point) -> set[str]:

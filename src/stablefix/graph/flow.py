@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Mapping
 from copy import copy
 
-from stablefix.graph.aliases import sharing
+from stablefix.graph.aliases import Memory, sharing
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.effects import Effect, base_names, effect_of
 from stablefix.graph.resolve import qualified
@@ -42,6 +42,7 @@ class Flow:
         self.owner = owner
         self.names = names
         self.heap = 0
+        self.memory: Memory = {}
         self.dotted = False
         self.env: Env = dict(outer)
         self.assumed: tuple[Assumption, ...] = ()
@@ -270,7 +271,7 @@ class Flow:
 
     def _replace(self, name: str, value: ast.expr, point: Point, statement: ast.stmt) -> None:
         """Give a name the value that was made in place, where no other name holds the same memory."""
-        if name in point.env and sharing({name}, point.env) == {name}:
+        if name in point.env and sharing({name}, point.env, self.memory) == {name}:
             self._assign_name(name, value, (), point, statement)
 
     def _assign_name(
@@ -308,7 +309,7 @@ class Flow:
                 self.dotted = False
             self._forget(self.shared)
         if effect.changed:
-            changed = sharing(effect.changed, self.env)
+            changed = sharing(effect.changed, self.env, self.memory)
             self.disturbed |= changed
             before = self.env
             self._forget(changed)
@@ -334,7 +335,7 @@ class Flow:
                         changed |= _stored_into(target)
                 case ast.AugAssign(target=target):
                     changed |= base_names(target)
-        return sharing(changed, self.env) if changed else changed
+        return sharing(changed, self.env, self.memory) if changed else changed
 
     def _refine(self, env: Env, test: ast.expr, truth: bool) -> Env:
         narrowed: Env = {}
