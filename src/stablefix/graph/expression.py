@@ -103,6 +103,8 @@ class Apply:
     """What the value is at run time, once somebody asked (`kinds.kind_of`)."""
     size: int = field(init=False)
     """The number of its nodes, counted as a tree."""
+    meant: tuple[Node | None] | None = field(init=False, default=None)
+    """Its meaning, once somebody asked (`unify.written_out`)."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", _Key((self.operator.name, *(node.key for node in self.operands))))

@@ -17,7 +17,7 @@ from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget
-from stablefix.graph.scope import Definition, FunctionSyntax
+from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
 from stablefix.match.behind import Behind, Matching, name_called
@@ -25,12 +25,7 @@ from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
 from stablefix.match.handled import handled
-from stablefix.match.known import (
-    above_a_limit,
-    known_at,
-    never_divides_by_zero,
-    under,
-)
+from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
 from stablefix.match.libraries import EQUIVALENT, library_of
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
@@ -127,6 +122,7 @@ class _Scan:
         self.names = names
         self.lowering = Lowering()
         self.training = Training(names)
+        self._known: dict[tuple[Point, bool], Known] = {}
         self.outermost: tuple[int, int, Matching] = (0, 0, {})
         """(first line, last line, what can match) of the function of the module or class that is being visited."""
         self.in_module: Matching = {}
@@ -271,20 +267,12 @@ class _Scan:
     ) -> bool:
         """Whether what is known of the operands, and what the tests that led here say, leaves the hazard open."""
         of_gradient = template.failure is Failure.NAN_GRADIENT
-        if not self.pedantic and (
-            not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place)
-        ):
-            return False
-        known = known_at(place.point, self.lowering, of_gradient=of_gradient)
+        known = self._known_at(place.point, of_gradient)
         if way is not None and way.point is not None:
-            known = {**known_at(way.point, self.lowering, of_gradient=of_gradient), **known}
-        by_zero = template.failure is Failure.DIVISION_BY_ZERO and not self.pedantic
-        if by_zero and (never_divides_by_zero(inner, known) or above_a_limit(inner, place.point, self.lowering)):
-            return False
+            known = {**self._known_at(way.point, of_gradient), **known}
+        # What most candidates fail at comes first.
         values = dict(bindings.values)
         if template.requires is not None and not certain(under(template.requires.lower(values), known), dtype):
-            return False
-        if template.harmless is not None and certain(under(template.harmless.lower(values), known), dtype):
             return False
         if template.hazard is not None:
             hazard = under(template.hazard.lower(values), known)
@@ -292,7 +280,24 @@ class _Scan:
                 return False
             if not (self.pedantic or supported(hazard, dtype) or self._ordinary(template, inner, place)):
                 return False
-        return self.pedantic or template.failure not in INFINITE or not handled(inner, place)
+        if template.harmless is not None and certain(under(template.harmless.lower(values), known), dtype):
+            return False
+        if self.pedantic:
+            return True
+        if not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place):
+            return False
+        if template.failure is Failure.DIVISION_BY_ZERO and (
+            never_divides_by_zero(inner, known) or above_a_limit(inner, place.point, self.lowering)
+        ):
+            return False
+        return template.failure not in INFINITE or not handled(inner, place)
+
+    def _known_at(self, point: Point, of_gradient: bool) -> Known:
+        """What holds at a point, looked up once."""
+        known = self._known.get((point, of_gradient))
+        if known is None:
+            known = self._known[point, of_gradient] = known_at(point, self.lowering, of_gradient=of_gradient)
+        return known
 
     @staticmethod
     def _ordinary(template: Template, inner: Apply, place: Place) -> bool:

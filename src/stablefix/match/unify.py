@@ -9,6 +9,7 @@ All ways to match are generated lazily, so a guard that refuses one makes the ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import permutations
 
@@ -328,11 +329,11 @@ class _Unifier:
 
 def written_out(pattern: Apply) -> Node | None:
     """The canonical meaning of a composite operator, None for a primitive or where a setting decides it."""
-    try:
-        meaning = meaning_of(pattern)
-    except FormulaError:
-        return None
-    return None if meaning is None else _expand_once(meaning)
+    if pattern.meant is None:
+        with suppress(FormulaError):
+            meaning = meaning_of(pattern)
+            object.__setattr__(pattern, "meant", (None if meaning is None else _expand_once(meaning),))
+    return None if pattern.meant is None else pattern.meant[0]
 
 
 def _expand_once(meaning: Node) -> Node:
