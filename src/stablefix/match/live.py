@@ -33,11 +33,6 @@ class Built:
     names: Mapping[bytes, set[bytes]]
     parts: int
 
-    @property
-    def objects(self) -> set[bytes]:
-        """The names of classes with a `forward`, and of their objects."""
-        return {name for owner in self.names.keys() - {SEQUENCE} for name in (owner, *self.names[owner])}
-
 
 class Live:
     """What can match in one file."""
@@ -74,6 +69,8 @@ class Live:
             for place, found in enumerate(words):
                 for token in sequences.keys() & found:
                     masks[place] |= sequences[token]
+        self._forwards: dict[bytes, int] = {}
+        """Class -> the mask of what a call of one of its objects runs."""
         self._reach = self._followed(masks, every)
         """Name of a function of this file that may be looked through -> the mask of it and of what it calls."""
         small = {**imported, **sequences}
@@ -81,9 +78,8 @@ class Live:
             small[name + CALL] = small.get(name + CALL, 0) | mask
         if FORWARD in self._reach:
             small[OBJECT] = small.get(OBJECT, 0) | self._reach[FORWARD]
-        if FORWARD in self._reach:
-            for name in built.objects:
-                small[name + CALL] = small.get(name + CALL, 0) | self._reach[FORWARD]
+        for name, mask in self._of_objects(built).items():
+            small[name + CALL] = small.get(name + CALL, 0) | mask
         if small:
             for place, found in enumerate(words):
                 for token in small.keys() & found:
@@ -94,19 +90,33 @@ class Live:
             self._outside |= small[token]
         spoken.with_functions(small)
 
+    def _of_objects(self, built: Built) -> dict[bytes, int]:
+        """Name of an object, or of its class -> the mask of what a call of the object runs."""
+        found: dict[bytes, int] = {}
+        for owner in built.names.keys() & self._forwards.keys():
+            for name in (owner, *built.names[owner]):
+                found[name] = found.get(name, 0) | self._forwards[owner]
+        return found
+
     def _followed(self, masks: list[int], every: set[bytes]) -> dict[bytes, int]:
         reach: dict[bytes, int] = {}
         calls: dict[bytes, set[bytes]] = {}
+        forwards: list[tuple[bytes, int, set[bytes]]] = []
         for block, words, mask in zip(self.file.blocks, self.words, masks, strict=True):
             called = block.name == FORWARD or block.name + CALL in every
             if called and not block.name.startswith(b"__") and may_be_followed(self.file, block):
                 reach[block.name] = reach.get(block.name, 0) | mask
                 calls.setdefault(block.name, set()).update(words)
+                if block.name == FORWARD:
+                    forwards.append((block.owner, mask, words))
         of_calls = {name + CALL: name for name in reach}
         for _ in range(REACH):
             for name, words in calls.items():
                 for token in of_calls.keys() & words:
                     reach[name] |= reach[of_calls[token]]
+        for owner, mask, words in forwards:
+            behind = (reach[of_calls[token]] for token in of_calls.keys() & words)
+            self._forwards[owner] = reduce(or_, behind, self._forwards.get(owner, 0) | mask)
         return reach
 
     @cached_property

@@ -104,7 +104,7 @@ def stays_as_it_is(name: str, here: Point, there: Point) -> bool:
 
     A change gives all names that may share the memory another value, and unknown code makes the heap grow.
     """
-    holders = sharing([name], here.env) - {name}
+    holders = sharing([name], here.env, {}) - {name}
     return here.heap == there.heap and all(same_value(holder, here, there) for holder in holders)
 
 

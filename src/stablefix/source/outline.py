@@ -104,7 +104,8 @@ def is_small(file: Outline, block: Block) -> bool:
 
 
 def may_be_followed(file: Outline, block: Block) -> bool:
-    """Whether a call of a function may be looked through to what it returns. In doubt it may."""
+    """Whether a call of a function may be looked through to what it returns. In doubt it may. A module's `forward` is
+    where it has effects, too."""
     if not is_small(file, block):
         return False
     raw = file.raw
@@ -118,6 +119,8 @@ def may_be_followed(file: Outline, block: Block) -> bool:
     decorated = _DECORATED.search(raw, max(0, block.start - LONGEST_DECORATOR), block.start)
     if decorated is not None and not (block.owner and decorated.group(1).startswith(b"staticmethod")):
         return False
+    if block.name == b"forward":
+        return True
     lines_are_code = not any(quote in raw[block.text : block.end] for quote in _QUOTES)
     return not (lines_are_code and _EFFECT.search(raw, block.text - 1, block.end))
 
