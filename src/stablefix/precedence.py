@@ -102,9 +102,16 @@ def _spares(inner: Finding, outer: Finding, leaves: Leaves) -> bool:
     of `p * log(p)` the logarithm, where p is a sigmoid."""
     if not _inside(inner, outer) or not inner.repairs or not outer.repairs:
         return False
-    if inner.category not in EXACT or _rank(inner) > _rank(outer) - (outer.category in EXACT):
+    if not _is_exact(inner) or _rank(inner) > _rank(outer) - _is_exact(outer):
         return False
     return inner.severity.value >= outer.severity.value and not leaves(inner, outer)
+
+
+def _is_exact(finding: Finding) -> bool:
+    """Whether the best repair writes the same function in another way. What a template falls back on, where the form
+    that it wants is refused, guards the old form."""
+    fallen = any(refusal.template == finding.code for refusal in finding.refused)
+    return finding.category in EXACT and (not fallen or min(finding.repairs, key=_merit).name == "after")
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:
