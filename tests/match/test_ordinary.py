@@ -22,6 +22,8 @@ TOLD = {
     "def f(x: Tensor, y: Tensor):\n    cross = torch.einsum('id,jd->ij', x, y) * -2\n"
     "    return ((x**2).sum(-1)[:, None] + (y**2).sum(-1)[None] + cross).sqrt()\n": "SF418",
     "def f(x: Tensor, m: Tensor):\n    return x / (m * (1 - m))\n": "SF401",
+    "def f(x: Tensor):\n    return torch.max(0.5 / torch.norm(x, dim=1))\n": "SF401",
+    "def f(x: Tensor, y: Tensor):\n    return torch.min(y / torch.norm(x, dim=1))\n": "SF401",
     "def f(p: Tensor):\n    return p.detach() / (1.0 - p)\n": "SF401",
     "def f(hit, p):\n    chance = np.where(hit, p, 1. - p)\n    return -1 / np.square(chance)\n": "SF401",
     "def f(a: Tensor, b: Tensor, v: Tensor):\n    iou = a / b\n    w = v * v\n    return w / (1 - iou + w)\n": "SF401",
@@ -57,6 +59,7 @@ UNTOLD = {
     ),
     "random numbers have no gradient": "def f(n):\n    return torch.rand(n).mul(2).sub(1).acos() * 2\n",
     "grids": "def f(n):\n    return torch.acos(torch.linspace(-1, 1, n)) * 2\n",
+    "infinity is not the least": "def f(x: Tensor):\n    return torch.min(0.5 / torch.norm(x, dim=1))\n",
     "a Python number": "import math\ndef f(x: float):\n    y = x / 2\n    return math.acos(y)\n",
     "a count that the code knows": "def f(x: Tensor, num_obs: Tensor):\n    return x.sum() / num_obs\n",
 }

@@ -122,6 +122,11 @@ def body(text: str) -> str:
         ("p = F.softmax(x, dim=-1)\nx += 1\nreturn torch.log(p)", None),
         ("p = F.softmax(x, dim=-1)\nx.add_(1)\nreturn torch.log(p)", None),
         ("p = F.softmax(x, dim=-1)\nx[0] = 1\nreturn torch.log(p)", None),
+        ("p = F.softmax(x, dim=-1)\np = torch.log(p)\nreturn p", "p = F.log_softmax(x, dim=-1)\nreturn p"),
+        (
+            "p = F.softmax(x, dim=-1)\nz = torch.log(p)\np = None\nreturn z",
+            "z = F.log_softmax(x, dim=-1)\np = None\nreturn z",
+        ),
         ("return torch.log(p := F.softmax(x, dim=-1)) + p", None),
     ],
 )
@@ -166,7 +171,10 @@ def test_what_demands_a_tensor_is_not_given_a_number() -> None:
     "keeps",
     [
         "p = F.softmax(x, dim=-1)\ng = lambda: p\nreturn torch.log(p), g",
-        "p = F.softmax(x, dim=-1)\nz = torch.log(p)\np = None\nreturn z",
+        "p = F.softmax(x, dim=-1)\nz = torch.log(p)\nprint(p)\np = None\nreturn z",
+        "p = F.softmax(x, dim=-1)\nz = torch.log(p)\nif self:\n    p = None\nreturn z",
+        "p = F.softmax(x, dim=-1)\np = p + torch.log(p)\nreturn p",
+        "p = F.softmax(x, dim=-1)\ng = lambda: p\np = torch.log(p)\nreturn g",
         "p = F.softmax(x, dim=-1)\nz = torch.log(p)\nreturn z, locals()",
         "p = F.softmax(x, dim=-1)\nz = torch.log(p)\ndel p\nreturn z",
         "if self:\n    p = F.softmax(x, dim=-1); z = torch.log(p)\nelse:\n    z = x\nreturn z",

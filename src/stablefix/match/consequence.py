@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from stablefix.evidence import Failure, Fix
@@ -30,7 +31,9 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure in BY_OPERAND and any(part.startswith("test_") for part in place.function.split(".")):
         return True  # What a test computes with is written down in it.
-    if template.failure is Failure.DIVISION_BY_ZERO and _scales_by_total_spread(inner):
+    if template.failure is Failure.DIVISION_BY_ZERO and (
+        _scales_by_total_spread(inner) or _is_out_of_reach(inner, place)
+    ):
         return True
     if template.failure in BY_OPERAND and selected_before(inner, place):
         return True
@@ -51,6 +54,22 @@ def _scales_by_total_spread(node: Apply) -> bool:
         if isinstance(part, Apply) and part.operator.name in SPREADS and _over_everything(part)
     ]
     return bool(totals) and not any(_is_centred(part) for part in walk(top))
+
+
+LEAST = frozenset({"min", "amin", "minimum", "fmin", "nanmin"})
+"""Functions of which infinity is the neutral element."""
+
+
+def _is_out_of_reach(node: Apply, place: Place) -> bool:
+    """`torch.min(0.5 / x)`: what lies at infinity is not the least, unless everything lies there."""
+    if node.operator.name != "div" or interval_of(node.operands[0]).low <= 0 or interval_of(node.operands[1]).low < 0:
+        return False
+    match place.parent:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in LEAST
+        case ast.Attribute(attr=name):
+            return name in LEAST
+    return False
 
 
 def _is_centred(node: Node) -> bool:

@@ -10,6 +10,7 @@ from stablefix.rewrite.comments import lost
 from stablefix.rewrite.hoist import own_line
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
+from stablefix.source.walk import Function
 
 _REFLECTION = frozenset({"locals", "vars", "eval", "exec", "globals", "dir"})
 
@@ -22,8 +23,8 @@ def dead(
     kept       text that stays or moves: carried operands, hoisted values.
     new_names  names that the new text or its hoisted lines use.
 
-    A definition goes only if it is the one assignment of its name in its function, a whole statement on its own lines,
-    without a comment and without an effect, and not the only statement of its block.
+    A definition goes only if it is the one assignment of its name in its function, or overwritten before it is read; a
+    whole statement on its own lines, without a comment and without an effect, and not the only statement of its block.
     """
     staying = {id(part) for carried in kept for part in ast.walk(carried)}
     gone = [part for part in ast.walk(root) if id(part) not in staying]
@@ -96,7 +97,39 @@ def is_removable(
     block = layout.block(statement)
     if block is None or all(other is statement or id(other) in removed for other in block):
         return False
-    return not _is_used(name, statement, function, {id(part) for part in gone})
+    leaving = {id(part) for part in gone}
+    return _is_overwritten(name, statement, function, block, leaving) or not _is_used(
+        name, statement, function, leaving
+    )
+
+
+def _is_overwritten(
+    name: str, statement: ast.stmt, function: ast.AST, block: list[ast.stmt], leaving: Container[int]
+) -> bool:
+    """Whether the name gets another value further on in the block before anybody reads this one."""
+    inner = (*Function, ast.Lambda, ast.ClassDef)
+    if any(_reads(name, part, ()) for part in ast.walk(function) if isinstance(part, inner) and part is not function):
+        return False
+    for following in block[block.index(statement) + 1 :]:
+        if not isinstance(following, ast.Assign | ast.AnnAssign | ast.Expr) or _reads(name, following, leaving):
+            return False
+        if isinstance(following, ast.Assign) and any(_is_name(target, name) for target in following.targets):
+            return True
+    return False
+
+
+def _reads(name: str, syntax: ast.AST, leaving: Container[int]) -> bool:
+    return any(
+        isinstance(part, ast.Name)
+        and part.id in {name, *_REFLECTION}
+        and isinstance(part.ctx, ast.Load)
+        and id(part) not in leaving
+        for part in ast.walk(syntax)
+    )
+
+
+def _is_name(target: ast.expr, name: str) -> bool:
+    return isinstance(target, ast.Name) and target.id == name
 
 
 def _is_used(name: str, statement: ast.stmt, function: ast.AST, gone: set[int]) -> bool:

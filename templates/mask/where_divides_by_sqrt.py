@@ -1,0 +1,42 @@
+class WhereDividesBySqrt(Template):
+    """Division by a square root in a branch that is masked where the root is 0.
+
+    ## What it does
+    Finds `where(x > c, a / sqrt(x), d)` and puts a second `where` on the argument of the root.
+
+    ## Why is this bad?
+    A gradient passes through both branches of a `where`. In the branch that is not taken it is infinite, and
+    multiplied by the 0 of the mask it becomes nan, although the value looks right. The slope of 1 / sqrt(x) at 0 is
+    infinite.
+
+    ## Fix safety
+    The value is unchanged. The gradient is finite where it was nan.
+    """
+
+    code = "SF645"
+    fix = Fix.MASK
+    failure = Failure.NAN_GRADIENT
+
+    def before(a: Tensor, x: Tensor[sparse], c: Number, d: Tensor):
+        return where(x > c, a / sqrt(x), d)
+
+    def before_flipped(a: Tensor, x: Tensor[sparse], c: Number, d: Tensor):
+        return where(x <= c, d, a / sqrt(x))
+
+    def after(a, x, c, d):
+        return where(x > c, a / sqrt(where(x > c, x, 1)), d)
+
+    def requires(c):
+        return c >= 0
+
+    references = ["E51", "P12", "P6", "https://github.com/pytorch/pytorch/issues/36923"]
+    fires = [
+        "torch.where(x > 0, 1.0 / torch.sqrt(x), 0.0)",
+        "torch.where(x > 1e-6, a / x.sqrt(), torch.zeros_like(x))",
+        "torch.where(x <= 0, 0.0, a / torch.sqrt(x))",
+    ]
+    quiet = [
+        "torch.where(x > 0, 1.0 / torch.sqrt(torch.where(x > 0, x, 1.0)), 0.0)",
+        "torch.where(y > 0, a / torch.sqrt(x), 0.0)",
+        "torch.where(x > 0, a * torch.exp(x), 0.0)",
+    ]
