@@ -120,6 +120,9 @@ class Evidence:
     milliseconds: float
     reasons: tuple[str, ...] = ()
     """Why the fix is not safe, one sentence each; empty for a safe one."""
+    cause: str = ""
+    """The operator that is singular on the witness, and whether its result is used; empty where rounding or the range
+    of the dtype is the cause."""
 
 
 @dataclass(frozen=True, slots=True)

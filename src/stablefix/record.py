@@ -56,6 +56,7 @@ def evidence_record(evidence: Evidence) -> Record:
         "seed": evidence.seed,
         "versions": dict(evidence.versions),
         "reasons": list(evidence.reasons),
+        "cause": evidence.cause,
     }
 
 
@@ -76,6 +77,7 @@ def evidence_of(record: Record) -> Evidence:
         versions=tuple(record["versions"].items()),
         milliseconds=0.0,
         reasons=tuple(record["reasons"]),
+        cause=record.get("cause", ""),
     )
 
 

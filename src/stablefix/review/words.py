@@ -105,6 +105,8 @@ def _table(finding: Finding, evidence: Evidence, repair: Repair | None) -> Itera
     if repair is not None and shown.after is not None and shown.inputs == evidence.inputs:
         yield f"| the fix | {_outcome(shown.after, about)} |"
     yield ""
+    if evidence.cause:
+        yield f"- Why: {code(evidence.cause)}."
     for other in finding.repairs[1:]:
         yield f"- Or {code(other.message.removeprefix(_ORDER).strip('`'))} ({other.safety.value})."
     for refusal in finding.refused:

@@ -51,8 +51,9 @@ EXACT_POINTS = 40
 TWELVE_DIGITS = 1e-12
 """A relative error that is less accurate than another one and matters to hardly anybody; float64 alone is finer."""
 
-BETTER_THAN_NOTHING, NO_BETTER = 0.0, 0.5
-"""What the rule says of an inaccurate number where the old form gave none, and of one with no bit right."""
+BETTER_THAN_NOTHING, NO_BETTER, NO_BIT = 0.0, 0.5, float("inf")
+"""What the rule says of an inaccurate number where the old form gave none, of one with no bit right there, and of one
+with no bit right where the old form gave a right number."""
 
 
 def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
@@ -75,6 +76,9 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
                 found.unsafe.append(f"its {about} is inaccurate on some inputs on which the old one is nan or infinite")
             elif worse == NO_BETTER:
                 found.refuse("no bit of its value is right where the old one is nan or infinite", (current, index))
+                return
+            elif worse == NO_BIT and (usual or (about == "value" and not near_overflow(current, index))):
+                found.refuse(f"no bit of its {about} is right where the old one is right", (current, index))
                 return
             elif not usual:
                 found.unsafe.append(f"on rare inputs its {about} is less accurate than the old one")
@@ -183,10 +187,14 @@ class _Rule:
         worst = self._worst(after, base, judged)
         if worst <= FACTOR:
             return None
+        with np.errstate(all="ignore"):
+            size = np.max(np.abs(np.where(judged, truth.value, 0.0)), initial=0.0)
+            right = judged & (before <= lost(self.dtype)) & (after > FACTOR * base)
+            if np.any(right & (after * self.unit >= max(size, self._negligible()))):
+                return NO_BIT
         if self._worst(after, base, judged & ~np.isinf(before)) > FACTOR:
             return worst
         with np.errstate(all="ignore"):
-            size = np.max(np.abs(np.where(judged, truth.value, 0.0)), initial=0.0)
             gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > self._negligible())
         return NO_BETTER if gone.any() else BETTER_THAN_NOTHING
 

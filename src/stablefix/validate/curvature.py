@@ -1,9 +1,10 @@
 """Second derivatives: a repair must not spoil the double backward pass that gradient penalties and Newton steps take.
 
 Looked at where the old form divides, or takes roots or logarithms: there a slope that is finite can have a slope that
-is not. The exact second derivative (see `exact.curvature`) says at which points the old form is right. What is lost on
-usual inputs by a repair that mends something on rare ones is too much, and it is refused; else it is unsafe:
-torch.logaddexp has no second derivative where its operands are 89 apart, and mends an overflow there.
+is not; and where the new one is cut from its inputs somewhere. The exact second derivative (see `exact.curvature`) says
+at which points the old form is right. What is lost on usual inputs by a repair that mends something on rare ones is too
+much, and it is refused; else it is unsafe: torch.logaddexp has no second derivative where its operands are 89 apart,
+and mends an overflow there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from stablefix.validate.points import Batch
 from stablefix.validate.program import Program
 from stablefix.validate.reference import FINITE, Reference
 from stablefix.validate.running import batched, cotangent, leaves_of, torch
-from stablefix.validate.standing import Judgement, few
+from stablefix.validate.standing import FACTOR, Judgement, few
 from stablefix.validate.subject import Trial, finite, finite_gradient, flat
 from stablefix.validate.surfaces import unfolded
 
@@ -30,6 +31,9 @@ POINTS = 12
 TRIALS = 3
 """So many trials are looked at: one of each layout."""
 
+OTHER = 0.1
+"""The share by which a second derivative may differ."""
+
 CONFIRMED = 3
 """Points at which the exact second derivative is asked for before a doubt is dropped."""
 
@@ -38,11 +42,13 @@ def keeps_curvature(
     which: int, trials: Sequence[Trial], reference: Reference, mended: Severity, found: Judgement
 ) -> None:
     """Hold it against a repair if its second derivative is nan or infinite on usual inputs on which the old one was
-    right. `mended`: how ordinary the inputs are on which it mends a failure."""
+    right, and against one that would be safe if it is another one. `mended`: how ordinary the inputs are on which it
+    mends a failure."""
     for current in trials[:TRIALS]:
         subject = current.subject
         repair = subject.repairs[which]
-        asked = subject.request.slopes and current.old.differentiable and _asked(subject.request.before)
+        before, after = subject.request.before, subject.request.repairs[which][1]
+        asked = subject.request.slopes and current.old.differentiable and (_is_singular(before) or _is_cut(after))
         if repair is None or not asked:
             return
         new = current.new[which]
@@ -55,20 +61,28 @@ def keeps_curvature(
         old = curvature(subject.before, batch)
         if old is None:
             continue
-        after = curvature(repair, batch)
-        if after is None:
+        new_one = curvature(repair, batch)
+        if new_one is None:
             found.unsafe.append("it has no second derivative")
             return
-        lost = _numbers(old, len(batch)) & ~_numbers(after, len(batch))
-        for place in np.flatnonzero(lost)[:CONFIRMED]:
-            index = chosen[int(place)]
-            if _is_right(current, index, {key: slope[place] for key, slope in old.items()}, reference):
-                reason = "its second derivative is nan or infinite where the old one is right"
-                if mended is Severity.LOW:
+        lost = _numbers(old, len(batch)) & ~_numbers(new_one, len(batch))
+        other = _numbers(old, len(batch)) & _numbers(new_one, len(batch)) & _other(old, new_one, current, chosen)
+        if found.unsafe:
+            other[:] = False
+        for doubts, reason in (
+            (lost, "its second derivative is nan or infinite where the old one is right"),
+            (other, "its second derivative is another one where the old one is right"),
+        ):
+            for place in np.flatnonzero(doubts)[:CONFIRMED]:
+                index = chosen[int(place)]
+                if not _is_right(current, index, {key: slope[place] for key, slope in old.items()}, reference):
+                    continue
+                ordinary = current.severity[index] == Severity.HIGH.value
+                if mended is Severity.LOW or (doubts is other and ordinary):
                     found.refuse(reason, (current, index))
-                else:
-                    found.unsafe.append(reason)
-                return
+                    return
+                found.unsafe.append(reason)
+                break
 
 
 def _chosen(usable: Array, current: Trial) -> list[int]:
@@ -81,6 +95,20 @@ def _chosen(usable: Array, current: Trial) -> list[int]:
     usual, high = current.severity > Severity.LOW.value, current.severity == Severity.HIGH.value
     masks = (usable & high, usable & usual & ~high, usable & usual & corners)
     return sorted({index for mask in masks for index in few(mask, current, POINTS)})
+
+
+def _other(old: dict[Hashable, Array], after: dict[Hashable, Array], current: Trial, chosen: Sequence[int]) -> Array:
+    """[N]: whether two second derivatives differ by much of the larger, and by what the slopes' own rounding is not."""
+    found = np.zeros(len(chosen), dtype=bool)
+    noise = np.abs(flat(current.old.value[chosen])).max(axis=1, initial=0.0)
+    for slope in current.old.gradient.values():
+        noise = np.maximum(noise, np.abs(flat(slope[chosen])).max(axis=1, initial=0.0))
+    for key, slope in old.items():
+        size = np.abs(flat(slope)).max(axis=1, initial=0.0)
+        apart = np.abs(flat(after[key]) - flat(slope)).max(axis=1, initial=0.0)
+        unit = FORMATS[current.dtype].unit
+        found |= apart > OTHER * size + np.maximum(noise * unit**0.5, FACTOR * unit)
+    return found
 
 
 def curvature(program: Program, batch: Batch) -> dict[Hashable, Array] | None:
@@ -111,9 +139,14 @@ def curvature(program: Program, batch: Batch) -> dict[Hashable, Array] | None:
     }
 
 
-def _asked(graph: Node) -> bool:
+def _is_singular(graph: Node) -> bool:
     """Whether some operator is singular somewhere."""
     return any(isinstance(node, Apply) and node.operator.singular is not None for node in unfolded(graph))
+
+
+def _is_cut(graph: Node) -> bool:
+    """Whether slopes do not flow through all of it: then they may be right though their own slopes are not."""
+    return any(isinstance(node, Apply) and node.operator.name == "detach" for node in unfolded(graph))
 
 
 def _numbers(slopes: dict[Hashable, Array], count: int) -> Array:

@@ -54,6 +54,8 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
             _nothing_breaks(current, which, reference, found)
         if found.refused is not None:
             return found
+    if mends is Mends.RIGHT:
+        _infinities_stay(which, trials, reference, found)
     equivalent = _equivalent(subject, which, trials, reference, found)
     if equivalent or mends is Mends.RIGHT:
         accurate(which, trials, reference, found)
@@ -140,6 +142,30 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
             continue
         found.refuse("its gradient is nan or infinite where the old one was finite", (current, index))
         return
+
+
+def _infinities_stay(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
+    """A repair that claims the true value has no number where the old form is rightly infinite beside right numbers.
+
+    The logarithm of a masked class is. Most infinities are overflows: those of infinite and of zero inputs come first.
+    """
+    for current in trials:
+        old, new = current.old, outcomes_of(current, which)
+        gone = np.asarray(flat(np.isinf(old.value) & np.isfinite(new.value)).any(axis=1))
+        if not gone.any():
+            continue
+        inputs = np.concatenate([flat(array) for array in current.batch.values.values()], axis=1)
+        places = [
+            few(gone & mask.any(axis=1), current, 4) for mask in (np.isinf(inputs), inputs == 0, inputs == inputs)
+        ]
+        for index in dict.fromkeys(index for found_there in places for index in found_there):
+            truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
+            if truth is None or (right := right_entries(current, index, truth)).shape != truth.status.shape:
+                continue
+            lost = (truth.status == INFINITE) & np.isinf(old.value[index]) & np.isfinite(new.value[index])
+            if np.any(lost & right & in_use(current, index, right)):
+                found.refuse("it gives a number where the old form is rightly infinite", (current, index))
+                return
 
 
 def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:

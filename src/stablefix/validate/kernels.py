@@ -236,11 +236,12 @@ def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:
 
     def reduce(*operands: Any) -> Any:
         x = operands[0]
-        rank = getattr(x, "ndim", 0)
+        shape = np.broadcast_shapes(*(tuple(each.shape) for each in operands if hasattr(each, "shape")))
+        rank = len(shape)
         given = operands[dim]
         axes = tuple(range(rank)) if given is None else given if isinstance(given, tuple) else (given,)
         axes = tuple(axis % rank if rank else 0 for axis in axes)
-        kept = tuple(1 if axis in axes else size for axis, size in enumerate(getattr(x, "shape", ())))
+        kept = tuple(1 if axis in axes else size for axis, size in enumerate(shape))
         try:
             if given is None and demanded:
                 raise TypeError("an axis is demanded")

@@ -117,12 +117,12 @@ def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
     nearly equal rows, the ends of a known range, masks without entries and magnitudes from 1e-10 to 1e6 happen now and
     then; the rest is rare.
     """
-    levels = [_severity(role, layout.reduces, values[role.key]) for role in layout.roles]
+    levels = [_severity(role, layout, values[role.key]) for role in layout.roles]
     found: Array = np.min(np.stack(levels), axis=0)
     return found
 
 
-def _severity(role: Role, reduces: bool, array: Array) -> Array:
+def _severity(role: Role, layout: Layout, array: Array) -> Array:
     flat = array.reshape(len(array), -1)
     if role.form in ("int", "bool") or role.domain in ("mask", "count"):
         rows = array.reshape(len(array), -1, array.shape[-1]) if array.ndim > 1 else array.reshape(len(array), 1, 1)
@@ -144,9 +144,9 @@ def _severity(role: Role, reduces: bool, array: Array) -> Array:
         special |= np.abs(size - 1) < ORDINARY_BOTTOM
     ordinary &= ~special | (zero & allowed_zero)
     high = ordinary.all(axis=1)
-    if reduces and role.shape and max(role.shape) == 1:
+    if layout.reduces and role.shape and max((size for each in layout.roles for size in each.shape), default=1) == 1:
         high &= False
-    for axis in range(1 if reduces else max(1, array.ndim - 1), array.ndim):
+    for axis in range(1 if layout.reduces else max(1, array.ndim - 1), array.ndim):
         high &= _uneven(array, axis)
     return np.where(high, Severity.HIGH.value, np.where(occasional.all(axis=1), Severity.MEDIUM.value, 1))
 

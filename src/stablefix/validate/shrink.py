@@ -16,7 +16,7 @@ import numpy as np
 from stablefix.validate.domains import DOMAINS
 from stablefix.validate.floats import Array
 from stablefix.validate.inputs import fit
-from stablefix.validate.points import Batch, Layout, Role
+from stablefix.validate.points import Batch, Layout, Role, severity_of
 from stablefix.validate.witness import Failing
 
 MOST_TRIALS = 80
@@ -68,6 +68,8 @@ class _Search:
         if name in self.tried:
             return False
         self.tried.add(name)
+        if not candidate.is_driven[0] and severity_of(candidate.layout, candidate.values)[0] < self.best.severity.value:
+            return False
         self.trials += 1
         found = self.test(candidate)
         if found is None or not _like(found, self.best):
@@ -118,12 +120,18 @@ def _without(batch: Batch, chosen: list[list[int]], left_out: list[int]) -> Batc
 
 
 def _alike(batch: Batch) -> Iterator[list[Batch]]:
-    """By input: all entries one simple number, or of a matrix all on its diagonal."""
+    """By input: all entries one simple number, or its multiples (1, 2, 3 or 1, -1, 2), or all on a matrix' diagonal."""
     for role in _numbers(batch.layout):
         array = batch.values[role.key]
         usual = float(np.median(np.abs(array[np.isfinite(array)]))) if np.isfinite(array).any() else 0.0
         numbers = dict.fromkeys((*SIMPLEST, *_short(usual), *_short(-usual)))
         yield _made(batch, role, (np.full_like(array, number) for number in numbers))
+        if array.size > 1 and not DOMAINS[role.domain].symmetric:
+            steps = np.arange(1.0, array.size + 1).reshape(array.shape)
+            signs = np.where(steps % 2 == 1, np.ceil(steps / 2), -np.ceil(steps / 2))
+            power = 10.0 ** np.floor(np.log10(usual)) if usual > 0 else 1.0
+            scales = dict.fromkeys((1.0, 10.0, power / 10, power, -power))
+            yield _made(batch, role, (scale * pattern for pattern in (steps, signs) for scale in scales))
         if array.ndim >= 3 and array.shape[-1] == array.shape[-2]:
             unit = np.broadcast_to(np.eye(array.shape[-1]), array.shape)
             yield _made(batch, role, (number * unit for number in numbers))

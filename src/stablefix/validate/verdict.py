@@ -13,6 +13,7 @@ import numpy as np
 
 from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Severity, Verdict, Witness
 from stablefix.graph.formula import FormulaError
+from stablefix.validate.cause import cause
 from stablefix.validate.curvature import keeps_curvature
 from stablefix.validate.inputs import push
 from stablefix.validate.judge import judge
@@ -25,6 +26,7 @@ from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement, Mends
 from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare
 from stablefix.validate.trials import drawn, guided, put_together, reached, taken_alone, trial, trials, tried
+from stablefix.validate.variants import Variants, keeps_zeros
 from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
 
 SEARCH_CLUSTERS = 150
@@ -101,6 +103,7 @@ class _Answer:
         self.failing, self.started = failing, started
         self.elsewhere: dict[str, list[Trial]] = {}
         self.alone: dict[int, Failing | None] = {}
+        self.variants = Variants(subject)
 
     def verdict(self) -> Verdict:
         """Judge every repair, then tell the story of the failure that the best one mends."""
@@ -137,6 +140,10 @@ class _Answer:
             judgement = judge(self.subject, which, self.points, self.reference, kind)
             if judgement.refused is None and kind is Mends.DEFINED:
                 self._meets_limit(which, judgement)
+            if judgement.refused is None:
+                self.variants.keeps_shapes(which, judgement)
+            if judgement.refused is None:
+                keeps_zeros(which, self.points, judgement)
             if judgement.refused is None:
                 keeps_curvature(which, self.points, self.reference, failing.severity, judgement)
             if judgement.refused is None:
@@ -260,6 +267,7 @@ class _Answer:
             versions=_versions(request.library),
             milliseconds=round(1000 * (time.perf_counter() - self.started), 3),
             reasons=() if judgement is None else tuple(dict.fromkeys(judgement.unsafe)),
+            cause=cause(failing),
         )
 
 

@@ -74,6 +74,8 @@ def _section(finding: Finding, source: Source | None, profile: Profile | None, v
     evidence = finding.evidence
     if evidence is not None:
         yield f'<h3>Witness</h3><div class="proof mono">{escape(proof(finding))}</div>'
+        if evidence.cause:
+            yield f"<p>{escape(evidence.cause[0].upper() + evidence.cause[1:])}.</p>"
     if source is not None:
         yield from _sources(finding, source)
     if profile is not None and evidence is not None:

@@ -7,6 +7,7 @@ has no value (a domain error), an infinite one, or one that could not be decided
 from __future__ import annotations
 
 from stablefix.validate.exact.evaluation import curvature, evaluate, gradient
+from stablefix.validate.exact.faults import Fault, faults
 from stablefix.validate.exact.program import Unsupported, missing_primitives
 from stablefix.validate.exact.result import FINITE, INFINITE, UNDECIDED, UNDEFINED, Exact, overlap
 
@@ -16,9 +17,11 @@ __all__ = [
     "UNDECIDED",
     "UNDEFINED",
     "Exact",
+    "Fault",
     "Unsupported",
     "curvature",
     "evaluate",
+    "faults",
     "gradient",
     "missing_primitives",
     "overlap",

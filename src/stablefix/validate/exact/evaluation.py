@@ -36,7 +36,7 @@ def evaluate(node: Node, values: Mapping[Hashable, np.ndarray], *, dtype: str, m
     Raises Unsupported where an operator has no exact value here, and ValueError for shapes that do not fit.
     """
     program = _value_program(node)
-    return _converged(program, _loaded(program, values), dtype, max_bits)[0]
+    return _converged(program, loaded(program, values), dtype, max_bits)[0]
 
 
 def gradient(
@@ -85,10 +85,10 @@ def _slopes(
     dtype: str,
     max_bits: int | None,
 ) -> dict[Hashable, Exact]:
-    loaded = _loaded(program, {**values, **cotangents}, frozenset(cotangents))
-    results, kinked = _search(program, loaded, dtype, max_bits, 0)
+    given = loaded(program, {**values, **cotangents}, frozenset(cotangents))
+    results, kinked = _search(program, given, dtype, max_bits, 0)
     if kinked:
-        others, _ = _search(program, loaded, dtype, max_bits, 1)
+        others, _ = _search(program, given, dtype, max_bits, 1)
         results = [_with_kinks(one, other) for one, other in zip(results, others, strict=True)]
     found = dict(zip(keys, results, strict=True))
     return {key: found[key] if key in found else _zeros(np.shape(values[key])) for key in wanted}
@@ -149,9 +149,10 @@ Loaded = tuple[dict[int, Any], dict[int, Any]]
 _to_ball = np.frompyfunc(arb, 1, 1)
 
 
-def _loaded(
+def loaded(
     program: Program, values: Mapping[Hashable, np.ndarray], cotangents: frozenset[Hashable] = frozenset()
 ) -> Loaded:
+    """The inputs of a program. Raises ValueError for those that are missing or complex."""
     fast, slow = {}, {}
     for key, slot in program.inputs.items():
         if key not in values:
@@ -174,32 +175,31 @@ def _entry(number: float) -> Any:
     return POSITIVE if number == np.inf else NEGATIVE if number == -np.inf else arb(number)
 
 
-def _steps(dtype: str, max_bits: int | None) -> tuple[int, ...]:
+def precisions(dtype: str, max_bits: int | None) -> tuple[int, ...]:
+    """The precisions that are tried one after another."""
     cap = CAPS[dtype] if max_bits is None else max_bits
     return (*(bits for bits in STEPS if bits < cap), cap)
 
 
-def _converged(program: Program, loaded: Loaded, dtype: str, max_bits: int | None) -> list[Exact]:
-    return _search(program, loaded, dtype, max_bits, 0)[0]
+def _converged(program: Program, given: Loaded, dtype: str, max_bits: int | None) -> list[Exact]:
+    return _search(program, given, dtype, max_bits, 0)[0]
 
 
-def _search(
-    program: Program, loaded: Loaded, dtype: str, max_bits: int | None, choice: int
-) -> tuple[list[Exact], bool]:
+def _search(program: Program, given: Loaded, dtype: str, max_bits: int | None, choice: int) -> tuple[list[Exact], bool]:
     """Run with growing precision until every entry is decided; also whether a subgradient was chosen."""
-    steps = _steps(dtype, max_bits)
+    steps = precisions(dtype, max_bits)
     extended_only = False
     for bits in steps:
         run = Run(dtype, bits == steps[-1], choice)
         with precision(bits):
             if not extended_only:
-                fast = _on_balls(program, run, loaded[0])
+                fast = _on_balls(program, run, given[0])
                 if fast is not None and all(narrow(list(array.flat), dtype) for array in fast):
                     return [_finite(array, bits) for array in fast], run.kinked
                 if fast is not None and bits != steps[-1] and _all_finite(fast):
                     continue
             run = Run(dtype, bits == steps[-1], choice)
-            results = [_judged(array_of(array), dtype, bits) for array in program.execute(run, loaded[1], slow=True)]
+            results = [_judged(array_of(array), dtype, bits) for array in program.execute(run, given[1], slow=True)]
         extended_only = any((result.status != FINITE).any() for result in results)
         if all((result.status != UNDECIDED).all() for result in results):
             break

@@ -1,0 +1,172 @@
+"""The same inputs in other forms: other shapes, empty ones, the other zero. A repair treats them as the old form does.
+
+They are run with ordinary numbers, or beside a point that was judged, and show nothing of the old form's failures: that
+is why they are no layouts of their own. `squeeze()` in place of `squeeze(-1)` is found here, and so is a branch that
+-0.0 alone takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stablefix.validate.floats import Array
+from stablefix.validate.inputs import fit
+from stablefix.validate.points import Batch, Layout
+from stablefix.validate.running import Outcomes, run
+from stablefix.validate.standing import FACTOR, Judgement, lost
+from stablefix.validate.subject import (
+    Subject,
+    Trial,
+    difference,
+    finite,
+    finite_gradient,
+    flat,
+    gradient_difference,
+    raised,
+)  # fmt: skip
+
+SHAPES: tuple[tuple[int, ...], ...] = ((1,), (1, 3), (3, 1), (2, 1, 3), (2, 2, 1, 2))
+EMPTY: tuple[tuple[int, ...], ...] = ((0,), (0, 3), (2, 0))
+"""Shapes of all tensors alike."""
+
+MIXED: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
+    ((3,), (2, 3)),
+    ((2, 1), (2, 3)),
+    ((1, 3), (2, 1)),
+    ((), (3,)),
+)
+"""Shapes of the first and of every further tensor."""
+
+SPREAD = 0.1
+"""The share of the largest entry by which values on a shape may differ from those of the old form, and these from their
+own in float64: shapes are compared here, not digits."""
+
+ZEROS = 24
+"""Points of a trial whose zeros are given the other sign."""
+
+
+class Variants:
+    """Other shapes on which the old form runs, with what it gives there: found once for all repairs."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.shapes: list[Trial] | None = None
+
+    def keeps_shapes(self, which: int, found: Judgement) -> None:
+        """Hold it against a repair if it raises, or gives another shape or other numbers, on some shape."""
+        program = self.subject.repairs[which]
+        if program is None or (self.subject.before.elementwise and program.elementwise):
+            return
+        for current in self._run():
+            new = run(program, current.batch, self.subject.request.library, single=True)
+            shape = current.batch.layout.roles[0].shape if len(current.batch.layout.roles) == 1 else "these shapes"
+            if new.raised[0] is not None:
+                reason = f"it raises {new.raised[0]} on an input of shape {shape}, where the old form does not"
+                if current.batch.layout.size == 0:
+                    found.unsafe.append(reason)
+                    continue
+                found.refuse(reason, (current, 0))
+            elif new.shape != current.old.shape or new.dtype != current.old.dtype:
+                found.refuse(f"it turns a result of shape {current.old.shape} into {new.shape}", (current, 0))
+            elif not found.unsafe and self._differs(current, new):
+                found.refuse(f"its values are others on an input of shape {shape}", (current, 0))
+            if found.refused is not None:
+                return
+
+    def _run(self) -> list[Trial]:
+        if self.shapes is None:
+            tried = [self._tried(layout) for layout in _layouts(self.subject.layouts)]
+            self.shapes = [current for current in tried if not raised(current.old)[0]]
+        return self.shapes
+
+    def _tried(self, layout: Layout) -> Trial:
+        rng = np.random.default_rng(self.subject.request.seed + 23)
+        values: dict[Hashable, Array] = {}
+        for role in layout.roles:
+            drawn = rng.uniform(0.25, 0.75, (1, *role.shape))
+            values[role.key] = fit(drawn, role) if role.form in ("float", "number") else np.rint(drawn)
+        batch = Batch(layout, values, np.zeros(1, int))
+        old = run(self.subject.before, batch, self.subject.request.library, single=True)
+        return Trial(self.subject, batch, old, single=True)
+
+    def _differs(self, current: Trial, new: Outcomes) -> bool:
+        old, wide = current.old.value, current.wide
+        if not (finite(current.old)[0] and finite(new)[0]) or not old.size:
+            return False
+        size = np.max(np.abs(old))
+        seems_right = wide is None or bool(np.all(np.abs(wide.value - old) <= SPREAD * size))
+        return seems_right and bool(np.max(np.abs(new.value - old)) > SPREAD * size)
+
+
+def _layouts(known: Sequence[Layout]) -> list[Layout]:
+    """The first layout in other shapes, as far as the ranks of its inputs are not known to be others."""
+    first = known[0]
+    tensors = [role for role in first.roles if role.form != "number"]
+    plans = [[shape] * len(tensors) for shape in (*SHAPES, *EMPTY)]
+    if len(tensors) > 1:
+        plans += [[one, *[rest] * (len(tensors) - 1)] for one, rest in MIXED]
+    found: list[Layout] = []
+    for plan in plans:
+        shapes = iter(plan)
+        roles = tuple(role if role.form == "number" else replace(role, shape=next(shapes)) for role in first.roles)
+        ranks = all(role.source.facts.rank in (None, len(role.shape)) for role in roles if role.form != "number")
+        layout = Layout(roles, first.reduces)
+        if ranks and layout not in known:
+            found.append(layout)
+    return found
+
+
+def keeps_zeros(which: int, trials: Sequence[Trial], found: Judgement) -> None:
+    """Hold it against a repair if it tells -0.0 from 0.0 where the old form does not; that both are infinite, with
+    different signs, is the nature of a pole."""
+    for current in trials:
+        there = [role for role in current.batch.layout.roles if role.form == "float" and not role.is_data]
+        zero = np.zeros(len(current.batch), dtype=bool)
+        for role in there:
+            zero |= (current.batch.values[role.key] == 0).reshape(len(zero), -1).any(axis=1)
+        places = np.flatnonzero(zero & ~raised(current.old))[:ZEROS]
+        program, new = current.subject.repairs[which], current.new[which]
+        if not len(places) or program is None or new is None:
+            continue
+        batch = current.batch.take(places)
+        signed = {role.key: np.where(batch.values[role.key] == 0, -0.0, batch.values[role.key]) for role in there}
+        other = replace(batch, values={**batch.values, **signed})
+        library, dtype = current.subject.request.library, current.dtype
+        old = current.old.take(places), run(current.subject.before, other, library)
+        moved = new.take(places), run(program, other, library)
+        told = _same(*old, dtype) & _told_apart(*moved, *old, dtype) & ~_unsteady(*moved, new, current, places)
+        if told.any():
+            found.refuse("it tells -0.0 from 0.0, and the old form does not", (current, int(places[np.argmax(told)])))
+            return
+
+
+def _same(one: Outcomes, other: Outcomes, dtype: str) -> Array:
+    """[N]: whether an outcome is the same at both zeros."""
+    values = difference(one.value, other.value, dtype, rowwise=False)
+    return np.asarray((values == 0) & (gradient_difference(one, other, dtype) == 0))
+
+
+def _told_apart(one: Outcomes, other: Outcomes, first: Outcomes, second: Outcomes, dtype: str) -> Array:
+    """[N]: whether the new form gives two numbers at the two zeros, or no number at -0.0 where the old form does."""
+    numbers = finite(one) & finite(other)
+    values = numbers & (difference(one.value, other.value, dtype, rowwise=False) > lost(dtype))
+    gone = finite(one) & finite(second) & ~finite(other)
+    slopes = numbers & finite_gradient(one) & finite_gradient(other) & finite_gradient(first)
+    apart = slopes & (gradient_difference(one, other, dtype) > lost(dtype))
+    gone |= finite_gradient(one) & finite_gradient(second) & ~finite_gradient(other) & numbers
+    return np.asarray(values | gone | apart)
+
+
+def _unsteady(one: Outcomes, other: Outcomes, new: Outcomes, current: Trial, places: Array) -> Array:
+    """[N]: whether the new values differ as much between neighbours: of a singular matrix they are rounding errors."""
+    found = np.zeros(len(places), dtype=bool)
+    with np.errstate(all="ignore"):
+        apart = np.nan_to_num(flat(np.abs(one.value - other.value)), nan=np.inf).max(axis=1, initial=0.0)
+        for row, place in enumerate(places):
+            members = flat(new.value)[current.batch.cluster == current.batch.cluster[place]]
+            spread = (np.fmax.reduce(members) - np.fmin.reduce(members)).max(initial=0.0)
+            found[row] = 0 < apart[row] <= FACTOR * spread
+    return found
