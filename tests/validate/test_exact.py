@@ -90,7 +90,7 @@ def test_trigamma_against_mpmath():
         assert_close(value("trigamma(x)", x=points), [mpmath.psi(1, mpmath.mpf(x)) for x in points])
 
 
-ADVICE_ALONE = {"distribution", "softmax_of_old", "log_softmax_of_old"}
+ADVICE_ALONE = {"distribution", "ndim", "softmax_of_old", "log_softmax_of_old"}
 """What only advice speaks of: it is never run."""
 
 
