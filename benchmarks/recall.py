@@ -50,9 +50,11 @@ HALF = ("float32", "float64", "float16", "bfloat16")
 SETTINGS = {
     "default": Settings(jobs=1),
     "--dtypes": Settings(jobs=1, dtypes=HALF),
-    "--pedantic": Settings(jobs=1, dtypes=HALF, pedantic=True),
+    "--pedantic": Settings(jobs=1, pedantic=True),
+    "both": Settings(jobs=1, dtypes=HALF, pedantic=True),
 }
-"""The scans, the later ones besides what the earlier ones find."""
+"""The scans, the last of which finds what any of the others does."""
+WIDEST = "both"
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,14 @@ class Row:
 
 
 def overlapping(candidates: list[Candidate], lines: tuple[int, int], category: str) -> list[Candidate]:
-    """Candidates whose text touches the lines, and those of the same kind of fix that use a value which is computed
-    there: people repair a divisor where it is made, stablefix where it divides."""
+    """Candidates whose text touches the lines, and those with as good a fix or a better one that use a value which is
+    computed there: people repair a divisor where it is made, stablefix where it divides."""
     return [
         candidate
         for candidate in candidates
         if _touches(candidate.syntax, lines)
         or (
-            STRENGTH[candidate.template.fix.value] == STRENGTH[category]
+            STRENGTH[candidate.template.fix.value] >= STRENGTH[category]
             and any(_touches(syntax, lines) for syntax in written(candidate))
         )
     ]
@@ -189,7 +191,7 @@ def measure(
             found, still = told(found, before, SETTINGS[name]), told(still, after, SETTINGS[name])
         as_good = any(STRENGTH[c.template.fix.value] >= STRENGTH[category] for c in found)
         seen[name] = Seen(codes(found), as_good, codes(still))
-    reason = "" if seen["default"].found else hidden_by(finders["--pedantic"], before, lines, category)
+    reason = "" if seen["default"].found else hidden_by(finders[WIDEST], before, lines, category)
     return Row(str(entry["id"]), str(entry["library"]), category, str(entry.get("pattern", "")), seen, reason)
 
 

@@ -50,7 +50,7 @@ class Proposer:
         for index, safety, evidence in verdict.ranking:
             repaired = candidate.repairs[index]
             stood_for = candidate.library in EQUIVALENT and safety is Safety.SAFE
-            earned = Safety.UNSAFE if stood_for else safety
+            earned = Safety.DISPLAY if candidate.presumed else Safety.UNSAFE if stood_for else safety
             proposed = self._repair(candidate, repaired, earned, _of_the_code(evidence, candidate))
             if isinstance(proposed, Repair):
                 repairs.append(proposed)

@@ -25,6 +25,9 @@ class VanishingEpsilonInLog(Template):
     def before_clamp(x: Tensor[probability], eps: Epsilon):
         return log(clamp(x, min=eps))
 
+    def before_where(x: Tensor[probability], eps: Epsilon):
+        return log(where(x == 0, eps, x))
+
     def after(x):
         return log(clamp(x, min=finfo_tiny(x)))
 
@@ -32,5 +35,10 @@ class VanishingEpsilonInLog(Template):
         return eps < 2.9e-8
 
     references = ["E16", "E72", "P9", "N9", "https://github.com/kornia/kornia/pull/2125"]
-    fires = ["torch.log(x.half() + 1e-8)", "(x.half() + 1e-10).log()", "torch.log(x.half().clamp(min=1e-8))"]
+    fires = [
+        "torch.log(x.half() + 1e-8)",
+        "(x.half() + 1e-10).log()",
+        "torch.log(x.half().clamp(min=1e-8))",
+        "torch.log(torch.where(x.half() == 0, 1e-8, x.half()))",
+    ]
     quiet = ["torch.log(x.half() + 1e-4)", "torch.log(x + 1e-8)", "torch.log(x.float() + 1e-8)"]

@@ -33,8 +33,8 @@ TENSOR_METHODS = frozenset(
     "clamp_min clamp_max new_zeros new_ones new_tensor new_full type_as is_cuda numel element_size erfinv digamma "
     "lgamma slogdet logdet addcmul addcdiv bmm permute narrow unfold chunk".split()
 )
-ELEMENTARY = frozenset({"log", "exp", "sqrt", "softmax", "sigmoid"})
-"""Shared names that, without arguments and in a file that imports torch, are a tensor's all the same."""
+ELEMENTARY = frozenset({"log", "exp", "sqrt", "softmax", "sigmoid", "abs", "pow"})
+"""Shared names that, in a file that imports torch and no library that has them too, are a tensor's all the same."""
 SIZED = frozenset({"view", "size"})
 """Methods that are a tensor's when they are given an integer: an array's `view` takes a dtype, its `size` nothing."""
 FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())

@@ -52,11 +52,13 @@ RESULTS = (Results, Returned)
 class Lowering:
     """Lowers the expressions of one file. Holds the nodes that were made, so that each text is lowered once.
 
-    inside  the functions whose calls are being looked through.
+    inside   the functions whose calls are being looked through.
+    lengths  what is known of the length of something.
     """
 
-    def __init__(self, inside: tuple[ast.FunctionDef, ...] = ()) -> None:
+    def __init__(self, inside: tuple[ast.FunctionDef, ...] = (), lengths: Facts = opaque.COUNT) -> None:
         self.inside = inside
+        self.lengths = lengths
         self._nodes: dict[ast.expr, Node] = {}
         self._usage: dict[int, Usage] = {}
         self._depth = 0

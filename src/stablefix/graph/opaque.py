@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 COUNT = Facts(Kind.SCALAR, Interval(1, float("inf")), integer=True, known=True)
 """Sizes and lengths. They can be 0, but code that divides by the size of nothing is not what a report is for."""
+MAYBE_EMPTY = replace(COUNT, interval=Interval(0, float("inf")))
+"""The same where every divisor is asked about."""
 OF_ITS_OPERAND = frozenset({"square", "abs", "sqrt", "pow"})
 """Operators that come to the end of their range only where their operand does."""
 CONTENT_METHODS = frozenset(
@@ -314,7 +316,7 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             value = number(literal)
             return None if value is None else Constant(value, origin)
         case "builtins.len", [_]:
-            return lowering.opaque(call, point, COUNT)
+            return lowering.opaque(call, point, lowering.lengths)
         case "builtins.float" | "builtins.int", [argument]:
             inner = lowering.lower(argument, point)
             return lowering.opaque(call, point, Facts(Kind.SCALAR, interval_of(inner), known=known(inner)))
@@ -344,7 +346,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         base = lowering.lower(syntax.func.value, point)
         method = syntax.func.attr
         if method in {"size", "numel", "dim", "ndimension", "nelement", "__len__"}:
-            return lowering.opaque(syntax, point, COUNT, ("count", base.key, method, ast.dump(syntax)))
+            found = lowering.lengths if method in {"numel", "nelement", "__len__"} else COUNT
+            return lowering.opaque(syntax, point, found, ("count", base.key, method, ast.dump(syntax)))
         if method == "item" and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:

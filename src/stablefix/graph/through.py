@@ -41,7 +41,7 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     pure = is_effectless(runs, point)
     if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not (pure or runs.of_object):
         return _annotated(call, point, runs.function.returns, lowering)
-    inner = type(lowering)((*lowering.inside, runs.function))
+    inner = type(lowering)((*lowering.inside, runs.function), lowering.lengths)
     try:
         return _followed(runs, _given(runs, point, lowering) if pure else {}, call, point, inner, lowering)
     except HiddenError as error:

@@ -72,7 +72,9 @@ class Usage:
         if method in SIZED and any(map(_is_integer, call.args)):
             return True
         libraries = self._point.names.libraries
-        return method in ELEMENTARY and not call.args and "torch" in libraries and not libraries & FOREIGN
+        if "torch" not in libraries or libraries & FOREIGN:
+            return False
+        return method == "pow" or (method in {*ELEMENTARY, "norm"} and not call.args)
 
     def _behind(self, expression: ast.expr) -> set[str]:
         """The names that must be tensors (or arrays) for an expression to be one: x in `(x**2).sum(-1)`."""

@@ -16,6 +16,7 @@ from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.lower import Lowering
+from stablefix.graph.opaque import COUNT, MAYBE_EMPTY
 from stablefix.graph.ranges import forget
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
@@ -25,8 +26,9 @@ from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
 from stablefix.match.handled import handled
+from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
-from stablefix.match.libraries import EQUIVALENT, library_of
+from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -70,6 +72,11 @@ class Candidate:
     @property
     def bindings(self) -> Bindings:
         return self.match.bindings
+
+    @property
+    def presumed(self) -> bool:
+        """Whether nobody knows what the values are, so that the library is only the likeliest one."""
+        return library_of(self.root) is None
 
     @property
     def syntax(self) -> ast.expr:
@@ -120,7 +127,7 @@ class _Scan:
         self.dtypes = dtypes
         self.pedantic = pedantic
         self.names = names
-        self.lowering = Lowering()
+        self.lowering = Lowering(lengths=MAYBE_EMPTY if pedantic else COUNT)
         self.training = Training(names)
         self._known: dict[tuple[Point, bool], Known] = {}
         self.outermost: tuple[int, int, Matching] = (0, 0, {})
@@ -192,6 +199,8 @@ class _Scan:
             return
         plain = peeled(node)
         library = library_of(node)
+        if library is None and self.pedantic:
+            library = presumed_library(node, self.names.libraries)
         if plain is None or library is None:
             return
         moved = moved_out(*plain) if way is None else None
@@ -282,15 +291,15 @@ class _Scan:
                 return False
         if template.harmless is not None and certain(under(template.harmless.lower(values), known), dtype):
             return False
-        if self.pedantic:
-            return True
-        if not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place):
+        by_zero = template.failure is Failure.DIVISION_BY_ZERO
+        if not self.pedantic:
+            if not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place):
+                return False
+            if by_zero and never_divides_by_zero(inner, known):
+                return False
+        if by_zero and above_a_limit(inner, place.point, self.lowering):
             return False
-        if template.failure is Failure.DIVISION_BY_ZERO and (
-            never_divides_by_zero(inner, known) or above_a_limit(inner, place.point, self.lowering)
-        ):
-            return False
-        return template.failure not in INFINITE or not handled(inner, place)
+        return template.failure not in INFINITE or not (kept_away(template, values) or handled(inner, place))
 
     def _known_at(self, point: Point, of_gradient: bool) -> Known:
         """What holds at a point, looked up once."""

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from stablefix.graph.expression import Apply, Node, walk
+from collections.abc import Collection
+
+from stablefix.graph.expression import Apply, Constant, Node, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
 
 EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
 """The library that is run in the place of one that computes the same values. Slopes are each library's own."""
 
+PRESUMED = ("torch", "numpy", "math")
+"""Libraries of which a value may be that nobody knows, the likeliest first."""
+
 
 def library_of(node: Node) -> str | None:
     """The library that computes a node; a graph that mixes arrays and tensors belongs to none."""
     return KIND_LIBRARIES.get(_kind(node))
+
+
+def presumed_library(node: Node, imported: Collection[str]) -> str | None:
+    """The library that would compute a node of which nobody knows what it is: the one that the file imports. A graph
+    of Python numbers is computed by Python."""
+    kinds = {kind_of(part) for part in walk(node) if not isinstance(part, Constant)}
+    if kinds == {Kind.SCALAR}:
+        return "math"
+    if kind_of(node) is Kind.OTHER or len(kinds & ARRAYS) > 1:
+        return None
+    return next((library for library in PRESUMED if library in imported), None)
 
 
 def _kind(node: Node) -> Kind:

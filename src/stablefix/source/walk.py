@@ -248,7 +248,7 @@ def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[st
     if isinstance(statement, ast.Import):
         for alias in statement.names:
             if alias.asname:
-                yield alias.asname, alias.name
+                yield alias.asname, _standard(alias.name)
             else:
                 top = alias.name.split(".", 1)[0]
                 yield top, top
@@ -256,7 +256,19 @@ def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[st
         module = "." * statement.level + (statement.module or "")
         for alias in statement.names:
             between = "" if statement.module is None and alias.name != "*" else "."
-            yield alias.asname or alias.name, f"{module}{between}{alias.name}"
+            yield alias.asname or alias.name, _standard(f"{module}{between}{alias.name}")
+
+
+WRAPPED = {"autograd.numpy": "numpy", "autograd.scipy": "scipy"}
+"""Packages that hold the functions of another one, name by name."""
+
+
+def _standard(qualified: str) -> str:
+    """A qualified name by which the function of a wrapper is known in the library that it wraps."""
+    for wrapper, library in WRAPPED.items():
+        if qualified == wrapper or qualified.startswith(f"{wrapper}."):
+            return library + qualified[len(wrapper) :]
+    return qualified
 
 
 def called(node: ast.AST) -> str:

@@ -1,0 +1,77 @@
+"""Has somebody put another number in the place of the one at which an operator fails?
+
+`b + eps`, `b.clamp(min=limit)`, `where(b == 0, 1, b)`, `safe(b)`: whoever writes one of these has thought of it. Of the
+sign of b, or of the size of the limit, the code may say nothing; whether an epsilon is large enough for its dtype is
+what other rules ask.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.named import is_epsilon
+from stablefix.source.walk import called
+from stablefix.templates.template import Template
+
+SAME_NUMBERS = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
+"""Operators whose result holds the numbers of their operand."""
+LARGEST = 0.1
+"""An epsilon is not larger."""
+CAREFUL = frozenset({"clamp", "clip", "safe", "nonzero", "guard", "guarded", "protect", "protected"})
+"""Words in the names of functions that keep a value in its domain."""
+
+
+def kept_away(template: Template, values: dict[str, Node]) -> bool:
+    """Whether one of the operands that a template's hazard asks about is kept from it by hand."""
+    asked = () if template.hazard is None else template.hazard.names
+    return any(name in values and _is_kept(values[name]) for name in asked)
+
+
+def _is_kept(node: Node) -> bool:
+    while isinstance(node, Apply) and node.operator.name in SAME_NUMBERS:
+        node = node.operands[0]
+    if isinstance(node, Input):
+        return _is_careful(node)
+    if not isinstance(node, Apply):
+        return False
+    match node.operator.name:
+        case "add":
+            return any(_is_small(term) for term in node.operands)
+        case "clamp":
+            return any(isinstance(bound, Input) or _is_small(bound) for bound in node.operands[1:])
+        case "maximum" | "minimum":
+            return any(kind_of(term) is Kind.SCALAR and not isinstance(term, Constant) for term in node.operands)
+        case "where":
+            return any(_stands_in(branch) for branch in node.operands[1:])
+    return False
+
+
+def _is_small(node: Node) -> bool:
+    """Whether a term of a sum is a positive number that is there only to be added."""
+    while isinstance(node, Apply) and node.operator.name in SAME_NUMBERS:
+        node = node.operands[0]
+    if isinstance(node, Constant):
+        return isinstance(node.value, float) and 0 < node.value <= LARGEST
+    if isinstance(node, Apply):
+        return node.operator.name.startswith("finfo")
+    name = node.label if node.origin is None else called(node.origin.syntax) or node.label
+    return is_epsilon(name.rpartition(".")[2])
+
+
+def _stands_in(branch: Node) -> bool:
+    """Whether a branch of a `where` is a number other than 0 that takes the place of what cannot be used."""
+    if isinstance(branch, Apply) and branch.operator.name == "full_like":
+        branch = branch.operands[1]
+    if isinstance(branch, Constant):
+        return isinstance(branch.value, int | float) and branch.value != 0
+    return kind_of(branch) is Kind.SCALAR or _is_small(branch)
+
+
+def _is_careful(node: Input) -> bool:
+    """Whether a value comes from a function whose name says that it takes care."""
+    syntax = None if node.origin is None else node.origin.syntax
+    return isinstance(syntax, ast.Call) and not CAREFUL.isdisjoint(re.split(r"[^a-z]+", called(syntax).lower()))
