@@ -63,6 +63,13 @@ def _kind_of(node: Node) -> Kind:
     return join([kind_of(operand) for operand in operands])
 
 
+def is_text(node: Node) -> bool:
+    """Whether arithmetic on numbers cannot be about a value: a string, a tuple."""
+    if isinstance(node, Constant):
+        return isinstance(node.value, str | tuple)
+    return isinstance(node, Input) and node.facts.kind is Kind.OTHER
+
+
 def join(kinds: list[Kind]) -> Kind:
     """The kind of the result of a Python operator."""
     for kind in (Kind.OTHER, Kind.TENSOR, Kind.JAX, Kind.TENSORFLOW, Kind.CUPY, Kind.ARRAY):

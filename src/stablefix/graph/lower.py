@@ -21,7 +21,7 @@ from stablefix.graph.effects import base_names
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
-from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, join, kind_of
+from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
 from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
@@ -200,7 +200,7 @@ class Lowering:
     def _symbol(self, name: str, operands: list[ast.expr], origin: Origin) -> Node:
         nodes = tuple(self.lower(operand, origin.point) for operand in operands)
         kind = join([kind_of(node) for node in nodes])
-        if kind is Kind.OTHER or any(_is_text(node) for node in nodes):
+        if kind is Kind.OTHER or any(is_text(node) for node in nodes):
             return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
         return make(operators()[name], nodes, origin)
 
@@ -362,7 +362,7 @@ class Lowering:
         if not operator.pure:
             facts = opaque.impure_facts(operator, spelling)
             return Input(("impure", id(origin.syntax)), opaque.label(origin.syntax), facts, origin)
-        if any(_is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
+        if any(is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
             is_size = operator.name == "abs" and is_complex(operands[0])
             kind = LIBRARY_KINDS[spelling.library] if is_size else Kind.OTHER
             return self.opaque(origin.syntax, origin.point, Facts(kind))
@@ -384,13 +384,6 @@ class Lowering:
             return "float64"
         library, _, name = resolved.rpartition(".")
         return DTYPES.get(name) if library in LIBRARIES_OF_DTYPES else None
-
-
-def _is_text(node: Node) -> bool:
-    """A value that arithmetic on numbers cannot be about: a string, a tuple."""
-    if isinstance(node, Constant):
-        return isinstance(node.value, str | tuple)
-    return isinstance(node, Input) and node.facts.kind is Kind.OTHER
 
 
 def _element_kind(node: Node) -> Kind:
