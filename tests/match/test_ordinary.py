@@ -59,6 +59,10 @@ UNTOLD = {
     ),
     "random numbers have no gradient": "def f(n):\n    return torch.rand(n).mul(2).sub(1).acos() * 2\n",
     "grids": "def f(n):\n    return torch.acos(torch.linspace(-1, 1, n)) * 2\n",
+    "an offset that can be set": (
+        "class A:\n    def __init__(self):\n        self.offset = 1.0\n\n"
+        "    def f(self, x: Tensor):\n        return torch.log(torch.exp(x) + self.offset)\n"
+    ),
     "infinity is not the least": "def f(x: Tensor):\n    return torch.min(0.5 / torch.norm(x, dim=1))\n",
     "a Python number": "import math\ndef f(x: float):\n    y = x / 2\n    return math.acos(y)\n",
     "a count that the code knows": "def f(x: Tensor, num_obs: Tensor):\n    return x.sum() / num_obs\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -35,6 +37,17 @@ def is_setting(node: Node) -> bool:
     if isinstance(node, Apply):
         return node.operator.form is Form.ELEMENTWISE and all(map(is_number, node.operands))
     return is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)
+
+
+def is_attribute(node: Node) -> bool:
+    """Whether a number is kept in an attribute of an object, `self.offset`: a repair that swallowed it would take away
+    what somebody can set."""
+    if not isinstance(node, Constant) or node.origin is None:
+        return False
+    match node.origin.syntax:
+        case ast.Attribute(value=ast.Name(id="self")):
+            return True
+    return False
 
 
 def is_number(node: Node) -> bool:

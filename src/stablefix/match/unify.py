@@ -19,7 +19,7 @@ from stablefix.graph.formula import FormulaError, apply, meaning_of
 from stablefix.graph.ranges import interval_of
 from stablefix.match.products import Factor, factors, is_product, product
 from stablefix.match.rearranged import moved_in
-from stablefix.match.sorts import admits, is_number, is_setting
+from stablefix.match.sorts import admits, is_attribute, is_number, is_setting
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable, Pattern, metavariable_name
 
@@ -193,7 +193,7 @@ class _Unifier:
             elif bound.key == target.key or _same_number(bound, target):
                 yield bindings
         elif isinstance(pattern, Constant):
-            if _same_number(pattern, target) or pattern.key == target.key:
+            if not is_attribute(target) and (_same_number(pattern, target) or pattern.key == target.key):
                 yield bindings
         elif isinstance(pattern, Apply):
             yield from self._apply(pattern, target, bindings)

@@ -1,0 +1,39 @@
+class LogOfStandardLogisticDensity(Template):
+    """Log of a standard logistic density.
+
+    ## What it does
+    Finds `log(exp(x) / (1 + exp(x))**2)`, the density of a logistic distribution of scale 1, and replaces it by
+    `x - 2 * softplus(x)`.
+
+    ## Why is this bad?
+    The density falls like exp(-|x|): at -104 it is 0 in float32 and its logarithm -inf instead of -104; at 89 the
+    exponential is inf, and inf / inf is nan.
+
+    ## Fix safety
+    Both forms are the same function; only rounding differs.
+    """
+
+    code = "SF196"
+    fix = Fix.ALGORITHM
+    failure = Failure.UNDERFLOW
+
+    def before(x: Tensor[logits]):
+        return log(exp(x) / square(1 + exp(x)))
+
+    def after(x):
+        return x - 2 * softplus(x)
+
+    def after_logaddexp(x):
+        return x - 2 * logaddexp(x, 0)
+
+    references = ["P11", "E89"]
+    fires = [
+        "torch.log(torch.exp(-z) / (1 + torch.exp(-z)) ** 2)",
+        "torch.log(torch.exp(x) / (1 + torch.exp(x)) ** 2)",
+        "(x.exp() / (1 + x.exp()).square()).log()",
+    ]
+    quiet = [
+        "x - 2 * F.softplus(x)",
+        "torch.log(torch.exp(y) / (1 + torch.exp(x)) ** 2)",
+        "torch.log(torch.exp(x) / (1 + torch.sin(x)) ** 2)",
+    ]
