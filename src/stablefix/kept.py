@@ -2,7 +2,8 @@
 
 One file for each combination of settings, program, templates and libraries; in it a hash of each text with its
 findings, `[]` for most, and where other files of the project were looked into, with the hashes of these. It is JSON, so
-that nothing in it is ever executed. What cannot be read is a miss.
+that nothing in it is ever executed. What cannot be read is a miss. What only a result with findings needs is imported
+where there is one.
 """
 
 from __future__ import annotations
@@ -11,16 +12,13 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from stablefix.evidence import Failure, Fix, Safety, Severity
 from stablefix.finding import FileResult, Finding, Repair, in_cell
-from stablefix.record import evidence_of, evidence_record, refusal_of, refusal_record
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
 from stablefix.source.content import content, digest
@@ -101,6 +99,8 @@ class Kept:
         """Write what was added. A folder that cannot be written is no error: nothing is kept then."""
         if not self._changed:
             return
+        import tempfile
+
         self._changed = False
         folder = os.path.dirname(self._path)
         with contextlib.suppress(OSError):
@@ -149,10 +149,11 @@ def _asked(settings: Settings) -> tuple[object, ...]:
 @cache
 def _environment(template_folders: tuple[str, ...]) -> bytes:
     """What a result depends on besides text and settings: program, templates, interpreter, installed libraries."""
-    package = Path(__file__).parent
+    package = os.path.dirname(os.path.abspath(__file__))
+    catalogue = os.path.join(os.path.dirname(os.path.dirname(package)), "templates")
     parts: list[object] = [__version__, sys.version_info[:3], sys.platform]
-    for folder in (package, package.parent.parent / "templates", *map(Path, (*installed_folders(), *template_folders))):
-        parts.append(_state(str(folder)))
+    for folder in (package, catalogue, *installed_folders(), *template_folders):
+        parts.append(_state(folder))
     for entry in sys.path:
         with contextlib.suppress(OSError):
             if os.path.basename(entry) == "site-packages":
@@ -184,6 +185,8 @@ def _forget_oldest(folder: str) -> None:
 
 
 def _record(finding: Finding) -> dict[str, Any]:
+    from stablefix.record import evidence_record, refusal_record
+
     return {
         "code": finding.code,
         "name": finding.name,
@@ -211,6 +214,8 @@ def _record(finding: Finding) -> dict[str, Any]:
 
 
 def _finding(record: dict[str, Any], source: Source) -> Finding:
+    from stablefix.record import evidence_of, refusal_of
+
     start, end = record["span"]
     finding = Finding(
         code=record["code"],

@@ -13,13 +13,13 @@ from hashlib import blake2b
 from itertools import chain, groupby
 
 from stablefix.admission import limited
+from stablefix.cache_folder import default_folder
 from stablefix.config import ConfigError, nearest
 from stablefix.finding import FileResult, Problem
 from stablefix.kept import Kept, key_of
 from stablefix.settings import Settings
 from stablefix.source.files import Found, find_files
 from stablefix.source.text import Source, decode, read_bytes
-from stablefix.validate.cache import default_folder
 
 MANY = 400_000
 """Bytes of text for which it is worth to start processes."""

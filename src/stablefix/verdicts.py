@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from stablefix import timing
+from stablefix.cache_folder import default_folder
 from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
@@ -20,7 +21,7 @@ from stablefix.match.zeros_and_ones import is_mask
 from stablefix.operators.operator import Sort
 from stablefix.settings import Settings
 from stablefix.templates.template import OF_MATRICES
-from stablefix.validate.cache import Question, VerdictCache, default_folder, question, under_names
+from stablefix.validate.cache import Question, VerdictCache, question, under_names
 from stablefix.validate.request import Request, pack
 
 if TYPE_CHECKING:

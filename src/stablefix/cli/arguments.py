@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import NoReturn
 
 from stablefix.cli import check_arguments, github_arguments, readers, scan_arguments
@@ -30,6 +32,11 @@ the old and the new form on adversarial inputs before showing it.
 class _Parser(argparse.ArgumentParser):
     """Says what a mistyped word was meant to be; exits with code 2."""
 
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        """Every argument asks for one when it is added, and to ask the system for the width of a terminal takes a
+        module that nothing else of a start needs."""
+        return self.formatter_class(prog=self.prog, width=_width())  # type: ignore[call-arg]
+
     def error(self, message: str) -> NoReturn:
         sys.stderr.write(f"error: {message}\n\nFor more information, try `{self.prog} --help`.\n")
         raise SystemExit(2)
@@ -43,6 +50,21 @@ class _Parser(argparse.ArgumentParser):
             command = _subparser(self, getattr(options, "command", None))
             command.error(f"unexpected argument {unknown[0]!r}{hint(word, command._option_string_actions)}")
         return options
+
+
+@cache
+def _width() -> int:
+    """Columns of a help text, as argparse has it."""
+    try:
+        columns = int(os.environ.get("COLUMNS", 0))
+    except ValueError:
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else -1).columns
+        except (OSError, ValueError):
+            columns = 0
+    return (columns or 80) - 2
 
 
 def _subparser(parser: argparse.ArgumentParser, command: str | None) -> argparse.ArgumentParser:

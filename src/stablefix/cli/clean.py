@@ -6,10 +6,10 @@ import argparse
 import os
 import shutil
 
+from stablefix.cache_folder import default_folder
 from stablefix.cli.terminal import Terminal
 from stablefix.config import ConfigError, configured
 from stablefix.kept import folders
-from stablefix.validate.cache import default_folder
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Iterator
 
+from stablefix.cache_folder import default_folder
 from stablefix.cli.terminal import Terminal
 from stablefix.config import ConfigError, configured
 from stablefix.report.numbers import plural
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     terminal = Terminal(options.color)
     usable = True
     try:
-        folder = options.cache_dir or configured(os.curdir).cache_dir or cache.default_folder()
+        folder = options.cache_dir or configured(os.curdir).cache_dir or default_folder()
     except ConfigError as error:
         terminal.fail(str(error))
         return 2

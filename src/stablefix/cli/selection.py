@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stablefix.suggest import hint
@@ -37,6 +36,8 @@ def wrong_code(wanted: Sequence[str], folders: Sequence[str]) -> str | None:
 
 def codes(folders: Sequence[str]) -> list[str]:
     """All codes, taken from the text of the templates: reading those as templates costs more."""
+    from pathlib import Path
+
     found = [UNUSED]
     for folder in (catalogue_folder(), *map(Path, (*installed_folders(), *folders))):
         for path in files_of(folder):

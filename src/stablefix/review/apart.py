@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from stablefix.cache_folder import default_folder
 from stablefix.review.draft import Draft, Subject, draft
 from stablefix.review.markdown import code
 from stablefix.review.wire import WireError, answer, asked, question, told
 from stablefix.settings import Settings
 from stablefix.validate import sandbox, syscalls
-from stablefix.validate.cache import default_folder
 
 SECONDS = 900.0
 ALONE = 60.0

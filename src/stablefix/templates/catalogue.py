@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class TemplateError(ValueError):
@@ -12,6 +15,8 @@ class TemplateError(ValueError):
 
 def catalogue_folder() -> Path:
     """Where the catalogue lies: inside the installed package, or beside `src` in a checkout."""
+    from pathlib import Path
+
     package = Path(__file__).resolve().parent.parent
     installed = package / "catalogue"
     return installed if installed.is_dir() else package.parent.parent / "templates"

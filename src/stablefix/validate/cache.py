@@ -89,18 +89,6 @@ def _processor() -> str:
     return f"{platform.machine()} {platform.processor()}"
 
 
-def default_folder() -> str:
-    """Where this system keeps what can be computed again."""
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-    elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    return os.path.join(base, "stablefix")
-
-
 class VerdictCache:
     """The verdicts in one folder. What the system refuses (no space, no permission) is told once and is no error."""
 
