@@ -2,9 +2,10 @@
 
     python benchmarks/recall.py FOLDER [--projects FOLDER] [--misses] [--json FILE] [--told]
 
-Three scans: the default one, one that is told that the code also runs in half precision (`--dtypes`), and that with
-`--pedantic`. With `--told`, what the default one finds counts only where validation confirms it and the finding has a
-repair that held, as a user sees it with `--unsafe-fixes` (this takes minutes).
+Four scans: the default one, one that is told that the code also runs in half precision (`--dtypes`), one with
+`--pedantic`, and one with everything. What a scan says in the same words before and after the fix counts for neither:
+it is not what was mended. With `--told`, what the default one finds counts only where validation confirms it and the
+finding has a repair that held, as a user sees it with `--unsafe-fixes` (this takes minutes).
 
 FOLDER holds `index.jsonl`, one line an entry with `id`, `before` and `after` (paths of files in FOLDER),
 `before_lines` and `after_lines` (first and last, from 1), `category`, `library`, `local_rewrite`, `parses` and
@@ -40,7 +41,7 @@ from stablefix.templates.load import builtin
 
 LIBRARIES = frozenset({"torch", "numpy", "python"})
 """Of the fixes that are local rewrites, those in these libraries count."""
-STRENGTH = {"algorithm": 3, "reorder": 3, "mask": 2, "guard": 2, "clamp": 2, "epsilon": 2, "upcast": 1}
+STRENGTH = {"algorithm": 3, "reorder": 3, "mask": 2, "guard": 2, "clamp": 2, "epsilon": 2, "upcast": 1, "advice": 0}
 """A repair that is exact everywhere is better than one that changes values, whichever of them was chosen."""
 HIDDEN = ("only with --pedantic", "kind of the operands unknown", "guards or facts object", "no pattern")
 
@@ -51,10 +52,10 @@ SETTINGS = {
     "default": Settings(jobs=1),
     "--dtypes": Settings(jobs=1, dtypes=HALF),
     "--pedantic": Settings(jobs=1, pedantic=True),
-    "both": Settings(jobs=1, dtypes=HALF, pedantic=True),
+    "everything": Settings(jobs=1, dtypes=HALF, pedantic=True, advice=True),
 }
-"""The scans, the last of which finds what any of the others does."""
-WIDEST = "both"
+"""The scans; the last is `--pedantic --advice` with `--dtypes`."""
+WIDEST = "everything"
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,17 @@ def scan(finder: Finder, path: Path, lines: tuple[int, int], category: str) -> l
     return overlapping(told, lines, category)
 
 
+def apart(before: list[Candidate], after: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Both without what is said in the same words before and after: it is not what the person mended."""
+    same = {words(each) for each in before} & {words(each) for each in after}
+    return [each for each in before if words(each) not in same], [each for each in after if words(each) not in same]
+
+
+def words(candidate: Candidate) -> tuple[str, str]:
+    """What is said of which text."""
+    return candidate.template.code, ast.unparse(candidate.syntax)
+
+
 def told(candidates: list[Candidate], path: Path, settings: Settings) -> list[Candidate]:
     """Those of the candidates that a user is told, with a repair that held."""
     if not candidates:
@@ -185,8 +197,7 @@ def measure(
     category = str(entry["category"])
     seen = {}
     for name, finder in finders.items():
-        found = scan(finder, before, lines, category)
-        still = scan(finder, after, repaired, category)
+        found, still = apart(scan(finder, before, lines, category), scan(finder, after, repaired, category))
         if validate and name == "default":
             found, still = told(found, before, SETTINGS[name]), told(still, after, SETTINGS[name])
         as_good = any(STRENGTH[c.template.fix.value] >= STRENGTH[category] for c in found)
@@ -228,7 +239,9 @@ def main() -> int:
     wanted = [e for e in entries if e["local_rewrite"] and e["library"] in LIBRARIES and e["parses"]]
     wanted = [e for e in wanted if not arguments.only or e["id"] in arguments.only]
     known = builtin()
-    finders = {name: Finder(known, pedantic=s.pedantic, dtypes=s.dtypes) for name, s in SETTINGS.items()}
+    finders = {
+        name: Finder(known, pedantic=s.pedantic, advice=s.advice, dtypes=s.dtypes) for name, s in SETTINGS.items()
+    }
     rows = [measure(arguments.folder, arguments.projects, entry, finders, validate=arguments.told) for entry in wanted]
     print(f"{len(entries)} entries, {len(wanted)} of them local rewrites in {', '.join(sorted(LIBRARIES))} that parse")
     table("by library", rows, "library")

@@ -44,6 +44,7 @@ class LogOfZero(Template):
         "x.std(dim=0).log()",
         "torch.log((x**2).sum(-1))",
         "torch.log(torch.rand_like(x))",
+        "torch.log(torch.rand(3, 4, device=x.device))",
     ]
     quiet = [
         "torch.log(x)",

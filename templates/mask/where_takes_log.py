@@ -23,6 +23,9 @@ class WhereTakesLog(Template):
     def before_flipped(x: Tensor[sparse], c: Number, d: Tensor):
         return where(x <= c, d, log(x))
 
+    def before_below(x: Tensor[sparse], c: Number, d: Tensor):
+        return where(x < c, d, log(x))
+
     def after(x, c, d):
         return where(x > c, log(where(x > c, x, 1)), d)
 

@@ -23,6 +23,9 @@ class WhereTakesSqrt(Template):
     def before_flipped(x: Tensor[sparse], c: Number, d: Tensor):
         return where(x <= c, d, sqrt(x))
 
+    def before_below(x: Tensor[sparse], c: Number, d: Tensor):
+        return where(x < c, d, sqrt(x))
+
     def after(x, c, d):
         return where(x > c, sqrt(where(x > c, x, 1)), d)
 

@@ -20,6 +20,12 @@ class LogOfCosh(Template):
     def before(x: Tensor[logits]):
         return log(cosh(x))
 
+    def before_halved(x: Tensor[logits]):
+        return log((exp(x) + exp(-x)) / 2)
+
+    def before_half(x: Tensor[logits]):
+        return log(0.5 * (exp(x) + exp(-x)))
+
     def after(x):
         near = log1p(2 * square(sinh(half * clamp(x, min=-1, max=1))))
         far = abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453
@@ -29,5 +35,11 @@ class LogOfCosh(Template):
         return abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453
 
     references = ["E18", "https://github.com/keras-team/keras/issues/8524"]
-    fires = ["torch.log(torch.cosh(x))", "x.cosh().log()", "np.log(np.cosh(x))", "torch.log(torch.cosh(a - b))"]
+    fires = [
+        "torch.log((torch.exp(x) + torch.exp(-x)) / 2)",
+        "torch.log(torch.cosh(x))",
+        "x.cosh().log()",
+        "np.log(np.cosh(x))",
+        "torch.log(torch.cosh(a - b))",
+    ]
     quiet = ["torch.log(torch.sinh(x))", "torch.log1p(torch.cosh(x))", "torch.log(torch.cos(x))"]

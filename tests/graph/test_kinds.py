@@ -140,3 +140,9 @@ def test_not_known_to_be_integers(text: str) -> None:
 @pytest.mark.parametrize(("text", "kind"), BY_USE.values(), ids=BY_USE.keys())
 def test_what_a_function_does_with_a_value_tells_its_kind(text: str, kind: Kind) -> None:
     assert kind_of(result_of(text)) is kind
+
+
+def test_a_size_is_no_tensor() -> None:
+    """`n` of `torch.rand(n)`: what a library's function takes first need not be a tensor."""
+    found = result_of("import torch\ndef f(n):\n    u = torch.rand(n, device='cpu')\n    return n")
+    assert kind_of(found) is Kind.UNKNOWN

@@ -12,6 +12,9 @@ from stablefix.operators.operator import REQUIRED, Argument, Operator, Parameter
 KEEPDIM = "keepdim"
 """The canonical name of the one argument that no operator has: reductions in a graph always keep their axes."""
 
+BESIDE_THE_NUMBERS = frozenset({"device", "generator", "requires_grad", "pin_memory"})
+"""Arguments of random numbers that say nothing of what they are."""
+
 Lower = Callable[[ast.expr], Node]
 
 
@@ -42,7 +45,8 @@ def bind(
                 return None
             keepdim = flag
         elif argument.means is None:
-            if given is not None and not _at_default(given, argument):
+            beside = not operator.pure and argument.name in BESIDE_THE_NUMBERS
+            if given is not None and not beside and not _at_default(given, argument):
                 return None
         elif argument.means in sorts:
             node = _operand(sorts[argument.means], argument, given, lower, dtype_of)

@@ -13,6 +13,8 @@ DTYPES = {
 }  # fmt: skip
 """What the libraries call a dtype -> its short name."""
 RANK = {"float16": 1, "bfloat16": 1, "float32": 2, "float64": 3}
+DECIDING = {"where": slice(1, None), "masked_fill": slice(0, 1), "cast_like": slice(1, 2), "select": slice(0, 1)}
+"""The operands that decide on the dtype of a result, where not all of them do."""
 LEAST_EPSILONS = {"float16": 1e-3}
 """Smaller ones than this are 0 in a dtype, or their reciprocals, the slopes of what they guard, soon add up to
 infinity: the smallest normal float16 is 6.1e-5, and 1 / 6.1e-5 a quarter of the largest."""
@@ -35,7 +37,7 @@ def dtype_of(node: Node) -> str | None:
         target = node.operands[1]
         return target.value if isinstance(target, Constant) and isinstance(target.value, str) else None
     found: str | None = None
-    for operand in node.operands:
+    for operand in node.operands[DECIDING.get(node.operator.name, slice(None))]:
         if isinstance(operand, Constant) or kind_of(operand) is Kind.SCALAR:
             continue
         dtype = dtype_of(operand)

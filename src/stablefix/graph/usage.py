@@ -132,9 +132,9 @@ class Usage:
 
 
 def _tensors_of(call: ast.Call, resolved: str) -> Iterator[ast.expr]:
-    """The arguments of a torch function that it takes as tensors only: the first, and those that its signature says."""
-    yield from call.args[:1]
+    """The arguments of a torch function that it takes as tensors only: its input, and those that its signature says."""
     signature = spellings()[resolved][0].arguments
+    yield from call.args[: bool(signature and (signature[0].tensor or signature[0].name == "input"))]
     for argument, given in zip(signature[1:], call.args[1:], strict=False):
         if argument.tensor:
             yield given

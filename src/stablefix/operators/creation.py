@@ -51,7 +51,7 @@ define(
     pure=False,
 )
 define(
-    "rand(size)",
+    "rand(size: DIM = None)",
     (
         "torch.rand(*size, generator: _=None, out: _=None, dtype: _=None, layout: _=None, device: "
         "_=None, requires_grad: _=False, pin_memory: _=False)"
@@ -62,16 +62,17 @@ define(
     pure=False,
 )
 define(
-    "random(size = None)",
+    "random(size: DIM = None)",
     "numpy.random.random(size=None)",
     "numpy.random.random_sample(size=None)",
+    "numpy.random.uniform(low: _=0.0, high: _=1.0, size=None)",
     "random.random()",
     form=Form.OTHER,
     range="[0, 1)",
     pure=False,
 )
 define(
-    "randn(size)",
+    "randn(size: DIM = None)",
     (
         "torch.randn(*size, generator: _=None, out: _=None, dtype: _=None, layout: _=None, device: "
         "_=None, requires_grad: _=False, pin_memory: _=False)"
