@@ -6,6 +6,7 @@ import ast
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import kind_of
 
 INTEGERS_MADE = frozenset(
@@ -30,13 +31,18 @@ FOR_ALL = KEEPS_INTEGERS | TESTS | {"cast", "cast_like", "div", "pow", "exp", "l
 """Operators that torch computes on integer tensors as well."""
 
 
+RANGES_MADE = {"one_hot": Interval(0, 1), "histc": Interval(0, float("inf"))}
+"""Functions that are no operators -> where their results lie, ends included: of the classes of a batch one is absent,
+of the bins of a histogram one is empty."""
+
+
 def made(name: str, call: ast.Call, kind: Kind) -> Facts:
     """What is known of the result of a library's function or method that is no operator, by its bare name."""
     if name in COMPLEX_MADE:
         return Facts(Kind.OTHER, dtype="complex")
-    if name in INTEGERS_MADE or (name == "arange" and _counts(call)):
-        return Facts(kind, integer=True)
-    return Facts(kind)
+    integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
+    lies = RANGES_MADE.get(name)
+    return Facts(kind, lies or ALL, integer=integer, known=lies is not None)
 
 
 def _counts(call: ast.Call) -> bool:

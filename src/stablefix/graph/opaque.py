@@ -350,6 +350,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
             return lowering.opaque(syntax, point, found, ("count", base.key, method, ast.dump(syntax)))
         if method == "item" and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))
+        if method in {"type", "astype"} and syntax.args and kind_of(base) in ARRAYS:
+            return lowering.opaque(syntax, point, replace(contents(base), integer=None, dtype=None))
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, contents(base))
         if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
