@@ -37,6 +37,13 @@ KEPT_AWAY = {
     "a test on the value": (
         "def f(a: torch.Tensor, b: torch.Tensor):\n    r = a / b\n    r[torch.isinf(r)] = 0\n    return r\n"
     ),
+    "a mask filled with an epsilon": (
+        "def f(b: torch.Tensor, m: torch.Tensor, eps: float):\n    return 1.0 / b.masked_fill(m, eps)\n"
+    ),
+    "a test of what its size is taken of": "def f(a, b):\n    return a / abs(b) if b != 0 else a\n",
+    "a logarithm that goes back into an exponential": (
+        "import numpy as np\ndef f(p: np.ndarray, n: int):\n    return np.exp(n * np.log(p))\n"
+    ),
     "an epsilon in a logarithm": "def f(x: torch.Tensor, eps: float):\n    return torch.log(x + eps)\n",
     "an exponent with a limit": (
         "def f(x: torch.Tensor, highest: float):\n    return torch.exp(x.clamp(max=highest))\n"
@@ -44,6 +51,8 @@ KEPT_AWAY = {
 }
 
 STILL_TOLD = {
+    "a test of another value": "def f(a, b, c):\n    return a / abs(b) if c != 0 else a\n",
+    "a logarithm that stays one": ("import numpy as np\ndef f(p: np.ndarray, n: int):\n    return n * np.log(p)\n"),
     "clamped to 0": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / b.clamp(min=0)\n",
     "0 where it is negative": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / torch.where(b < 0, 0, b)\n",
     "a sum with what is no epsilon": (

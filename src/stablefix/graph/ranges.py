@@ -41,8 +41,21 @@ def interval_of(node: Node, dtype: str = "float32") -> Interval:
     if isinstance(node, Input):
         return node.facts.interval
     low, high = _pair_of(node, dtype if dtype in EPSILON else "float32", trusting=True)
-    assumed = node.assumed if isinstance(node, Apply) else None
-    return Interval(low, high, holes=assumed.holes if assumed is not None else frozenset())
+    return Interval(low, high, holes=_holes(node))
+
+
+ZERO_WITH_ZERO = frozenset({"abs", "neg", "sqrt", "sign", "squeeze", "unsqueeze", "select", "detach", "expand"})
+"""Operators that are 0 exactly where their operand is."""
+
+
+def _holes(node: Node) -> frozenset[float]:
+    """The numbers that a test has left out."""
+    if not isinstance(node, Apply):
+        return node.facts.interval.holes if isinstance(node, Input) else frozenset()
+    found = node.assumed.holes if node.assumed is not None else frozenset()
+    if node.operator.name in ZERO_WITH_ZERO and 0.0 in _holes(node.operands[0]):
+        return found | {0.0}
+    return found
 
 
 def forget() -> None:

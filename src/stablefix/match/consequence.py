@@ -10,7 +10,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.number_kinds import TESTS
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
-from stablefix.match.handled import selected_before, taken_back
+from stablefix.match.handled import selected_before
 from stablefix.match.known import differentiated
 from stablefix.match.origins import from_grids, from_settings
 from stablefix.match.rows import SPREADS, is_total_of_data
@@ -39,7 +39,7 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner)):
         return True
-    return template.fix is Fix.CLAMP and (taken_back(inner, place) or _is_of_truth(inner))
+    return template.fix is Fix.CLAMP and _is_of_truth(inner)
 
 
 def _scales_by_total_spread(node: Apply) -> bool:

@@ -219,7 +219,7 @@ class _Scan:
         place: Place,
         way: Definition | None,
     ) -> Iterator[Candidate]:
-        if template.failure is Failure.NAN_GRADIENT and library in EQUIVALENT:
+        if template.failure is Failure.NAN_GRADIENT and library in {*EQUIVALENT, "math"}:
             return
         shown = dtype_of(seen[0])
         known = (shown,) if shown else self._configured(library)

@@ -39,6 +39,7 @@ def handled(node: Apply, place: Place) -> bool:
         or _raised_before(node, place)
         or _mended_before(place)
         or _is_index(place)
+        or taken_back(node, place)
     )
 
 

@@ -47,6 +47,8 @@ def _is_kept(node: Node) -> bool:
             return any(kind_of(term) is Kind.SCALAR and not isinstance(term, Constant) for term in node.operands)
         case "where":
             return any(_stands_in(branch) for branch in node.operands[1:])
+        case "masked_fill":
+            return _stands_in(node.operand("value"))
     return False
 
 
