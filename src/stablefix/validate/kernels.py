@@ -236,7 +236,8 @@ def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:
 
     def reduce(*operands: Any) -> Any:
         x = operands[0]
-        shape = np.broadcast_shapes(*(tuple(each.shape) for each in operands if hasattr(each, "shape")))
+        shapes = [tuple(each.shape) for each in operands if hasattr(each, "shape")]
+        shape = shapes[0] if len(shapes) == 1 else np.broadcast_shapes(*shapes)
         rank = len(shape)
         given = operands[dim]
         axes = tuple(range(rank)) if given is None else given if isinstance(given, tuple) else (given,)

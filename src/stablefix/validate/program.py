@@ -8,7 +8,7 @@ from typing import Any
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.formula import meaning_of
-from stablefix.operators.operator import Form
+from stablefix.operators.operator import Form, Sort
 from stablefix.validate.kernels import ON_NUMBERS, UNSPELLED, Kernel, NoKernelError, kernel_of
 
 
@@ -52,6 +52,30 @@ class Program:
     def __call__(self, values: Mapping[Hashable, Any]) -> Any:
         """The value of the graph. Raises whatever the library raises."""
         return self.trace(values)[self.result]
+
+
+def lifted(program: Program, rank: int) -> Program:
+    """The same program on values with one more axis in front, which no step knows of. `rank`: that of its inputs.
+
+    Axes are counted past the new one. What counts them in another way gives something else, or raises: compare it.
+    """
+    template, steps = list(program.template), []
+    for step in program.steps:
+        operands = list(step.operands)
+        for place, parameter in enumerate(step.node.operator.parameters):
+            if parameter.sort is Sort.DIM and isinstance(step.node.operands[place], Constant):
+                template.append(_past_the_first(template[operands[place]], rank))
+                operands[place] = len(template) - 1
+        steps.append(Step(step.kernel, tuple(operands), step.result, step.node))
+    return Program(program.inputs, tuple(steps), tuple(template), program.result)
+
+
+def _past_the_first(dim: Any, rank: int) -> Any:
+    if dim is None or dim == ():
+        return tuple(range(-rank, 0))
+    if isinstance(dim, tuple):
+        return tuple(_past_the_first(each, rank) for each in dim)
+    return dim if dim < 0 else dim + 1
 
 
 @dataclass

@@ -14,7 +14,7 @@ import numpy as np
 
 from stablefix.validate.floats import Array
 from stablefix.validate.points import Batch, Layout
-from stablefix.validate.program import Program
+from stablefix.validate.program import Program, lifted
 
 ALONE = 8
 """So many points are run one by one where they cannot be run together."""
@@ -172,33 +172,55 @@ def _torch_alone(program: Program, batch: Batch, index: int, dtype: str | None) 
 
 
 def _run_arrays(program: Program, batch: Batch, library: str, dtype: str | None, single: bool) -> Outcomes:
-    shapes = {role.shape for role in batch.layout.roles}
-    forms = {role.form for role in batch.layout.roles}
-    if library == "numpy" and not single and program.elementwise and len(shapes) == 1 and "number" not in forms:
-        try:
-            result = np.asarray(program(_arrays(batch.layout, batch.values, dtype)))
-            if result.shape[:1] == (len(batch),) and result.dtype.kind in "fiub":
-                shape = tuple(result.shape[1:])
-                return Outcomes(result.astype(np.float64), {}, (None,) * len(batch), result.dtype.name, shape, False)
-        except Exception:  # one point that raises spoils the batch: then one by one
-            pass
-    alone: list[Outcomes | str] = []
-    for index in range(len(batch)):
-        point = batch.point(index)
-        try:
-            if library == "math":
-                raw = program({role.key: _python(role.form, point[role.key]) for role in batch.layout.roles})
-                if isinstance(raw, complex):
-                    raise ValueError("complex result")
-                raw = float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
-            else:
-                raw = program(_arrays(batch.layout, point, dtype))
-            result = np.asarray(raw)
-            value = result.astype(np.float64)[None]
-            alone.append(Outcomes(value, {}, (None,), result.dtype.name, tuple(result.shape), False))
-        except Exception as error:  # whatever the library raises is the outcome
-            alone.append(f"{type(error).__name__}: {error}")
-    return joined(alone)
+    if library == "numpy" and not single and (together := _arrays_together(program, batch, dtype)) is not None:
+        return together
+    return joined([_array_alone(program, batch, index, library, dtype) for index in range(len(batch))])
+
+
+def _array_alone(program: Program, batch: Batch, index: int, library: str, dtype: str | None) -> Outcomes | str:
+    point = batch.point(index)
+    try:
+        if library == "math":
+            raw = program({role.key: _python(role.form, point[role.key]) for role in batch.layout.roles})
+            if isinstance(raw, complex):
+                raise ValueError("complex result")
+            raw = float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+        else:
+            raw = program(_arrays(batch.layout, point, dtype))
+        result = np.asarray(raw)
+        value = result.astype(np.float64)[None]
+        return Outcomes(value, {}, (None,), result.dtype.name, tuple(result.shape), False)
+    except Exception as error:  # whatever the library raises is the outcome
+        return f"{type(error).__name__}: {error}"
+
+
+COMPARED = 4
+"""Points of a batch of arrays that are run alone too, to see that the whole batch means the same."""
+
+
+def _arrays_together(program: Program, batch: Batch, dtype: str | None) -> Outcomes | None:
+    """All points in one call, along a new axis; None where that is not what the points give one by one."""
+    count, rank = len(batch), max((len(role.shape) for role in batch.layout.roles), default=0)
+    if not count or (rank == 0 and not program.elementwise):
+        return None
+    arrays = _arrays(batch.layout, batch.values, dtype)
+    for role in batch.layout.roles:
+        if role.form != "number":
+            arrays[role.key] = arrays[role.key].reshape(count, *(1,) * (rank - len(role.shape)), *role.shape)
+    try:
+        result = np.asarray(lifted(program, rank)(arrays))
+    except Exception:  # one point that raises spoils the batch, or a kernel knows no further axis: then one by one
+        return None
+    if result.shape[:1] != (count,) or result.dtype.kind not in "fiub":
+        return None
+    value, shape = result.astype(np.float64), tuple(result.shape[1:])
+    for index in sorted({count * part // COMPARED for part in range(COMPARED)}):
+        alone = _array_alone(program, batch, index, "numpy", dtype)
+        if isinstance(alone, str) or (alone.dtype, alone.shape) != (result.dtype.name, shape):
+            return None
+        if not np.allclose(value[index], alone.value[0], rtol=1e-3, atol=0.0, equal_nan=True):
+            return None
+    return Outcomes(value, {}, (None,) * count, result.dtype.name, shape, False)
 
 
 def _python(form: str, array: Array) -> Any:

@@ -55,9 +55,11 @@ class _Search:
     def descend(self, simpler: Callable[[Batch], Iterator[list[Batch]]]) -> bool:
         """One pass: of each group of candidates the simplest that still fails is taken. Whether any was."""
         before, place = self.best, 0
-        while place < len(groups := list(simpler(self.best.trial.batch))):
+        groups = list(simpler(self.best.trial.batch))
+        while place < len(groups):
             candidates = sorted(((_cost(each), number, each) for number, each in enumerate(groups[place])))
-            any(self._accepts(candidate, cost) for cost, _, candidate in candidates)
+            if any(self._accepts(candidate, cost) for cost, _, candidate in candidates):
+                groups = list(simpler(self.best.trial.batch))
             place += 1
         return self.best is not before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from stablefix.validate.bound import natural_by_differences, natural_scale, slop
 from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.inputs import constants_of
 from stablefix.validate.kernels import NoKernelError
-from stablefix.validate.points import Batch, Layout, severity_of
+from stablefix.validate.points import Batch, Layout, rarity_of, severity_of
 from stablefix.validate.program import Program, compiled
 from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, cotangent, joined, run
@@ -146,6 +146,8 @@ class Trial:
     """Whether each point was run alone in its stated shape."""
     parts: tuple[tuple[Trial, Array], ...] = ()
     """The trials that the points were taken from, and their places there."""
+    suspicions: dict[tuple[str, bool], Array] = field(default_factory=dict)
+    """What `witness.suspicion` has said of the points."""
 
     @cached_property
     def new(self) -> tuple[Outcomes | None, ...]:
@@ -164,7 +166,17 @@ class Trial:
 
     @cached_property
     def severity(self) -> Array:
+        if len(self.parts) == 1:
+            ((whole, places),) = self.parts
+            return np.asarray(whole.severity[places])
         return severity_of(self.batch.layout, self.batch.values)
+
+    @cached_property
+    def rarity(self) -> Array:
+        if len(self.parts) == 1:
+            ((whole, places),) = self.parts
+            return np.asarray(whole.rarity[places])
+        return rarity_of(self.batch.layout, self.batch.values)
 
     @property
     def dtype(self) -> str:

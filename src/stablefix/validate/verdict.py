@@ -34,7 +34,7 @@ JUDGE_CLUSTERS = 120
 OTHER_CLUSTERS = 40
 GUIDED_SEARCH, GUIDED_JUDGING = 1, 2
 """Layouts in which gradients lead to the edges of the old form, and to those of the repairs: failures there are rare
-ones, but a repair must stand there too."""
+ones, but a repair must stand there too. Elementwise forms have the same edges in all."""
 
 OTHER_DTYPES = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy": ("float32", "float64"), "math": ()}
 
@@ -61,7 +61,7 @@ def _validated(request: Request) -> Verdict:
     if not failing:
         return Verdict(None, None, (), (), undecided=_why_nothing(reference))
     batches = drawn(subject, JUDGE_CLUSTERS, request.seed + 1)
-    batches += guided(subject.seams, batches, GUIDED_JUDGING, request.seed + 13)
+    batches += guided(subject.seams, batches, GUIDED_JUDGING if subject.rowwise else 1, request.seed + 13)
     points = put_together([*tried(subject, batches), *searched])
     return _Answer(subject, reference, points, failing, started).verdict()
 

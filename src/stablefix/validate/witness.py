@@ -10,7 +10,6 @@ import numpy as np
 
 from stablefix.evidence import Failure, Severity, Witness
 from stablefix.validate.floats import FORMATS, Array
-from stablefix.validate.points import rarity_of
 from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
 from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
 from stablefix.validate.subject import Subject, Trial, finite, finite_gradient
@@ -62,7 +61,7 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
 
     def rank(failing: Failing) -> tuple[bool, bool, int, bool, float, bool, bool]:
         part = (failing.about == "value") == (failure is Failure.NAN_GRADIENT)
-        rarity = float(rarity_of(failing.trial.batch.layout, failing.trial.batch.values)[0])
+        rarity = float(failing.trial.rarity[0])
         ordinary = -failing.severity.value
         other = shown and failure in NOT_A_NUMBER and not failing.broken
         return (failing.overflow, other, ordinary, part, rarity, not failing.broken, failing.kind is Witness.DOMAIN)
@@ -80,8 +79,7 @@ def _candidates(trials: Sequence[Trial], about: str, broken: bool) -> Iterator[t
         if not len(at):
             continue
         contested = np.zeros(len(bad)) if broken else ~_all_disagree(current, about)
-        rarity = rarity_of(current.batch.layout, current.batch.values)
-        told = (~_mended_by_some(current, about), contested, -current.severity, rarity)
+        told = (~_mended_by_some(current, about), contested, -current.severity, current.rarity)
         size = np.full(len(at), current.batch.layout.size)
         there = (np.full(len(at), place), at, current.batch.cluster[at])
         columns.append(np.stack([*(part[at].astype(float) for part in told), size, -bad[at], *there]))
@@ -110,6 +108,12 @@ def _mended_by_some(current: Trial, about: str) -> Array:
 
 def suspicion(current: Trial, about: str, broken: bool) -> Array:
     """[N]: 0 where the old form seems right. `broken`: nan, infinities and exceptions; else lost digits, in ulps."""
+    if (about, broken) not in current.suspicions:
+        current.suspicions[about, broken] = _suspicion(current, about, broken)
+    return current.suspicions[about, broken]
+
+
+def _suspicion(current: Trial, about: str, broken: bool) -> Array:
     old = current.old
     if about == "gradient" and not old.gradient:
         return np.zeros(len(old))
