@@ -61,7 +61,7 @@ def _validated(request: Request) -> Verdict:
     if not failing:
         return Verdict(None, None, (), (), undecided=_why_nothing(reference))
     batches = drawn(subject, JUDGE_CLUSTERS, request.seed + 1)
-    batches += guided(subject.seams, batches, GUIDED_JUDGING if subject.rowwise else 1, request.seed + 13)
+    batches += guided(subject.seams, batches, GUIDED_JUDGING, request.seed + 13)
     points = put_together([*tried(subject, batches), *searched])
     return _Answer(subject, reference, points, failing, started).verdict()
 
