@@ -69,6 +69,8 @@ class Finding:
     """The text of the expression."""
     function: str
     """Qualified name of the function around it: `Model.forward`; empty at the top of a module."""
+    rests_on: tuple[tuple[int, int], ...] = ()
+    """Where the expressions stand that this one is computed of: the root that is divided by, lines above."""
     cell: int | None = None
     """Of a notebook: the cell that it stands in, from 1; rows count from the beginning of that cell."""
 

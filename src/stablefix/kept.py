@@ -209,6 +209,7 @@ def _record(finding: Finding) -> dict[str, Any]:
         "evidence": finding.evidence and evidence_record(finding.evidence),
         "validated": finding.validated,
         "function": finding.function,
+        "rests on": finding.rests_on,
         "replay": finding.replay,
     }
 
@@ -244,6 +245,7 @@ def _finding(record: dict[str, Any], source: Source) -> Finding:
         validated=record["validated"],
         expression=source.text[start:end],
         function=record["function"],
+        rests_on=tuple((low, high) for low, high in record["rests on"]),
         replay=record["replay"],
     )
     return in_cell(finding, source)

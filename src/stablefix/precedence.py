@@ -43,12 +43,16 @@ def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validat
 def chosen(findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Edit], list[Finding]]:
     """The edits of as many findings as do not touch each other.
 
-    The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text.
+    The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text. A guard
+    waits for the guards of what its expression is computed of: with them it may not be needed.
     """
     edits: list[Edit] = []
     taken: list[Finding] = []
     repairs = [(finding, repair) for finding in findings if (repair := finding.repair(unsafe=unsafe)) is not None]
+    guarded = {_place(finding) for finding, _ in repairs if finding.category not in EXACT}
     for finding, repair in sorted(repairs, key=_urgency):
+        if finding.category not in EXACT and not guarded.isdisjoint(finding.rests_on):
+            continue
         if compatible(edits, repair.edits):
             edits = sorted({*edits, *repair.edits})
             taken.append(finding)

@@ -8,11 +8,13 @@ from dataclasses import replace
 from stablefix.confirm import emits
 from stablefix.evidence import STANDS_FOR, Evidence, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
+from stablefix.graph.expression import Apply, walk
 from stablefix.match.find import Candidate
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
+from stablefix.rewrite.purity import made_at
 from stablefix.source.project import Project
 from stablefix.source.text import Source
 from stablefix.targets import Targets
@@ -109,7 +111,18 @@ class Proposer:
             validated=validated,
             expression=self._source.text[start:end],
             function=candidate.function,
+            rests_on=tuple(sorted(self._parts(candidate))),
         )
+
+    def _parts(self, candidate: Candidate) -> set[tuple[int, int]]:
+        """Where the parts of a candidate are written, in this file."""
+        assert candidate.root.origin is not None
+        here = candidate.root.origin.point.names
+        spans: set[tuple[int, int]] = set()
+        for part in walk(candidate.root):
+            if isinstance(part, Apply) and part.origin is not None and part.origin.point.names is here:
+                spans.add(self._layout.span(made_at(part.origin)))
+        return spans - {self._layout.span(candidate.syntax)}
 
 
 def _of_the_code(evidence: Evidence | None, candidate: Candidate) -> Evidence | None:

@@ -181,3 +181,15 @@ def test_scripted_functions_get_nothing_that_cannot_be_scripted() -> None:
 )
 def test_found_wherever_it_stands(text: str) -> None:
     assert any("log_softmax(" in new for new in becomes(f"{IMPORTS}\n{text}\n", "SF101"))
+
+
+def test_a_product_stays_in_the_order_in_which_it_was_written() -> None:
+    text = "import torch\ndef f(mask: torch.Tensor, x: torch.Tensor):\n    return (mask * x).sum(0) / mask.sum(0)\n"
+    assert becomes(text, "SF402")
+    assert all("(mask * x).sum(0) / " in new for new in becomes(text, "SF402"))
+
+
+def test_what_changes_nothing_is_not_written() -> None:
+    text = "import torch\nfrom torch.distributions import Normal\ndef f(x: torch.Tensor):\n    return 1 - {}.cdf(x)\n"
+    for normal in ("Normal(0, 1)", "Normal(torch.zeros_like(x), torch.ones_like(x))"):
+        assert "return 0.5 * torch.erfc(x * 0.7071067811865476)" in becomes(text.format(normal), "SF147")[0]

@@ -87,7 +87,8 @@ def _is_scripted(point: Point) -> bool:
 def adopted(graph: Node, old: Node) -> Node:
     """The graph with every part that the old graph has too taken from there, so that it keeps its text.
 
-    A sum of the same terms is the same part: it stays in the order in which it was written.
+    A sum of the same terms is the same part, and so is a product: they stay in the order in which they were written.
+    What a formula takes away or divides by, and is 0 or 1 here, is left out.
     """
     known = {part.key: part for part in walk(old) if part.origin is not None}
     sums = {_as_sum(part): part for part in known.values() if is_sum(part)}
@@ -99,9 +100,29 @@ def adopted(graph: Node, old: Node) -> Node:
             return node
         if is_sum(node) and (same := sums.get(_as_sum(node))) is not None:
             return same
-        return Apply(node.operator, tuple(map(adopt, node.operands)), node.origin, node.assumed)
+        if node.operator.commutes:
+            first, second, *rest = node.operands
+            turned = Apply(node.operator, (second, first, *rest))
+            if turned.key in known:
+                return known[turned.key]
+        made = Apply(node.operator, tuple(map(adopt, node.operands)), node.origin, node.assumed)
+        return known.get(made.key) or _without_neutral(made)
 
     return adopt(graph)
+
+
+NEUTRAL = {"sub": 0, "div": 1}
+"""Operator -> the second operand that changes nothing."""
+
+
+def _without_neutral(node: Apply) -> Node:
+    if node.operator.name not in NEUTRAL:
+        return node
+    kept, other = node.operands
+    if isinstance(other, Apply) and other.operator.name == "full_like" and other.operands[0].key == kept.key:
+        other = other.operand("value")
+    plain = isinstance(other, Constant) and not isinstance(other.value, bool)
+    return kept if plain and other.value == NEUTRAL[node.operator.name] else node  # type: ignore[union-attr]
 
 
 def _as_sum(node: Node) -> frozenset[tuple[tuple[int, Hashable], int]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from stablefix.graph.aliases import sharing
 from stablefix.graph.callee import Callee, callee
 from stablefix.graph.effects import VIEW_METHODS, effect_of, is_effectless
-from stablefix.graph.expression import Apply, Node, walk
+from stablefix.graph.expression import Apply, Node, Origin, walk
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point, same_value
 from stablefix.operators.table import methods, operators, spellings
@@ -136,6 +136,14 @@ def _assigns(statement: ast.stmt) -> bool:
         case ast.Assign() | ast.AnnAssign() | ast.Return() | ast.Expr(value=ast.Constant()):
             return True
     return False
+
+
+def made_at(origin: Origin) -> ast.expr:
+    """The expression that gave a value, where its text is only a name of it."""
+    syntax, point = origin.syntax, origin.point
+    while (found := definition_of(syntax, point)) is not None and found.syntax is not None and found.point is not None:
+        syntax, point = found.syntax, found.point
+    return syntax
 
 
 def definition_of(syntax: ast.expr, point: Point) -> Definition | None:

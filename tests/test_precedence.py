@@ -1,0 +1,28 @@
+"""Which fixes go together: a guard waits for those of what its expression is computed of."""
+
+from __future__ import annotations
+
+from stablefix.engine import check_text, fix
+from stablefix.settings import Settings
+from stablefix.source.text import from_text
+
+UNSAFE = Settings(unsafe_fixes=True)
+ROOT = """\
+import torch
+
+
+def scaled(x: torch.Tensor, y: torch.Tensor, eps=1e-10):
+    root = x.clip(min=0).sqrt()
+    loss = (y / root.unsqueeze(-1)).sum() + root.sum()
+    loss.backward()
+"""
+
+
+def fixed(text: str) -> str:
+    findings = check_text(text, "case.py", UNSAFE).findings
+    return fix(from_text(text, "case.py"), findings, UNSAFE).text
+
+
+def test_a_divisor_that_is_kept_from_zero_needs_no_guard_of_its_own() -> None:
+    assert {finding.code for finding in check_text(ROOT, "case.py", UNSAFE).findings} >= {"SF303", "SF412"}
+    assert fixed(ROOT) == ROOT.replace("x.clip(min=0).sqrt()", "x.clamp(min=eps).sqrt()")
