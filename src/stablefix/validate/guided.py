@@ -21,7 +21,7 @@ from stablefix.validate.points import Batch, Layout, Role, severity_of
 from stablefix.validate.program import Program
 from stablefix.validate.running import batched, leaves_of, torch
 
-STARTS = 12
+STARTS = 6
 """Ordinary points from which each surface is looked for."""
 
 STEPS = 6
