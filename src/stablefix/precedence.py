@@ -112,9 +112,9 @@ def _spares(inner: Finding, outer: Finding, leaves: Leaves) -> bool:
 
 
 def _is_exact(finding: Finding) -> bool:
-    """Whether the best repair writes the same function in another way. What a template falls back on, where the form
-    that it wants is refused, guards the old form."""
-    fallen = any(refusal.template == finding.code for refusal in finding.refused)
+    """Whether the best repair writes the same function in another way. What a template falls back on, where an input
+    refutes the form that it wants, guards the old form."""
+    fallen = any(refusal.template == finding.code and refusal.inputs for refusal in finding.refused)
     return finding.category in EXACT and (not fallen or min(finding.repairs, key=_merit).name == "after")
 
 
