@@ -37,4 +37,5 @@ class DistributionOfSigmoid(Template):
         "torch.distributions.Bernoulli(logits=x)",
         "torch.distributions.Bernoulli(probs=p)",
         "torch.distributions.Bernoulli(torch.tanh(x))",
+        "torch.distributions.Bernoulli(x.tanh())",
     ]

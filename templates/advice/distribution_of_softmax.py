@@ -36,4 +36,5 @@ class DistributionOfSoftmax(Template):
         "torch.distributions.Categorical(logits=x)",
         "torch.distributions.Categorical(probs=p)",
         "torch.distributions.Categorical(logits=F.log_softmax(x, dim=-1))",
+        "torch.distributions.Dirichlet(torch.softmax(x, dim=1))",
     ]

@@ -35,4 +35,5 @@ class DivergenceOfLogTarget(Template):
         "F.kl_div(x, F.log_softmax(y, dim=1), reduction='batchmean', log_target=True)",
         "F.kl_div(x, F.softmax(y, dim=1))",
         "F.kl_div(F.log_softmax(x, dim=1), y)",
+        "F.kl_div(F.log_softmax(x, dim=1), F.softmax(y, dim=1))",
     ]

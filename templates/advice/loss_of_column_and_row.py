@@ -71,4 +71,5 @@ class LossOfColumnAndRow(Template):
         "F.mse_loss(x.view(-1, 1), y.view(-1, 1))",
         "F.mse_loss(x.view(-1), y.view(-1))",
         "F.mse_loss(x.view(-1, 1), y)",
+        "F.mse_loss(x.view(-1, 1), y.view(1))",
     ]

@@ -34,4 +34,5 @@ class SoftmaxWithoutAxis(Template):
         "F.softmax(x, dim=1)",
         "nn.Softmax(dim=-1)(x)",
         "F.log_softmax(x, 1)",
+        "F.softplus(x)",
     ]

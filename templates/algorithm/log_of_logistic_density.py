@@ -36,4 +36,5 @@ class LogOfLogisticDensity(Template):
         "x - 2 * F.softplus(x)",
         "torch.log(torch.exp(y) / (s * (1 + torch.exp(x)) ** 2))",
         "torch.log(torch.exp(x) / (s * (1 + torch.sin(x)) ** 2))",
+        "torch.log(torch.exp(-y) / (s * (1 + torch.exp(-z)) ** 2))",
     ]

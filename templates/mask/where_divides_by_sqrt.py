@@ -39,4 +39,5 @@ class WhereDividesBySqrt(Template):
         "torch.where(x > 0, 1.0 / torch.sqrt(torch.where(x > 0, x, 1.0)), 0.0)",
         "torch.where(y > 0, a / torch.sqrt(x), 0.0)",
         "torch.where(x > 0, a * torch.exp(x), 0.0)",
+        "torch.where(x > 0, 1.0 * torch.sqrt(x), 0.0)",
     ]
