@@ -42,7 +42,7 @@ KEPT_AWAY = {
     ),
     "a test of what its size is taken of": "def f(a, b):\n    return a / abs(b) if b != 0 else a\n",
     "a logarithm that goes back into an exponential": (
-        "import numpy as np\ndef f(p: np.ndarray, n: int):\n    return np.exp(n * np.log(p))\n"
+        "import numpy as np\ndef f(probs: np.ndarray, n: int):\n    return -np.expm1(n * np.log1p(-probs))\n"
     ),
     "an epsilon in a logarithm": "def f(x: torch.Tensor, eps: float):\n    return torch.log(x + eps)\n",
     "an exponent with a limit": (
@@ -52,7 +52,7 @@ KEPT_AWAY = {
 
 STILL_TOLD = {
     "a test of another value": "def f(a, b, c):\n    return a / abs(b) if c != 0 else a\n",
-    "a logarithm that stays one": ("import numpy as np\ndef f(p: np.ndarray, n: int):\n    return n * np.log(p)\n"),
+    "a logarithm that stays one": ("import numpy as np\ndef f(probs: np.ndarray, n: int):\n    return n * np.log1p(-probs)\n"),
     "clamped to 0": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / b.clamp(min=0)\n",
     "0 where it is negative": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / torch.where(b < 0, 0, b)\n",
     "a sum with what is no epsilon": (
