@@ -11,7 +11,7 @@ from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
 EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
 """The library that is run in the place of one that computes the same values. Slopes are each library's own."""
 
-PRESUMED = ("torch", "numpy", "math")
+PRESUMED = ("torch", "numpy")
 """Libraries of which a value may be that nobody knows, the likeliest first."""
 
 
@@ -21,14 +21,14 @@ def library_of(node: Node) -> str | None:
 
 
 def presumed_library(node: Node, imported: Collection[str]) -> str | None:
-    """The library that would compute a node of which nobody knows what it is: the one that the file imports. A graph
-    of Python numbers is computed by Python."""
+    """The library that would compute a node of which nobody knows what it is: the one that the file imports, and where
+    it imports none, Python itself, as it computes what is made of Python numbers alone."""
     kinds = {kind_of(part) for part in walk(node) if not isinstance(part, Constant)}
     if kinds == {Kind.SCALAR}:
         return "math"
     if kind_of(node) is Kind.OTHER or len(kinds & ARRAYS) > 1:
         return None
-    return next((library for library in PRESUMED if library in imported), None)
+    return next((library for library in PRESUMED if library in imported), "math")
 
 
 def _kind(node: Node) -> Kind:
