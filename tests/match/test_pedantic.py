@@ -52,7 +52,9 @@ KEPT_AWAY = {
 
 STILL_TOLD = {
     "a test of another value": "def f(a, b, c):\n    return a / abs(b) if c != 0 else a\n",
-    "a logarithm that stays one": ("import numpy as np\ndef f(probs: np.ndarray, n: int):\n    return n * np.log1p(-probs)\n"),
+    "a logarithm that stays one": (
+        "import numpy as np\ndef f(probs: np.ndarray, n: int):\n    return n * np.log1p(-probs)\n"
+    ),
     "clamped to 0": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / b.clamp(min=0)\n",
     "0 where it is negative": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / torch.where(b < 0, 0, b)\n",
     "a sum with what is no epsilon": (
