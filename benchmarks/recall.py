@@ -127,6 +127,7 @@ def scan(finder: Finder, path: Path, lines: tuple[int, int], category: str) -> l
     live = finder.roots.live(text, Project.around(str(path)))
     found = [] if live is None else finder.find(text, tree, live)
     told = [each for each in found if each.slopes or each.template.failure is not Failure.NAN_GRADIENT]
+    told = [each for each in told if finder.pedantic or each.reason is not None]
     return overlapping(told, lines, category)
 
 

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import NO_PROCESS, Evidence, Verdict
+from stablefix.evidence import NO_PROCESS, Evidence, Severity, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
+from stablefix.match.policy import holds, is_test
 from stablefix.precedence import chosen, told
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
@@ -93,7 +94,15 @@ def _scanned(source: Source, settings: Settings) -> Scanned:
     finder = _finder(settings.template_folders, *chosen, settings.advice)
     project = Project.around(source.path)
     found = _searched(source, finder, project)
+    if not _asks_for_all(settings):
+        told = () if is_test(source.path) else found.candidates
+        found = replace(found, candidates=tuple(each for each in told if each.reason is not None))
     return found if project is None else replace(found, project=project)
+
+
+def _asks_for_all(settings: Settings) -> bool:
+    """Whether what has no reason to be told by default is told all the same."""
+    return settings.pedantic or settings.min_severity is Severity.LOW
 
 
 def _searched(source: Source, finder: Finder, project: Project | None) -> Scanned:
@@ -264,7 +273,9 @@ def _findings(
             finding = proposer.unvalidated(candidate)
         elif verdict.evidence is None or (candidate.library in EQUIVALENT and verdict.evidence.about == "gradient"):
             continue
-        elif verdicts.mends_the_sum(candidate):
+        elif (
+            _asks_for_all(settings) or holds(candidate.reason, candidate.root, verdict.evidence)
+        ) and verdicts.mends_the_sum(candidate):
             finding = proposer.finding(candidate, verdict)
         else:
             continue

@@ -107,5 +107,5 @@ def test_a_mask_that_is_computed_is_masked_somewhere_whatever_its_shapes() -> No
     text = function(
         "    m = m[:, None, :] * m[:, :, None]\n    s.masked_fill_(~m, float('-inf'))\n    return s.softmax(-1)\n"
     )
-    (finding,) = [each for each in stablefix.check(text) if each.code == "SF613"]
+    (finding,) = [each for each in stablefix.check(text, pedantic=True) if each.code == "SF613"]
     assert finding.repairs[0].message == f"Replace with `{MENDED}`"

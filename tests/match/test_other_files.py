@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import stablefix
+from stablefix.evidence import Severity
 from stablefix.scan import scan
 from stablefix.settings import Settings
 
@@ -48,7 +49,7 @@ def found(folder: Path, text: str) -> list[tuple[str, str]]:
     for name, content in {"__init__": "", "ops": OPS, "base": BASE, "case": HEADER + text}.items():
         (package / f"{name}.py").write_text(content)
     path = package / "case.py"
-    (result,) = scan([str(path)], Settings(cache=False, unsafe_fixes=True))
+    (result,) = scan([str(path)], Settings(cache=False, unsafe_fixes=True, min_severity=Severity.LOW))
     assert result.problem is None
     return [(each.code, each.repairs[0].message if each.repairs else "") for each in result.findings]
 
@@ -98,7 +99,7 @@ def test_a_text_without_a_file_has_no_other_files() -> None:
 
 
 def test_a_result_is_kept_as_long_as_the_other_file_stays(tmp_path: Path) -> None:
-    settings = Settings(cache_dir=str(tmp_path / "cache"), unsafe_fixes=True, validate=False)
+    settings = Settings(cache_dir=str(tmp_path / "cache"), validate=False, min_severity=Severity.LOW)
     found(tmp_path, "def f(x: Tensor, y: Tensor):\n    return y / length(x)\n")
     path = tmp_path / "pkg" / "case.py"
     counts = [sum(len(result.findings) for result in scan([str(path)], settings)) for _ in range(2)]
@@ -108,7 +109,7 @@ def test_a_result_is_kept_as_long_as_the_other_file_stays(tmp_path: Path) -> Non
 
 
 def test_the_same_text_in_another_project_is_another_matter(tmp_path: Path) -> None:
-    settings = Settings(cache_dir=str(tmp_path / "cache"), validate=False)
+    settings = Settings(cache_dir=str(tmp_path / "cache"), validate=False, min_severity=Severity.LOW)
     text = "def f(x: Tensor, y: Tensor):\n    return y / length(x)\n"
     for name, expected in (("one", 1), ("two", 0)):
         (tmp_path / name).mkdir()

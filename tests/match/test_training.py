@@ -10,27 +10,28 @@ ROOT = "torch.sqrt(x.var(dim=0))"
 TRAINED = {
     "a loss": f"import torch\n\n\ndef spread_loss(x: torch.Tensor):\n    return {ROOT}\n",
     "a distance": f"import torch\n\n\ndef distance(x: torch.Tensor):\n    return {ROOT}\n",
-    "a module": (
-        "import torch\nfrom somewhere import BaseModule\n\n\nclass Pool(BaseModule):\n"
-        f"    def pool(self, x: torch.Tensor):\n        return {ROOT}\n"
+    "a loss calls it": (
+        f"import torch\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n\n\n"
+        "def loss(x: torch.Tensor):\n    return sides(x).mean()\n"
     ),
-    "a function that a module calls": (
-        "import torch\nfrom somewhere import BaseModule\n\n\n"
-        f"def pooled(x: torch.Tensor):\n    y = {ROOT}\n    return y\n\n\n"
-        "class Pool(BaseModule):\n    def forward(self, x):\n        return pooled(x) + 1\n"
+    "the class is a loss": (
+        "import torch\nfrom somewhere import Base\n\n\nclass SpreadLoss(Base):\n"
+        f"    def spread(self, x: torch.Tensor):\n        return {ROOT}\n"
     ),
-    "a file about layers": f"import torch\nfrom torch import nn\n\n\ndef pooled(x: torch.Tensor):\n    return {ROOT}\n",
-    "a file that spells them out": (
-        f"import torch\n\n\ndef pooled(x: torch.Tensor):\n    return {ROOT}\n\n\n"
-        "def active(x):\n    return torch.nn.functional.relu(x)\n"
-    ),
-    "slopes are asked for": (
-        f"import torch\n\n\ndef step(x: torch.Tensor):\n    y = {ROOT}\n    y.sum().backward()\n    return x.grad\n"
-    ),
-    "nothing is around it": f"import math\nimport torch\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n",
     "a loss, whatever else its name says": f"import torch\n\n\ndef iou_loss(x: torch.Tensor):\n    return {ROOT}\n",
 }
 NOT_TRAINED = {
+    "a part of a module, as likely data as not": (
+        "import torch\nfrom torch import nn\n\n\nclass Pool(nn.Module):\n"
+        f"    def forward(self, x: torch.Tensor):\n        return {ROOT}\n"
+    ),
+    "it starts from a distribution": (
+        f"import torch\n\n\ndef spread_from_distribution(x: torch.Tensor):\n    return {ROOT}\n"
+    ),
+    "advantages, although of a loss": (
+        "import torch\n\n\nclass ClipLoss:\n"
+        f"    def standardize_advantage(self, x: torch.Tensor):\n        return {ROOT}\n"
+    ),
     "nothing says so": f"import torch\nfrom .boxes import area\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n",
     "an initialisation": (
         f"import torch\nfrom torch import nn\n\n\ndef init_weights(x: torch.Tensor):\n    return {ROOT}\n"

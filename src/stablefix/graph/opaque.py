@@ -76,7 +76,9 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
             return by_name(name, Facts(lowering.usage(point).kind(name)))
         case ast.Attribute(value=ast.Name(id=base), attr=name) if "finfo" in base and is_epsilon(name):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
-        case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="finfo")), attr="resolution"):
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="finfo")), attr=name) if (
+            name == "resolution" or is_epsilon(name)
+        ):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(attr=name):
             return by_name(name, NOTHING)

@@ -35,7 +35,7 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         _scales_by_total_spread(inner) or _is_out_of_reach(inner, place)
     ):
         return True
-    if template.failure in BY_OPERAND and selected_before(inner, place):
+    if template.failure in BY_OPERAND | {Failure.OVERFLOW} and selected_before(inner, place):
         return True
     if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner)):
         return True
@@ -88,15 +88,14 @@ def _over_everything(node: Apply) -> bool:
 
 
 def _is_window(node: Apply) -> bool:
-    """`w = exp(-x**2); w / w.sum()`: of weights that fall off from a centre some are there, for all there are."""
+    """`w = exp(-x**2); w / w.sum()`: of weights that fall off from a centre some are there."""
     divisor = node.operands[1] if node.operator.name == "div" else None
     while isinstance(divisor, Apply) and divisor.operator.name == "squeeze":
         divisor = divisor.operands[0]
     if not isinstance(divisor, Apply) or divisor.operator.name != "sum":
         return False
-    terms, dim = divisor.operands
-    over_all = isinstance(dim, Constant) and dim.value is None
-    return over_all and isinstance(terms, Apply) and terms.operator.name == "exp" and interval_of(terms).high <= 1
+    terms = divisor.operands[0]
+    return isinstance(terms, Apply) and terms.operator.name == "exp" and interval_of(terms).high <= 1
 
 
 def _is_shifted(node: Apply) -> bool:

@@ -32,6 +32,7 @@ from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
+from stablefix.match.policy import Reason, reason
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
@@ -68,6 +69,8 @@ class Candidate:
     lost may be lost in it anyway, as in `y + log(-expm1(-y))`."""
     slopes: bool = True
     """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
+    reason: Reason | None = None
+    """Why it is told by default, where it is."""
 
     @property
     def bindings(self) -> Bindings:
@@ -259,8 +262,9 @@ class _Scan:
             if repairs or (template.advice and way is None):
                 whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
                 slopes = self.pedantic or self.training.through(place)
+                told = reason(template, pattern, found.bindings, inner, place)
                 return Candidate(
-                    template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes
+                    template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes, told
                 )
         return None
 

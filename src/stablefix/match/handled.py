@@ -14,6 +14,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.opaque import number, parameter_default
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
+from stablefix.match.origins import texts_behind
 from stablefix.source.walk import called, walk
 
 QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
@@ -217,7 +218,8 @@ def _base(syntax: ast.AST) -> str | None:
 def selected_before(node: Apply, place: Place) -> bool:
     """Whether what is computed with was selected by a test on itself: `x[far] / r[far]` after `far = r > tiny`. What is
     not selected has no slope either."""
-    written = [part.origin.syntax for part in walk_graph(node) if part.origin is not None]
+    origins = [part.origin for part in walk_graph(node) if part.origin is not None]
+    written = [text for origin in origins for text in texts_behind(origin)]
     for part in [*written, *walk(place.syntax)]:
         base = _base(part)
         if base is None or not isinstance(part, ast.Subscript):

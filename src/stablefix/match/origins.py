@@ -26,10 +26,12 @@ GRIDS = frozenset(
 """Functions that make tables of known numbers."""
 LITERALS = frozenset("tensor Tensor FloatTensor DoubleTensor as_tensor from_numpy array asarray".split())
 """Functions that make a table of the numbers that are written down as their argument."""
-REARRANGING = frozenset("rearrange repeat reduce float double half to type astype".split())
+REARRANGING = frozenset("rearrange repeat reduce tile broadcast_to float double half to type astype".split())
 """Functions and methods of which the result holds the numbers of their first operand."""
 PARAMETERS = frozenset({"weight", "bias"})
 """What layers are made of: it is drawn at random, and trained."""
+OF_THE_SAME = frozenset({"T", "mT", "H", "data", "real", "values"})
+"""Attributes that hold the numbers of what they are taken from."""
 LIBRARIES = frozenset({"torch", "numpy", "scipy", "jax", "cupy", "tensorflow"})
 UNLIMITED = 8
 """So many names, views and selections are looked through."""
@@ -52,30 +54,83 @@ def from_settings(node: Node) -> bool:
     """Whether a value is computed from Python numbers alone that have a default, or that a class keeps: settings, whose
     ordinary values are near the one that somebody chose."""
     parts = list(inputs(node))
-    return bool(parts) and all(map(_is_setting, parts))
+    return bool(parts) and all(map(is_setting, parts))
 
 
-def _is_setting(node: Input) -> bool:
+def is_setting(node: Input) -> bool:
+    """Whether a value is a Python number that has a default, or that a class keeps."""
+    if setting_default(node) is not None:
+        return True
+    kept = None if node.origin is None else node.origin.syntax
+    return (
+        isinstance(kept, ast.Attribute)
+        and isinstance(kept.value, ast.Name)
+        and kept.value.id == "self"
+        and node.facts.kind is Kind.SCALAR
+    )
+
+
+def setting_default(node: Input) -> float | int | None:
+    """The default of a parameter, or of the parameter that an attribute of the object is set from."""
     if node.origin is None:
-        return False
+        return None
+    point = node.origin.point
     match node.origin.syntax:
-        case ast.Name(id=name):
-            definition = node.origin.point.env.get(name)
-            if definition is None or not definition.value.parameter:
-                return False
-            return parameter_default(node.origin.point.function, name, node.origin.point) is not None
-        case ast.Attribute(value=ast.Name(id="self")):
-            return node.facts.kind is Kind.SCALAR
-    return False
+        case ast.Name(id=name) if name in point.env and point.env[name].value.parameter:
+            return parameter_default(point.function, name, point)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if point.owner is not None:
+            found = point.owner.set_once(name)
+            if found is not None and found[1] is not None and isinstance(found[0], ast.Name):
+                return parameter_default(found[1], found[0].id, point)
+    return None
 
 
 def is_kept(node: Input) -> bool:
-    """Whether a value is an attribute of the object: it was made, and checked, somewhere else."""
-    return (
-        node.origin is not None
-        and isinstance(node.origin.syntax, ast.Attribute)
-        and _root(node.origin.syntax) == "self"
+    """Whether a value is an attribute of the object, or made of one: it was made, and checked, somewhere else."""
+    return node.origin is not None and any(
+        isinstance(part.syntax, ast.Attribute) and _root(part.syntax) == "self" for part in _looked_through(node.origin)
     )
+
+
+def is_weight(node: Input) -> bool:
+    """Whether a value is a parameter of a layer."""
+    return is_kept(node) and not PARAMETERS.isdisjoint(node.label.rpartition(".")[2].split("_"))
+
+
+def is_given(node: Input) -> bool:
+    """Whether a value is data that a caller passes: a parameter of the function, or a part of one."""
+    if node.facts.kind is Kind.SCALAR or node.origin is None:
+        return node.facts.kind is Kind.SCALAR
+    texts = list(_looked_through(node.origin))
+    made = texts[-1]
+    if not isinstance(made.syntax, ast.Name) or made.syntax.id not in made.point.env or any(map(_is_looked_up, texts)):
+        return False
+    arguments = getattr(made.point.function, "args", None)
+    named = ast.walk(arguments) if isinstance(arguments, ast.arguments) else ()
+    of_function = any(isinstance(each, ast.arg) and each.arg == made.syntax.id for each in named)
+    return of_function and made.point.env[made.syntax.id].value.parameter
+
+
+def is_recorded(node: Input) -> bool:
+    """Whether a value is looked up in a table, or in a record of values."""
+    return node.origin is not None and any(map(_is_looked_up, _looked_through(node.origin)))
+
+
+def is_part(node: Input) -> bool:
+    """Whether a value is a selection of something."""
+    return node.origin is not None and any(
+        isinstance(text.syntax, ast.Subscript) for text in _looked_through(node.origin)
+    )
+
+
+def _is_looked_up(text: Origin) -> bool:
+    """`inputs["positions"]`, `output.embeddings`: nobody knows what a table or a record of values holds."""
+    match text.syntax:
+        case ast.Subscript(slice=ast.Constant(value=str()) | ast.Attribute()):
+            return True
+        case ast.Attribute(attr=name) if _root(text.syntax) != "self":
+            return name not in OF_THE_SAME
+    return False
 
 
 def _is_grid(origin: Origin, depth: int) -> bool:
@@ -150,6 +205,11 @@ def _methods() -> frozenset[str]:
     return frozenset({*methods(), *CONTENT_METHODS, *REARRANGING})
 
 
+def texts_behind(origin: Origin) -> Iterator[ast.expr]:
+    """A text, and those behind its names and selections."""
+    return (found.syntax for found in _looked_through(origin))
+
+
 def _looked_through(origin: Origin) -> Iterator[Origin]:
     """A text, and what is behind its names and selections, as far as that goes."""
     syntax, point = origin.syntax, origin.point
@@ -164,6 +224,8 @@ def _looked_through(origin: Origin) -> Iterator[Origin]:
             if source is None:
                 return
             syntax, point = source.syntax, source.point
+        elif isinstance(syntax, ast.Call) and called(syntax) in LITERALS and syntax.args:
+            syntax = syntax.args[0]
         else:
             return
 

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from stablefix.graph.visit import Place
 from stablefix.source.names import Names
@@ -31,6 +32,15 @@ TRAINED = frozenset(
 """Words of functions whose results are summed into what is minimised."""
 MINIMISED = frozenset({"loss", "losses", "criterion", "objective"})
 """Words of what is minimised itself, whatever else a name says: `iou_loss`."""
+OF_A_LOSS = (
+    "loss", "criter", "objective", "dist", "cdist", "similar", "cosine", "diverg", "penal", "regular",
+    "likelihood", "nll", "energ", "entrop", "hinge", "prior", "policy", "actor", "angle",
+)  # fmt: skip
+"""How words begin by which a function, or the class around it, says that it is minimised, or part of what is."""
+BESIDE_A_LOSS = frozenset(
+    "advantage advantages standardize standardise statistics stats running box boxes bbox noise layer".split()
+)
+"""Words of functions in such classes of which no slope is asked."""
 UNTRAINED = frozenset(
     "metric metrics accuracy evaluate evaluation eval validate validation test plot draw show visualize visualise init "
     "initialize initialise reset postprocess preprocess predict decode sample samples sampling generate sanitize nms "
@@ -50,6 +60,28 @@ SLOPES = frozenset({"backward", "grad", "requires_grad", "requires_grad_", "Para
 """Names of attributes and calls that ask for slopes."""
 
 
+def is_minimised(place: Place) -> bool:
+    """Whether a function, the class around it, or one that calls it says by its own name that it computes a loss, a
+    distance, a density: what somebody minimises, and not what may be one of many parts of it."""
+    owner = place.point.owner
+    classes = [] if owner is None else [owner.syntax.name, *map(_last_name, owner.syntax.bases)]
+    if _says_loss([*place.function.split("."), *classes]) or any("Kernel" in each for each in classes):
+        return True
+    name = place.function.rpartition(".")[2]
+    losses = (each for each in place.point.names.functions.values() if _says_loss([each.name]))
+    return any(called(part) == name for each in losses for part in walk(each))
+
+
+def _says_loss(names: list[str]) -> bool:
+    named = {word for name in names for word in takewhile(_is_no_source, words(name))}
+    return named.isdisjoint(BESIDE_A_LOSS | UNTRAINED - {"iou"}) and any(word.startswith(OF_A_LOSS) for word in named)
+
+
+def _is_no_source(word: str) -> bool:
+    """What follows is what a function starts from: `deviation_from_distribution`."""
+    return word not in {"from", "of", "for"}
+
+
 class Training:
     """What a file shows of who trains through its places."""
 
@@ -60,14 +92,14 @@ class Training:
         """Whether the file shows that somebody trains through a place."""
         point = place.point
         owner = None if point.owner is None else point.owner.syntax
-        words = [word for part in place.function.split(".") for word in _words(part)]
-        if not MINIMISED.isdisjoint(words):
+        named = [word for part in place.function.split(".") for word in words(part)]
+        if not MINIMISED.isdisjoint(named):
             return True
         arguments = getattr(point.function, "args", None)
         of_slopes = isinstance(arguments, ast.arguments) and any(
             each.arg.startswith("grad_") for each in arguments.args
         )
-        if of_slopes or not UNTRAINED.isdisjoint(words) or (owner is not None and _is_untrained(owner)):
+        if of_slopes or not UNTRAINED.isdisjoint(named) or (owner is not None and _is_untrained(owner)):
             return False
         function = getattr(point.function, "name", "")
         if _is_sign(function, owner) or _asks_for_slopes(point.function):
@@ -103,13 +135,13 @@ class Training:
 
 def _is_untrained(owner: ast.ClassDef) -> bool:
     bases = {_last_name(base) for base in owner.bases}
-    named = [*_words(owner.name), *(word for base in bases for word in _words(base))]
+    named = [*words(owner.name), *(word for base in bases for word in words(base))]
     return not UNTRAINED_CLASSES.isdisjoint(bases) or not UNTRAINED.isdisjoint(named)
 
 
 def _is_sign(function: str, owner: ast.ClassDef | None) -> bool:
     """Whether the name of a function, or the class around it, speaks of training."""
-    if not (TRAINED | MINIMISED).isdisjoint(_words(function)):
+    if not (TRAINED | MINIMISED).isdisjoint(words(function)):
         return True
     classes = [] if owner is None else [owner.name, *map(_last_name, owner.bases)]
     return any(word in name.lower() for name in classes for word in TRAINED_CLASSES)
@@ -130,7 +162,7 @@ def _reached(names: Names) -> Iterator[str]:
         function
         for function, owner in _functions(names)
         if _is_sign(function.name, owner)
-        and UNTRAINED.isdisjoint(_words(function.name))
+        and UNTRAINED.isdisjoint(words(function.name))
         and not (owner is not None and _is_untrained(owner))
     ]
     by_name: dict[str, list[ast.FunctionDef]] = {}
@@ -164,6 +196,6 @@ def _last_name(node: ast.expr) -> str:
     return ""
 
 
-def _words(name: str) -> list[str]:
+def words(name: str) -> list[str]:
     """`log_prob` and `LogProb` as words."""
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]

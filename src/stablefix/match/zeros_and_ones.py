@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 
-from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.ranges import interval_of
+from stablefix.match.origins import is_given, texts_behind
 from stablefix.source.walk import walk
 
 MASKS = frozenset(
@@ -15,6 +17,12 @@ MASKS = frozenset(
     "positive positives negative negatives pos neg matches labels onehot bool flags exists".split()
 )
 """Words of names that hold zeros and ones."""
+PADDING = frozenset("length lengths len lens pad padding padded attention attn key src tgt seq unique".split())
+"""Words of masks, and of what makes them, that leave something of every row: no sequence is empty."""
+WEIGHTS = frozenset({"weight", "weights"})
+OUTCOMES = frozenset("tp fp fn tn tps fps fns tns".split())
+FOLDING = frozenset({"sum", "mean", "nansum", "count_nonzero"})
+SHAPING = frozenset("cast cast_like unsqueeze squeeze expand detach reshape select".split())
 REARRANGED = frozenset("cast cast_like unsqueeze squeeze expand detach logical_not where sub mul".split())
 
 
@@ -55,3 +63,42 @@ def is_mask(node: Node) -> bool:
     made = node.origin is not None and any(isinstance(part, ast.Compare) for part in walk(node.origin.syntax))
     words = {word for part in node.label.lower().split(".") for word in part.split("_")}
     return made or not MASKS.isdisjoint(words)
+
+
+def selects(node: Node) -> bool:
+    """Whether a value is a mask, or weights, of which nothing may be left: none that only takes padding away."""
+    if isinstance(node, Apply) and node.operator.name == "mul":
+        return any(map(selects, node.operands))
+    if isinstance(node, Apply) and node.operator.name == "equal":
+        return False  # A class that is asked for has members.
+    parts = [each for each in inputs(node) if each.facts.kind not in {Kind.SCALAR, Kind.OTHER}]
+    return (is_mask(node) or (bool(parts) and all(map(_is_called_so, parts)))) and not any(map(_is_padding, parts))
+
+
+def counts_selected(node: Node) -> bool:
+    """Whether a value is the number, or the whole weight, of what was selected."""
+    if isinstance(node, Input):
+        return "sum" in _words(node.label) and _is_called_so(node) and not _is_padding(node)
+    if not isinstance(node, Apply):
+        return False
+    if node.operator.name in FOLDING:
+        return selects(node.operands[0]) or counts_selected(node.operands[0])
+    if node.operator.name == "add":
+        return all(not OUTCOMES.isdisjoint(_words(each.label)) for each in inputs(node))
+    return node.operator.name in SHAPING and counts_selected(node.operands[0])
+
+
+def _is_called_so(node: Input) -> bool:
+    """Whether a name speaks of a mask, or of weights that somebody passes."""
+    said = _words(node.label)
+    return not MASKS.isdisjoint(said) or (not WEIGHTS.isdisjoint(said) and is_given(node))
+
+
+def _is_padding(node: Input) -> bool:
+    """Whether the name of a value, or a text that it comes from, speaks of lengths and padding."""
+    texts = [] if node.origin is None else texts_behind(node.origin)
+    return not PADDING.isdisjoint(set().union(_words(node.label), *(_words(ast.unparse(text)) for text in texts)))
+
+
+def _words(name: str) -> set[str]:
+    return {word for part in name.lower().partition("[")[0].split(".") for word in re.split(r"[^a-z]+", part)}

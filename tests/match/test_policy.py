@@ -1,0 +1,138 @@
+"""What is told by default, and why: each reason where it holds, and the nearest case in which it does not."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+import stablefix
+from stablefix.evidence import Severity
+from stablefix.match.policy import Reason
+from tests.match.finding import FINDER
+
+HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
+
+TOLD = {
+    "a form of its own": ("def f(x: Tensor):\n    return torch.log(torch.sigmoid(x))\n", Reason.FORM),
+    "a logarithm of what comes to 0": (
+        "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
+    ),
+    "digits of the result itself": ("def f(x: Tensor):\n    return torch.exp(x) - 1\n", Reason.DIGITS),
+    "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x)\n", Reason.TERM),
+    "a term of a later sum": (
+        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x)\n    return y + z\n", Reason.TERM,
+    ),
+    "a tail, of which the logarithm is taken": (
+        "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n", Reason.DIGITS,
+    ),
+    "a selection of everything": (
+        "def f(x: Tensor, mask: Tensor):\n    return (x * mask).sum() / mask.sum()\n", Reason.EMPTY,
+    ),
+    "a mean by rows, for whoever calls it": (
+        "def masked_mean(x: Tensor, mask: Tensor):\n    return (x * mask).sum(1) / mask.sum(1)\n", Reason.EMPTY,
+    ),
+    "outcomes": ("def f(tp: Tensor, fp: Tensor):\n    return tp / (tp + fp)\n", Reason.EMPTY),
+    "overlap of two images": (
+        "def dice_loss(p: Tensor, t: Tensor):\n    p, t = p.sigmoid(), t.abs()\n"
+        "    return 1 - 2 * (p * t).sum() / (p.sum() + t.sum())\n",
+        Reason.EMPTY,
+    ),
+    "data that are standardised": ("def f(x: Tensor):\n    return (x - x.mean(0)) / x.std(0)\n", Reason.EQUAL),
+    "data that are scaled to their range": (
+        "def f(x: np.ndarray):\n    return (x - x.min()) / (x.max() - x.min())\n", Reason.EQUAL,
+    ),
+    "rows by their peak": (
+        "def f(x: Tensor):\n    return x / x.abs().amax(dim=1, keepdim=True)\n", Reason.SILENT,
+    ),
+    "an embedding in a loss": (
+        "def contrastive_loss(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n", Reason.SILENT,
+    ),
+    "a probability": ("def f(x: Tensor, i):\n    return torch.softmax(x, -1)[i].log()\n", Reason.FORM),
+    "a given probability": ("def f(probs: Tensor):\n    return probs.log().sum()\n", Reason.VANISHING),
+    "a cosine of two vectors": (
+        "def f(a: np.ndarray, b: np.ndarray):\n"
+        "    return np.arccos(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))\n",
+        Reason.ROUNDED,
+    ),
+    "the slope of a distance": (
+        "def distance(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(-1).sqrt()\n", Reason.SLOPE,
+    ),
+}  # fmt: skip
+NOT_TOLD = {
+    "a difference that is compared": "def f(x: Tensor):\n    return (torch.exp(x) - 1).abs() > 0.2\n",
+    "a difference that is rounded": "def f(x: Tensor):\n    return torch.round(torch.exp(x) - 1)\n",
+    "a difference that goes into an exponential": "def f(x: Tensor):\n    return torch.exp(5 * (torch.cos(x) - 1))\n",
+    "a number of things": "def f(durations: Tensor):\n    return torch.log(durations + 1)\n",
+    "a large scale": "def f(frequency: Tensor):\n    return torch.log(1 + frequency / 700)\n",
+    "a tail that nobody asks for": "def f(x: Tensor):\n    return 0.5 * (1 + torch.erf(x))\n",
+    "a plot": "def plot_errors(x: np.ndarray):\n    return np.exp(x) - 1\n",
+    "an initialisation": "def init_weights(x: Tensor):\n    return x / x.abs().amax(dim=1, keepdim=True)\n",
+    "the stable form": "def log1mexp(x: np.ndarray):\n    return np.log(1 - np.exp(x))\n",
+    "tokens of a sentence": "def pool(x: Tensor, mask: Tensor):\n    return (x * mask).sum(1) / mask.sum(1)\n",
+    "padding": (
+        "def f(x: Tensor, lengths: Tensor):\n    mask = length_to_mask(lengths)\n"
+        "    return (x * mask).sum() / mask.sum()\n"
+    ),
+    "members of a class": "def f(x: Tensor, y: Tensor, k):\n    return (x * (y == k)).sum() / (y == k).sum()\n",
+    "lengths": "def f(x: Tensor, lengths: Tensor):\n    return x / lengths\n",
+    "the deviation of something else": "def f(x: Tensor, y: Tensor):\n    return (x - y) / y.std(0)\n",
+    "what other code returns": (
+        "def f(model, x: np.ndarray):\n    y = model.transform(x)\n    return (y - y.min()) / (y.max() - y.min())\n"
+    ),
+    "a direction": "def f(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n",
+    "positions of a table": (
+        "def f(inputs):\n    r = torch.as_tensor(inputs['r'])\n    return r / r.abs().amax(dim=1, keepdim=True)\n"
+    ),
+    "a cosine that is kept inside": "def f(cosines: Tensor):\n    return torch.acos(0.95 * cosines) * 2\n",
+    "vectors of a cell": (
+        "def cell_angles(a: np.ndarray, b: np.ndarray):\n"
+        "    return np.arccos(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))\n"
+    ),
+    "a root in a layer": "class Pool(torch.nn.Module):\n    def forward(self, x):\n        return x.var(0).sqrt()\n",
+    "what the distribution keeps": (
+        "class D(torch.distributions.Distribution):\n    def log_prob(self, k: Tensor):\n"
+        "        return k * torch.log(torch.as_tensor(self.probs))\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_told_for_a_reason(name: str) -> None:
+    text, reason = TOLD[name]
+    reasons = {each.reason for each in FINDER.find(HEADER + text, ast.parse(HEADER + text))}
+    assert reason in reasons
+
+
+@pytest.mark.parametrize("name", NOT_TOLD)
+def test_not_told(name: str) -> None:
+    text = HEADER + NOT_TOLD[name]
+    assert not [each for each in FINDER.find(text, ast.parse(text)) if each.reason is not None]
+
+
+@pytest.mark.parametrize("name", ["tokens of a sentence", "lengths", "a tail that nobody asks for"])
+def test_nothing_is_lost(name: str) -> None:
+    assert not stablefix.check(HEADER + NOT_TOLD[name])
+    assert stablefix.check(HEADER + NOT_TOLD[name], pedantic=True)
+
+
+def test_a_term_is_told_where_it_is_wrong_by_more_than_the_sum_is_rounded() -> None:
+    quiet = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x)\n"
+    told = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 - torch.sigmoid(x) + 1e-15)\n"
+    assert not stablefix.check(HEADER + quiet)
+    assert stablefix.check(HEADER + told)
+
+
+def test_a_file_of_tests_is_quiet() -> None:
+    text = HEADER + TOLD["a form of its own"][0]
+    assert stablefix.check(text, filename="pkg/ops.py")
+    assert not stablefix.check(text, filename="pkg/tests/ops.py")
+    assert not stablefix.check(text, filename="pkg/test_ops.py")
+
+
+def test_who_asks_for_what_fails_rarely_is_told_all() -> None:
+    from stablefix.engine import check_text
+    from stablefix.settings import Settings
+
+    text = HEADER + NOT_TOLD["lengths"]
+    assert check_text(text, "case.py", Settings(min_severity=Severity.LOW)).findings
