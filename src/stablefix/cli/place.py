@@ -86,6 +86,8 @@ def _reached(candidate: Candidate, source: Source, paint: Paint) -> Iterator[str
         yield f"{paint.strong('hazard')}: the form itself ({candidate.template.failure.value})"
     if why.requires:
         yield f"{paint.strong('required')}: {why.requires}, which these facts make certain"
+    if candidate.reason is not None:
+        yield f"{paint.strong('told')}: {candidate.reason.value}"
     yield f"{paint.strong('tried')}: {plural(len(candidate.repairs), 'repair')}"
     formulas = {repair.name: written(repair.formula) for repair in candidate.template.repairs}
     for repaired in candidate.repairs:
@@ -121,3 +123,5 @@ def _unreported(candidate: Candidate, finding: Finding | None, source: Source, b
     ):
         if only and not told:
             yield f"note: told only with --{word}"
+    if candidate.reason is None and not (base.pedantic or candidate.template.pedantic):
+        yield "note: told only with --pedantic: nothing shows that such an input comes, or that what fails matters"

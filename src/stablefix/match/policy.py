@@ -32,7 +32,7 @@ from stablefix.match.origins import (
 from stablefix.match.rows import SPREADS
 from stablefix.match.training import is_minimised, words
 from stablefix.match.unify import Bindings
-from stablefix.match.zeros_and_ones import FOLDING, counts_selected, is_mask, selects
+from stablefix.match.zeros_and_ones import FOLDING, counts_selected, is_mask, may_select_nothing
 from stablefix.source.walk import called
 from stablefix.source.walk import walk as walk_syntax
 from stablefix.templates.catalogue import catalogue_folder
@@ -56,8 +56,8 @@ class Reason(Enum):
 
 
 SHOWN = frozenset(
-    "plot draw show visualize visualise diagnostic init initial initialize initialise reset test tests example demo "
-    "simulate simulation dataset".split()
+    "plot draw show display visualize visualise diagnostic init initial initialize initialise reset test tests example "
+    "demo simulate simulation dataset".split()
 )
 """Words of functions that make nothing that anybody computes with further, or that compute with chosen numbers."""
 KNOWING = frozenset("stable safe log1mexp log1pexp logaddexp logsumexp logsubexp log1p expm1".split())
@@ -98,6 +98,8 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     """Why a match is told by default; None where it is not."""
     failure = template.failure
     outer = around(place.syntax, place.point.statement)
+    if template.pedantic:
+        return None
     if not template.path.is_relative_to(catalogue_folder()):
         return Reason.ASKED
     if template.dtypes:
@@ -129,7 +131,11 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
 def is_test(path: str) -> bool:
     """Whether a file holds tests, or what tests use: what they compute with is written down in them."""
     folders, _, name = path.replace("\\", "/").rpartition("/")
-    return not {"test", "tests", "testing"}.isdisjoint(folders.split("/")) or name.startswith("test_")
+    return (
+        not {"test", "tests", "testing"}.isdisjoint(folders.split("/"))
+        or name.startswith("test_")
+        or name.endswith("_test.py")
+    )
 
 
 def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
@@ -279,7 +285,7 @@ def _of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Plac
     if divisor is None or any(map(is_random, inputs(inner))):
         return None
     overlap = is_minimised(place) and _adds_sums(divisor)
-    if counts_selected(divisor) or overlap or len(masks) > 1 or any(map(selects, masks)):
+    if counts_selected(divisor) or overlap or len(masks) > 1 or any(map(may_select_nothing, masks)):
         of_all = overlap or not any(isinstance(part, Apply) and _folds_rows(part) for part in walk(divisor))
         named = not AVERAGING.isdisjoint(words(place.function))
         return Reason.EMPTY if of_all or named else None
@@ -307,7 +313,7 @@ def _adds_sums(divisor: Node) -> bool:
 def _folds_rows(node: Apply) -> bool:
     """A sum along an axis: of the tokens of a sentence some are there, of a batch of targets maybe none."""
     dim = node.operands[-1] if node.operator.name in FOLDING else Constant(None)
-    return isinstance(dim, Constant) and dim.value is not None
+    return not isinstance(dim, Constant) or dim.value is not None
 
 
 def _divisor(inner: Apply) -> Node | None:

@@ -65,10 +65,10 @@ def is_mask(node: Node) -> bool:
     return made or not MASKS.isdisjoint(words)
 
 
-def selects(node: Node) -> bool:
+def may_select_nothing(node: Node) -> bool:
     """Whether a value is a mask, or weights, of which nothing may be left: none that only takes padding away."""
     if isinstance(node, Apply) and node.operator.name == "mul":
-        return any(map(selects, node.operands))
+        return any(map(may_select_nothing, node.operands))
     if isinstance(node, Apply) and node.operator.name == "equal":
         return False  # A class that is asked for has members.
     parts = [each for each in inputs(node) if each.facts.kind not in {Kind.SCALAR, Kind.OTHER}]
@@ -78,11 +78,11 @@ def selects(node: Node) -> bool:
 def counts_selected(node: Node) -> bool:
     """Whether a value is the number, or the whole weight, of what was selected."""
     if isinstance(node, Input):
-        return "sum" in _words(node.label) and _is_called_so(node) and not _is_padding(node)
+        return "(" not in node.label and "sum" in _words(node.label) and _is_called_so(node) and not _is_padding(node)
     if not isinstance(node, Apply):
         return False
     if node.operator.name in FOLDING:
-        return selects(node.operands[0]) or counts_selected(node.operands[0])
+        return may_select_nothing(node.operands[0]) or counts_selected(node.operands[0])
     if node.operator.name == "add":
         return all(not OUTCOMES.isdisjoint(_words(each.label)) for each in inputs(node))
     return node.operator.name in SHAPING and counts_selected(node.operands[0])
