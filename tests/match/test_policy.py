@@ -45,6 +45,7 @@ TOLD = {
     "rows by their peak": (
         "def f(x: Tensor):\n    return x / x.abs().amax(dim=1, keepdim=True)\n", Reason.SILENT,
     ),
+    "a row by its own norm": ("def f(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n", Reason.SILENT),
     "an embedding in a loss": (
         "def contrastive_loss(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n", Reason.SILENT,
     ),
@@ -80,7 +81,8 @@ NOT_TOLD = {
     "what other code returns": (
         "def f(model, x: np.ndarray):\n    y = model.transform(x)\n    return (y - y.min()) / (y.max() - y.min())\n"
     ),
-    "a direction": "def f(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n",
+    "a direction of arrays": "def f(x: np.ndarray):\n    return x / np.linalg.norm(x, axis=-1, keepdims=True)\n",
+    "the norm of something else": "def f(x: Tensor, y: Tensor):\n    return x / y.norm(dim=-1, keepdim=True)\n",
     "positions of a table": (
         "def f(inputs):\n    r = torch.as_tensor(inputs['r'])\n    return r / r.abs().amax(dim=1, keepdim=True)\n"
     ),

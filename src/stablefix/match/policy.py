@@ -299,7 +299,7 @@ def _of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Plac
         return None
     if _is_range(divisor) and whole:
         return Reason.EQUAL
-    own = is_minimised(place) and _is_own_norm(inner.operands[0], divisor)
+    own = kind_of(divisor) is Kind.TENSOR and _is_own_norm(inner.operands[0], divisor, is_minimised(place))
     return Reason.SILENT if own or _measures_rows(divisor) else None
 
 
@@ -349,11 +349,15 @@ def _is_range(divisor: Node) -> bool:
     return {"amax", "amin", "sub"} <= ends and divisor.operator.name in {"sub", "amax"}
 
 
-def _is_own_norm(vector: Node, divisor: Node) -> bool:
-    """`x / x.norm(dim=-1)` in a loss: one embedding that is 0 makes every gradient nan."""
+def _is_own_norm(vector: Node, divisor: Node, minimised: bool) -> bool:
+    """`x / x.norm(dim=-1)`, for which there is `normalize`, of what a caller passes, or of a difference of such; in a
+    loss of anything, where one embedding that is 0 makes every gradient nan."""
     if not isinstance(divisor, Apply) or divisor.operator.name != "norm":
         return False
-    return _bare(divisor.operands[0]).key == _bare(vector).key
+    passed = _bare(divisor.operands[0])
+    plain = isinstance(passed, Input) or (isinstance(passed, Apply) and passed.operator.name == "sub")
+    along = isinstance(divisor.operands[-1], Constant) and isinstance(divisor.operands[-1].value, int)
+    return passed.key == _bare(vector).key and along and (plain or minimised)
 
 
 def _measures_rows(divisor: Node) -> bool:
