@@ -42,7 +42,7 @@ from stablefix.templates.template import Pattern, Template
 class Reason(Enum):
     """Why a finding is told by default."""
 
-    ASKED = "a template that is not of the catalogue: somebody asked for it"
+    ASKED = "somebody asked for it: for advice, or with a template of his own"
     HALF = "half precision is in sight"
     FORM = "the same function has a form that is right where this one is not"
     DIGITS = "the argument comes small, and what is lost is the result itself"
@@ -98,9 +98,7 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     """Why a match is told by default; None where it is not."""
     failure = template.failure
     outer = around(place.syntax, place.point.statement)
-    if template.pedantic:
-        return None
-    if not template.path.is_relative_to(catalogue_folder()):
+    if template.advice or template.pedantic or not template.path.is_relative_to(catalogue_folder()):
         return Reason.ASKED
     if template.dtypes:
         return Reason.HALF
