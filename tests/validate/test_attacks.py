@@ -43,11 +43,19 @@ def judged(before: str, after: str, library: str, dtype: str, domains: dict[str,
     return validate(ask((before, after, library, dtype, domains)))
 
 
-def test_a_repair_that_raises_on_empty_inputs_is_unsafe_and_says_so() -> None:
-    shifted = "log(sum(exp(x - amax(x, -1)), -1)) + amax(x, -1)"
-    (_, safety, evidence), *_ = judged("log(sum(exp(x), -1))", shifted, N, F64, LOGITS).ranking
+SHIFTED = "exp(x - amax(x, -1)) / sum(exp(x - amax(x, -1)), -1)"
+
+
+def test_a_repair_that_raises_on_an_empty_batch_is_unsafe_and_says_so() -> None:
+    of_the_batch = f"{SHIFTED} + 0 * amax(clamp(x, 0, 1))"
+    (_, safety, evidence), *_ = judged("exp(x) / sum(exp(x), -1)", of_the_batch, N, F64, LOGITS).ranking
     assert safety is Safety.UNSAFE
-    assert any("raises" in reason and "shape (0,)" in reason for reason in evidence.reasons)
+    assert any("raises" in reason and "shape (0, 3)" in reason for reason in evidence.reasons)
+
+
+def test_rows_without_entries_have_no_maximum_and_need_none() -> None:
+    (_, safety, evidence), *_ = judged("exp(x) / sum(exp(x), -1)", SHIFTED, N, F64, LOGITS).ranking
+    assert safety is Safety.SAFE and not evidence.reasons
 
 
 def test_a_lost_axis_of_length_one_is_found() -> None:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
+from stablefix.graph.expression import Apply, Constant, Node, walk
+from stablefix.operators.operator import Form, Sort
+from stablefix.validate.exact.arrays import axes_of
 from stablefix.validate.floats import Array
 from stablefix.validate.inputs import fit
 from stablefix.validate.points import Batch, Layout
@@ -66,7 +70,8 @@ class Variants:
             if new.raised[0] is not None:
                 reason = f"it raises {new.raised[0]} on an input of shape {shape}, where the old form does not"
                 if current.batch.layout.size == 0:
-                    found.unsafe.append(reason)
+                    if not _reduces_nothing(self.subject.request.before, current.batch.layout):
+                        found.unsafe.append(reason)
                     continue
                 found.refuse(reason, (current, 0))
             elif new.shape != current.old.shape or new.dtype != current.old.dtype:
@@ -99,6 +104,21 @@ class Variants:
         size = np.max(np.abs(old))
         seems_right = wide is None or bool(np.all(np.abs(wide.value - old) <= SPREAD * size))
         return seems_right and bool(np.max(np.abs(new.value - old)) > SPREAD * size)
+
+
+def _reduces_nothing(graph: Node, layout: Layout) -> bool:
+    """Whether rows without entries are reduced. A softmax of nothing is nobody's: libraries raise there themselves. A
+    batch without rows is another matter."""
+    shapes = {role.shape for role in layout.roles if 0 in role.shape}
+    for node in walk(graph):
+        if not isinstance(node, Apply) or node.operator.form not in (Form.REDUCTION, Form.ROWWISE):
+            continue
+        settings = zip(node.operator.parameters, node.operands, strict=True)
+        dims = [each.value for parameter, each in settings if parameter.sort is Sort.DIM and isinstance(each, Constant)]
+        for dim, shape in product(dims, shapes):
+            if any(shape[axis] == 0 for axis in axes_of(np.empty(shape), dim)):
+                return True
+    return False
 
 
 def _layouts(known: Sequence[Layout]) -> list[Layout]:
