@@ -1,4 +1,4 @@
-"""Start-up: CPU and wall time of `--version`, `--help` and of checking a file with nothing to find.
+"""Start-up: CPU and wall time of `--version`, `--help` and of checking a file with nothing to find, again and anew.
 
     python benchmarks/startup.py [--repeat N] [--json FILE]
 
@@ -70,6 +70,7 @@ def main() -> None:
             "stablefix --version": [*stablefix, "--version"],
             "stablefix --help": [*stablefix, "--help"],
             "check a clean file": [*stablefix, "check", str(clean)],
+            "check a clean file anew": [*stablefix, "check", "--no-cache", str(clean)],
             "check a file without arrays": [*stablefix, "check", str(other)],
         }
         figures = {}
