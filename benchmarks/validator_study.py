@@ -47,11 +47,11 @@ accepted as unsafe before, for their change was measured against the intermediat
 The fourth set attacks what nothing drawn shows by itself: one number or the next to it, -0.0, other shapes and
 broadcasting, mixed dtypes, slopes at ties, second derivatives. Of its first 62 lines 15 were accepted as first run,
 seven of them as safe: -0.0 was never tried, `squeeze()` in place of `squeeze(-1)` was no other shape, and second
-derivatives were looked at for nan alone. Two of the 15 are right but for empty inputs, and are unsafe for that now;
-eleven are refused now; two are accepted as unsafe, for their failures are rare. Twenty lines were written after that.
-One was no wrong one. Three of the others were accepted: two as safe, whose second derivatives had not been looked at
-because the old form divides nowhere, which are refused now, and one as unsafe. Of the 81 that stand here four are
-refused for their notation alone, and four with integers show nothing, for the old form does not fail on those.
+derivatives were looked at for nan alone. Two of the 15 were right, for rows without entries have no maximum; eleven are
+refused now; two are accepted as unsafe, for their failures are rare. Twenty lines were written after that. One was no
+wrong one. Three of the others were accepted: two as safe, whose second derivatives had not been looked at because the
+old form divides nowhere, which are refused now, and one as unsafe. Of the 81 that stand here four are refused for their
+notation alone, and four with integers show nothing, for the old form does not fail on those.
 """
 
 
