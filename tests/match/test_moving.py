@@ -160,6 +160,12 @@ def test_scripted_functions_get_nothing_that_cannot_be_scripted() -> None:
         assert "finfo" not in new
 
 
+@pytest.mark.parametrize(("registered", "calls"), [("aten.asinh", 0), ("'aten::asinh'", 0), ("aten.sinh", 1)])
+def test_the_implementation_of_an_operator_does_not_call_it(registered: str, calls: int) -> None:
+    body = f"@register({registered})\ndef f(x: Tensor):\n    return torch.log(x + torch.sqrt(x * x + 1))\n"
+    assert sum("torch.asinh" in new for new in becomes(f"{IMPORTS}\n{body}", "SF134")) == calls
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -51,6 +51,7 @@ def repair(
     repaired = []
     assert node.origin is not None
     scripted = _is_scripted(node.origin.point)
+    implemented = _implemented(node.origin.point)
     settings = {variable.name for variable in pattern.metavariables if variable.sort == "Dim"}
     for candidate in template.repairs:
         if not settings <= candidate.formula.names:
@@ -70,6 +71,11 @@ def repair(
             whole = isinstance(setting, Constant) and setting.value is None
             graph = squeezed_again(graph) if whole else Apply(above.operator, (graph, *above.operands[1:]))
             steps = {name: squeezed_again(step) for name, step in steps.items()} if whole else steps
+        if implemented and any(
+            isinstance(part, Apply) and part.operator.name in implemented and part.origin is None
+            for part in walk(graph)
+        ):
+            continue
         if scripted and any(isinstance(part, Apply) and part.operator.form is Form.SETTING for part in walk(graph)):
             continue
         if graph.key != node.key and not demands_floats(graph, node):
@@ -82,6 +88,20 @@ def _is_scripted(point: Point) -> bool:
     """Whether TorchScript compiles the function: it knows no `finfo`."""
     decorators = getattr(point.function, "decorator_list", ())
     return any((qualified(decorator, point) or "").startswith("torch.jit.script") for decorator in decorators)
+
+
+def _implemented(point: Point) -> frozenset[str]:
+    """The words in the arguments of the function's decorators: what is registered as an operator's own implementation,
+    `@register(aten.asinh)`, must not call that operator."""
+    found: set[str] = set()
+    for decorator in getattr(point.function, "decorator_list", ()):
+        for argument in decorator.args if isinstance(decorator, ast.Call) else ():
+            for part in ast.walk(argument):
+                if isinstance(part, ast.Attribute):
+                    found.add(part.attr.strip("_"))
+                elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.update(word.strip("_") for word in part.value.replace("::", ".").split("."))
+    return frozenset(found)
 
 
 def adopted(graph: Node, old: Node) -> Node:
