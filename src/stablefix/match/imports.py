@@ -14,6 +14,8 @@ from stablefix.source.project import Module, Project
 REACH = 3
 """Calls of functions of the other file are followed this far."""
 _WORD = re.compile(rb"\w+")
+_SLASH = re.compile(rb"(?<!/)/(?!/)")
+"""A quotient, or a word on one: what speaks of quotients may be annotated with what it gives."""
 Masks = tuple[int, int]
 """What functions may compute, all small ones and those that can be looked through."""
 NOTHING: Masks = (0, 0)
@@ -78,7 +80,7 @@ class Imports:
         raw = module.outline.raw
         words = tokens(cleaned(raw[block.named : block.body] + raw[block.text : block.end]))
         mask = self._mask(raw, block.named, block.body, words) | self._mask(raw, block.text, block.end, set())
-        masks = (mask, mask)
+        masks = (mask or int(_SLASH.search(raw, block.named, block.end) is not None), mask)
         if depth > 0:
             called = (word[: -len(CALL)] for word in words if word.endswith(CALL))
             for other in called:
