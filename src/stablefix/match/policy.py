@@ -107,7 +107,8 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     if any(called(each) == "print" for each in outer) or (kind_of(inner) is not Kind.TENSOR and _is_chosen(outer)):
         return None
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW} and template.fix in {Fix.ALGORITHM, Fix.REORDER}:
-        return None if all(map(is_weight, inputs(inner))) else Reason.FORM
+        of_weights = failure is Failure.UNDERFLOW and all(map(is_weight, inputs(inner)))
+        return None if of_weights else Reason.FORM
     if failure is Failure.CANCELLATION and _takes_log_of_little(pattern):
         return Reason.FORM
     if failure is Failure.CANCELLATION:
