@@ -34,7 +34,7 @@ MINIMISED = frozenset({"loss", "losses", "criterion", "objective"})
 """Words of what is minimised itself, whatever else a name says: `iou_loss`."""
 OF_A_LOSS = (
     "loss", "criter", "objective", "dist", "cdist", "similar", "cosine", "diverg", "penal", "regular",
-    "likelihood", "nll", "energ", "entrop", "hinge", "prior", "policy", "actor", "angle",
+    "likelihood", "nll", "energ", "entrop", "hinge", "prior", "policy", "actor", "angle", "edge",
 )  # fmt: skip
 """How words begin by which a function, or the class around it, says that it is minimised, or part of what is."""
 BESIDE_A_LOSS = frozenset(
