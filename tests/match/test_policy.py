@@ -51,6 +51,14 @@ TOLD = {
     ),
     "a probability": ("def f(x: Tensor, i):\n    return torch.softmax(x, -1)[i].log()\n", Reason.FORM),
     "a given probability": ("def f(probs: Tensor):\n    return probs.log().sum()\n", Reason.VANISHING),
+    "a row by its root mean square": (
+        "def norm(x: Tensor, weight: Tensor):\n    return weight * x / torch.sqrt(x.pow(2).mean(-1, keepdim=True))\n",
+        Reason.SILENT,
+    ),
+    "the probability of what happened": (
+        "def f(x: Tensor, y: Tensor):\n    p = torch.sigmoid(x)\n    return torch.where(y == 1, p, 1 - p).log()\n",
+        Reason.VANISHING,
+    ),
     "a cosine of two vectors": (
         "def f(a: np.ndarray, b: np.ndarray):\n"
         "    return np.arccos(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))\n",

@@ -29,7 +29,7 @@ from stablefix.match.origins import (
     is_weight,
     setting_default,
 )
-from stablefix.match.rows import SPREADS
+from stablefix.match.scales import bare, is_own_norm, is_range, measures_rows, standardises
 from stablefix.match.training import is_minimised, words
 from stablefix.match.unify import Bindings
 from stablefix.match.zeros_and_ones import FOLDING, counts_selected, is_mask, may_select_nothing
@@ -90,8 +90,6 @@ PRODUCED = frozenset("softmax sigmoid gather square relu prod cumprod".split())
 """Operators that bring what is computed here down to 0, as do sums and means of them."""
 COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
 """Functions whose argument was a cosine or a sine, or was squashed, and so comes to the ends of the domain."""
-SHAPING = frozenset("squeeze unsqueeze expand reshape cast cast_like detach flatten permute transpose select".split())
-"""Operators whose result holds the numbers of their operand."""
 
 
 def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Apply, place: Place) -> Reason | None:
@@ -234,12 +232,21 @@ def _vanishes(inner: Apply) -> bool:
         return False
     if kind_of(inner) is not Kind.TENSOR:
         return False
-    vanishing = _bare(inner.operands[0])
-    while isinstance(vanishing, Apply) and vanishing.operator.name in {"sum", "mean", "add", "neg", "pow", "sqrt"}:
-        vanishing = _bare(vanishing.operands[0])
-    if isinstance(vanishing, Input):
-        return vanishing.facts.known
-    return isinstance(vanishing, Apply) and vanishing.operator.name in PRODUCED
+    return _comes_to_zero(inner.operands[0])
+
+
+def _comes_to_zero(node: Node) -> bool:
+    """Whether a value was brought down to 0 here: a probability, its complement, or a choice of such."""
+    node = bare(node)
+    while isinstance(node, Apply) and node.operator.name in {"sum", "mean", "add", "neg", "pow", "sqrt"}:
+        node = bare(node.operands[0])
+    if not isinstance(node, Apply):
+        return isinstance(node, Input) and node.facts.known
+    if node.operator.name == "where":
+        return any(map(_comes_to_zero, node.operands[1:3]))
+    complement = node.operator.name == "sub" and isinstance(node.operands[0], Constant)
+    made = bare(node.operands[1]) if complement else node
+    return isinstance(made, Apply) and made.operator.name in PRODUCED
 
 
 def _is_rounded(inner: Apply, place: Place) -> bool:
@@ -292,19 +299,19 @@ def _of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Plac
         return None
     given = all(map(is_given, inputs(divisor)))
     whole = not any(map(is_part, inputs(divisor)))
-    if _standardises(inner, divisor) and whole and (given or kind_of(divisor) is Kind.TENSOR):
+    if standardises(inner, divisor) and whole and (given or kind_of(divisor) is Kind.TENSOR):
         return Reason.EQUAL
     if not given:
         return None
-    if _is_range(divisor) and whole:
+    if is_range(divisor) and whole:
         return Reason.EQUAL
-    own = kind_of(divisor) is Kind.TENSOR and _is_own_norm(inner.operands[0], divisor, is_minimised(place))
-    return Reason.SILENT if own or _measures_rows(divisor) else None
+    own = kind_of(divisor) is Kind.TENSOR and is_own_norm(inner.operands[0], divisor, is_minimised(place))
+    return Reason.SILENT if own or measures_rows(divisor) else None
 
 
 def _adds_sums(divisor: Node) -> bool:
     """`p.sum() + target.sum()`: of two images that are compared nothing may be left."""
-    terms = [_bare(each) for each in divisor.operands] if isinstance(divisor, Apply) else []
+    terms = [bare(each) for each in divisor.operands] if isinstance(divisor, Apply) else []
     added = isinstance(divisor, Apply) and divisor.operator.name == "add"
     return added and all(isinstance(each, Apply) and each.operator.name == "sum" for each in terms)
 
@@ -318,52 +325,6 @@ def _folds_rows(node: Apply) -> bool:
 def _divisor(inner: Apply) -> Node | None:
     """What is divided by, without what only rearranges it: `b` of `a / b`, `a / sqrt(b)` and `a * rsqrt(b)`."""
     if inner.operator.name == "div":
-        return _bare(inner.operands[1])
+        return bare(inner.operands[1])
     roots = [each for each in inner.operands if isinstance(each, Apply) and each.operator.name == "rsqrt"]
-    return _bare(roots[0].operands[0]) if roots else None
-
-
-def _bare(node: Node) -> Node:
-    while isinstance(node, Apply) and node.operator.name in SHAPING:
-        node = node.operands[0]
-    return node
-
-
-def _standardises(inner: Apply, divisor: Node) -> bool:
-    """`(x - mean(x)) / std(x)`: data that are all equal are 0 / 0. Of the deviation of something else nobody knows."""
-    spreads = [
-        part.operands[0].key for part in walk(divisor) if isinstance(part, Apply) and part.operator.name in SPREADS
-    ]
-    return any(
-        isinstance(part, Apply) and part.operator.name == "mean" and part.operands[0].key in spreads
-        for part in walk(inner.operands[0])
-    )
-
-
-def _is_range(divisor: Node) -> bool:
-    """`max(x) - min(x)`, and `max(x - min(x))`."""
-    if not isinstance(divisor, Apply):
-        return False
-    ends = {part.operator.name for part in walk(divisor) if isinstance(part, Apply)}
-    return {"amax", "amin", "sub"} <= ends and divisor.operator.name in {"sub", "amax"}
-
-
-def _is_own_norm(vector: Node, divisor: Node, minimised: bool) -> bool:
-    """`x / x.norm(dim=-1)`, for which there is `normalize`, of what a caller passes, or of a difference of such; in a
-    loss of anything, where one embedding that is 0 makes every gradient nan."""
-    if not isinstance(divisor, Apply) or divisor.operator.name != "norm":
-        return False
-    passed = _bare(divisor.operands[0])
-    plain = isinstance(passed, Input) or (isinstance(passed, Apply) and passed.operator.name == "sub")
-    along = isinstance(divisor.operands[-1], Constant) and isinstance(divisor.operands[-1].value, int)
-    return passed.key == _bare(vector).key and along and (plain or minimised)
-
-
-def _measures_rows(divisor: Node) -> bool:
-    """Whether rows of data are divided by the largest of their absolute values: silence, padding, a background. A norm
-    is that of a direction or an embedding as a rule, which are not 0."""
-    if not isinstance(divisor, Apply) or divisor.operator.name != "amax":
-        return False
-    rows, dim = _bare(divisor.operands[0]), divisor.operands[-1]
-    along = isinstance(dim, Constant) and isinstance(dim.value, int)
-    return along and isinstance(rows, Apply) and rows.operator.name == "abs"
+    return bare(roots[0].operands[0]) if roots else None

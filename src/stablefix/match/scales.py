@@ -1,0 +1,79 @@
+"""What data are brought to a scale by: their deviation, their range, a norm or a largest value of each row."""
+
+from __future__ import annotations
+
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.match.rows import SPREADS
+
+SHAPING = frozenset("squeeze unsqueeze expand reshape cast cast_like detach flatten permute transpose select".split())
+"""Operators whose result holds the numbers of their operand."""
+
+
+def bare(node: Node) -> Node:
+    while isinstance(node, Apply) and node.operator.name in SHAPING:
+        node = node.operands[0]
+    return node
+
+
+def standardises(inner: Apply, divisor: Node) -> bool:
+    """`(x - mean(x)) / std(x)`: data that are all equal are 0 / 0. Of the deviation of something else nobody knows."""
+    spreads = [
+        part.operands[0].key for part in walk(divisor) if isinstance(part, Apply) and part.operator.name in SPREADS
+    ]
+    return any(
+        isinstance(part, Apply) and part.operator.name == "mean" and part.operands[0].key in spreads
+        for part in walk(inner.operands[0])
+    )
+
+
+def is_range(divisor: Node) -> bool:
+    """`max(x) - min(x)`, and `max(x - min(x))`."""
+    if not isinstance(divisor, Apply):
+        return False
+    ends = {part.operator.name for part in walk(divisor) if isinstance(part, Apply)}
+    return {"amax", "amin", "sub"} <= ends and divisor.operator.name in {"sub", "amax"}
+
+
+def is_own_norm(vector: Node, divisor: Node, minimised: bool) -> bool:
+    """`x / x.norm(dim=-1)`, for which there is `normalize`, of what a caller passes, or of a difference of such; in a
+    loss of anything, where one embedding that is 0 makes every gradient nan."""
+    measured = _measured(divisor)
+    if measured is None:
+        return False
+    passed = bare(measured[0])
+    plain = isinstance(passed, Input) or (isinstance(passed, Apply) and passed.operator.name == "sub")
+    along = isinstance(measured[1], Constant) and isinstance(measured[1].value, int)
+    own = any(passed.key == bare(factor).key for factor in _factors(vector))
+    return own and along and (plain or minimised)
+
+
+def _measured(divisor: Node) -> tuple[Node, Node] | None:
+    """What a norm or a root of mean squares is taken of, and along which axis."""
+    if not isinstance(divisor, Apply):
+        return None
+    if divisor.operator.name == "norm":
+        return divisor.operands[0], divisor.operands[-1]
+    total = divisor.operands[0] if divisor.operator.name == "sqrt" else divisor
+    if not isinstance(total, Apply) or total.operator.name not in {"sum", "mean"}:
+        return None
+    squares = bare(total.operands[0])
+    if not isinstance(squares, Apply) or squares.operator.name != "square":
+        return None
+    return squares.operands[0], total.operands[-1]
+
+
+def _factors(node: Node) -> list[Node]:
+    node = bare(node)
+    if isinstance(node, Apply) and node.operator.name == "mul":
+        return [factor for operand in node.operands for factor in _factors(operand)]
+    return [node]
+
+
+def measures_rows(divisor: Node) -> bool:
+    """Whether rows of data are divided by the largest of their absolute values: silence, padding, a background. A norm
+    is that of a direction or an embedding as a rule, which are not 0."""
+    if not isinstance(divisor, Apply) or divisor.operator.name != "amax":
+        return False
+    rows, dim = bare(divisor.operands[0]), divisor.operands[-1]
+    along = isinstance(dim, Constant) and isinstance(dim.value, int)
+    return along and isinstance(rows, Apply) and rows.operator.name == "abs"
