@@ -39,6 +39,10 @@ class Failure(Enum):
     """Nothing fails: something else is computed than what is meant. Only advice speaks of it."""
 
 
+BELIEVABLE = 1e10
+"""True values beyond this, or below its reciprocal, are nothing that anybody computes with."""
+
+
 class Safety(Enum):
     """Ruff's applicability, earned by measurement."""
 

@@ -15,6 +15,9 @@ HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfro
 
 TOLD = {
     "a form of its own": ("def f(x: Tensor):\n    return torch.log(torch.sigmoid(x))\n", Reason.FORM),
+    "a quotient near 1 of what overflows": (
+        "def f(new: Tensor, old: Tensor):\n    return torch.exp(new) / torch.exp(old)\n", Reason.FORM,
+    ),
     "a logarithm of what comes to 0": (
         "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
     ),

@@ -12,7 +12,7 @@ import ast
 import math
 from enum import Enum
 
-from stablefix.evidence import Evidence, Failure, Fix
+from stablefix.evidence import BELIEVABLE, Evidence, Failure, Fix
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -80,8 +80,6 @@ AVERAGING = frozenset({"mean", "average", "masked", "reduce", "reduction"})
 """Words of functions that average whatever they are given."""
 INDEPENDENT = ("cell", "lattice", "niggli", "box", "triclinic")
 """How words of functions begin that are about vectors of which none is a multiple of another."""
-ORDINARY = 1e10
-"""True values beyond this, or below its reciprocal, are nothing that anybody computes with."""
 SCALE = 100.0
 """A setting is not set to more than so many times its default, nor to less than that part of it."""
 MATTERS = 1e-4
@@ -152,7 +150,7 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     if told is Reason.FORM:
         if evidence.about == "gradient" and evidence.exact_gradient is None:
             return False
-        return not evidence.exact or 1 / ORDINARY < abs(evidence.exact) < ORDINARY
+        return not evidence.exact or 1 / BELIEVABLE < abs(evidence.exact) < BELIEVABLE
     return True
 
 

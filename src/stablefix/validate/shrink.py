@@ -82,7 +82,7 @@ class _Search:
 
 def _like(found: Failing, best: Failing) -> bool:
     same = found.about == best.about and found.kind is best.kind and found.overflow == best.overflow
-    return same and found.severity.value >= best.severity.value
+    return same and found.severity.value >= best.severity.value and found.beyond <= best.beyond
 
 
 def _smaller(batch: Batch) -> Iterator[list[Batch]]:

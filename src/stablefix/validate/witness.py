@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from stablefix.evidence import Failure, Severity, Witness
+from stablefix.evidence import BELIEVABLE, Failure, Severity, Witness
 from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
 from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
@@ -43,6 +43,8 @@ class Failing:
     """The old form gives nan, an infinity or an exception, rather than a wrong number."""
     entry: int = 0
     """The flat index of the element that fails worst (of the result, or of the gradient by `source`)."""
+    beyond: bool = False
+    """The true value is so large, or so small, that nobody computes with it."""
 
 
 def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -> list[Failing]:
@@ -59,12 +61,13 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
                     found.append(failing)
     shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
 
-    def rank(failing: Failing) -> tuple[bool, bool, int, bool, float, bool, bool]:
+    def rank(failing: Failing) -> tuple[bool, bool, int, bool, bool, float, bool, bool]:
         part = (failing.about == "value") == (failure is Failure.NAN_GRADIENT)
         rarity = float(failing.trial.rarity[0])
         ordinary = -failing.severity.value
         other = shown and failure in NOT_A_NUMBER and not failing.broken
-        return (failing.overflow, other, ordinary, part, rarity, not failing.broken, failing.kind is Witness.DOMAIN)
+        last = (not failing.broken, failing.kind is Witness.DOMAIN)
+        return (failing.overflow, other, ordinary, part, failing.beyond, rarity, *last)
 
     return sorted(found, key=rank)
 
@@ -159,7 +162,11 @@ def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Fa
         rare = severity is Severity.LOW or broken.any()
         if not rare and not _material(alone, value, rounded)[missed].any():
             severity = Severity.LOW
-        return Failing(Witness.ACCURACY, "value", severity, alone, broken=bool(broken[entry]), entry=entry)
+        size = abs(float(rounded[entry]))
+        beyond = size != 0 and not 1 / BELIEVABLE < size < BELIEVABLE
+        return Failing(
+            Witness.ACCURACY, "value", severity, alone, broken=bool(broken[entry]), entry=entry, beyond=beyond
+        )
     undefined = broken & ((status == INFINITE) | (status == UNDEFINED))
     overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
     if undefined.any() or overflow.any():
