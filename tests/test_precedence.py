@@ -6,7 +6,7 @@ from stablefix.engine import check_text, fix
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
 
-UNSAFE = Settings(unsafe_fixes=True)
+UNSAFE = Settings(unsafe_fixes=True, pedantic=True)
 ROOT = """\
 import torch
 
