@@ -294,7 +294,10 @@ def _findings(
                 return True  # Nobody knows whether it is gone.
         return _as_bad(left, other)
 
-    yield from told(found, leaves, pedantic=settings.pedantic, validated=settings.validate)
+    def order(finding: Finding) -> list[str]:
+        return [repaired.name for repaired in found[finding].repairs]
+
+    yield from told(found, leaves, order, pedantic=settings.pedantic, validated=settings.validate)
 
 
 def _as_bad(left: Verdict, other: Finding) -> bool:

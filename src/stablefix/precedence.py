@@ -18,9 +18,13 @@ EXACT = frozenset({Fix.ALGORITHM, Fix.REORDER})
 """Fixes that write the same function in another way; the others guard it."""
 Leaves = Callable[[Finding, Finding], bool]
 """Whether the best repair of one finding leaves the failure of another one, at the same place or around it."""
+Order = Callable[[Finding], Sequence[str]]
+"""The names of the repairs of a finding that were tried, those that its template wants first."""
 
 
-def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validated: bool) -> Iterator[Finding]:
+def told(
+    findings: Iterable[Finding], leaves: Leaves, order: Order, *, pedantic: bool, validated: bool
+) -> Iterator[Finding]:
     """The findings that a person is told.
 
     A failure that no repair mends is told with `pedantic`. Advice is told wherever it was asked for.
@@ -30,7 +34,7 @@ def told(findings: Iterable[Finding], leaves: Leaves, *, pedantic: bool, validat
     findings = [finding for finding in findings if not finding.advice]
     places = groupby(sorted(findings, key=_place), key=_place)
     best = [finding for _, here in places for finding in _foremost(list(here), leaves)]
-    best = [finding for finding in best if not any(_spares(other, finding, leaves) for other in best)]
+    best = [finding for finding in best if not any(_spares(other, finding, leaves, order) for other in best)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
@@ -101,21 +105,23 @@ def _inside(inner: Finding, outer: Finding) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
 
 
-def _spares(inner: Finding, outer: Finding, leaves: Leaves) -> bool:
+def _spares(inner: Finding, outer: Finding, leaves: Leaves, order: Order) -> bool:
     """Whether a guard, or a less safe repair, is not needed because what it mends is gone with the repair of a part:
     of `p * log(p)` the logarithm, where p is a sigmoid."""
     if not _inside(inner, outer) or not inner.repairs or not outer.repairs:
         return False
-    if not _is_exact(inner) or _rank(inner) > _rank(outer) - _is_exact(outer):
+    if not _is_exact(inner, order) or _rank(inner) > _rank(outer) - _is_exact(outer, order):
         return False
     return inner.severity.value >= outer.severity.value and not leaves(inner, outer)
 
 
-def _is_exact(finding: Finding) -> bool:
+def _is_exact(finding: Finding, order: Order) -> bool:
     """Whether the best repair writes the same function in another way. What a template falls back on, where an input
     refutes the form that it wants, guards the old form."""
-    fallen = any(refusal.template == finding.code and refusal.inputs for refusal in finding.refused)
-    return finding.category in EXACT and (not fallen or min(finding.repairs, key=_merit).name == "after")
+    names = order(finding)
+    wanted = names[: names.index(min(finding.repairs, key=_merit).name)]
+    refuted = {refusal.repair for refusal in finding.refused if refusal.template == finding.code and refusal.inputs}
+    return finding.category in EXACT and refuted.isdisjoint(wanted)
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:

@@ -15,6 +15,7 @@ from stablefix.finding import FileResult, Problem
 from stablefix.scan import MANY
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
+from stablefix.validate import sandbox
 from tests.cli.conftest import EXECUTABLE, UNSTABLE, Run, environment
 
 FILES = 60
@@ -96,6 +97,26 @@ def test_interruption_leaves_no_process_behind(tmp_path: Path) -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in found) and time.monotonic() < limit:
         time.sleep(0.01)
     assert not any(Path(f"/proc/{pid}").exists() for pid in found)
+
+
+def test_what_ctrl_c_ends_is_not_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_START", "import os; os.kill(os.getpid(), signal.SIGINT)")
+    with pytest.raises(KeyboardInterrupt):
+        list(parallel.check_all([from_text("import torch\n", "a.py")], Settings(jobs=2)))
+
+
+def test_ctrl_c_while_the_interpreter_starts_is_quiet() -> None:
+    """At whatever moment of the start, of which nobody knows how long it takes."""
+    for moment in range(40):
+        with sandbox.interrupts_held():
+            process = subprocess.Popen(
+                sandbox.command("import time; time.sleep(60)", walls=False),
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            )  # fmt: skip
+        time.sleep(moment / 1000)
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=60)
+        assert (process.returncode, out, errors) == (-signal.SIGINT, b"", b"")
 
 
 def test_a_text_that_ends_two_processes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

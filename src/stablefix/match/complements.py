@@ -16,11 +16,11 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import SHARES
 from stablefix.graph.ranges import known
 from stablefix.graph.scope import Point
+from stablefix.match.bare import bare
 from stablefix.match.support import is_compared
 
 BESIDE = {"mul": (0, 1), "div": (0, 1), "where": (1, 2)}
 """Operator -> the places of the two operands that may be a share and its complement."""
-UNCHANGED = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "expand"})
 
 
 def with_shares(node: Node, point: Point) -> Node:
@@ -30,14 +30,14 @@ def with_shares(node: Node, point: Point) -> Node:
         if isinstance(part, Apply) and part.operator.name in BESIDE:
             share = _share(*(part.operands[place] for place in BESIDE[part.operator.name]))
             if share is not None and _says_nothing_else(share, point):
-                found[_bare(share).key] = _told(_bare(share))
+                found[bare(share).key] = _told(bare(share))
     return _exchanged(node, found, {}) if found else node
 
 
 def _share(one: Node, other: Node) -> Node | None:
     """The operand of which the other one is the complement."""
     for share, rest in ((one, other), (other, one)):
-        if _is_complement(_bare(rest), _bare(share)):
+        if _is_complement(bare(rest), bare(share)):
             return share
     return None
 
@@ -46,7 +46,7 @@ def _is_complement(node: Node, share: Node) -> bool:
     """Whether a node is 1 minus the other one."""
     if not isinstance(node, Apply) or node.operator.name != "sub":
         return False
-    return _is_one(node.operands[0]) and _bare(node.operands[1]).key == share.key
+    return _is_one(node.operands[0]) and bare(node.operands[1]).key == share.key
 
 
 def _says_nothing_else(share: Node, point: Point) -> bool:
@@ -62,12 +62,6 @@ def _names(node: Node, point: Point) -> Iterator[str]:
     if isinstance(syntax, ast.Name):
         yield syntax.id
     yield from (name for name, each in point.env.items() if syntax is not None and each.value.syntax is syntax)
-
-
-def _bare(node: Node) -> Node:
-    while isinstance(node, Apply) and node.operator.name in UNCHANGED:
-        node = node.operands[0]
-    return node
 
 
 def _is_one(node: Node) -> bool:

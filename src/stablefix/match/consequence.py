@@ -10,6 +10,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.number_kinds import TESTS
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
+from stablefix.match.bare import bare
 from stablefix.match.handled import selected_before
 from stablefix.match.known import differentiated
 from stablefix.match.origins import from_grids, from_settings
@@ -76,9 +77,7 @@ def _is_centred(node: Node) -> bool:
     """`x - x.mean()`."""
     if not isinstance(node, Apply) or node.operator.name != "sub":
         return False
-    taken = node.operands[1]
-    while isinstance(taken, Apply) and taken.operator.name in {"squeeze", "unsqueeze", "expand"}:
-        taken = taken.operands[0]
+    taken = bare(node.operands[1])
     return isinstance(taken, Apply) and taken.operator.name == "mean"
 
 
@@ -89,9 +88,7 @@ def _over_everything(node: Apply) -> bool:
 
 def _is_window(node: Apply) -> bool:
     """`w = exp(-x**2); w / w.sum()`: of weights that fall off from a centre some are there."""
-    divisor = node.operands[1] if node.operator.name == "div" else None
-    while isinstance(divisor, Apply) and divisor.operator.name == "squeeze":
-        divisor = divisor.operands[0]
+    divisor = bare(node.operands[1]) if node.operator.name == "div" else None
     if not isinstance(divisor, Apply) or divisor.operator.name != "sum":
         return False
     terms = divisor.operands[0]
@@ -124,9 +121,7 @@ def _is_of_truth(node: Apply) -> bool:
     """`ordered.all(dim=0).log()`: 0 where it is true and -inf where it is not, which is what is meant."""
     if not node.operator.name.startswith("log"):
         return False
-    operand = node.operands[0]
-    while isinstance(operand, Apply) and operand.operator.name in {"cast", "cast_like", "squeeze", "unsqueeze"}:
-        operand = operand.operands[0]
+    operand = bare(node.operands[0])
     if isinstance(operand, Apply):
         return operand.operator.name in TESTS | {"all", "any"}
     return isinstance(operand, Input) and operand.origin is not None and called(operand.origin.syntax) in {"all", "any"}

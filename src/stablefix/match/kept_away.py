@@ -14,11 +14,10 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
+from stablefix.match.bare import bare
 from stablefix.source.walk import called
 from stablefix.templates.template import Template
 
-SAME_NUMBERS = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
-"""Operators whose result holds the numbers of their operand."""
 LARGEST = 0.1
 """An epsilon is not larger."""
 CAREFUL = frozenset({"clamp", "clip", "safe", "nonzero", "guard", "guarded", "protect", "protected"})
@@ -32,8 +31,7 @@ def kept_away(template: Template, values: dict[str, Node]) -> bool:
 
 
 def _is_kept(node: Node) -> bool:
-    while isinstance(node, Apply) and node.operator.name in SAME_NUMBERS:
-        node = node.operands[0]
+    node = bare(node)
     if isinstance(node, Input):
         return _is_careful(node)
     if not isinstance(node, Apply):
@@ -54,8 +52,7 @@ def _is_kept(node: Node) -> bool:
 
 def _is_small(node: Node) -> bool:
     """Whether a term of a sum is a positive number that is there only to be added."""
-    while isinstance(node, Apply) and node.operator.name in SAME_NUMBERS:
-        node = node.operands[0]
+    node = bare(node)
     if isinstance(node, Constant):
         return isinstance(node.value, float) and 0 < node.value <= LARGEST
     if isinstance(node, Apply):

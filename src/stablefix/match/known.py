@@ -18,13 +18,12 @@ from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
+from stablefix.match.bare import bare, divisor_of, unwrapped
 from stablefix.match.handled import around
 from stablefix.match.origins import is_random
 from stablefix.match.support import never
 from stablefix.source.walk import called
 
-SAME_VALUES = frozenset({"squeeze", "unsqueeze", "detach", "cast", "cast_like", "reshape", "expand", "transpose"})
-"""Operators whose result holds the numbers of their operand, all of them."""
 LONGEST = 8
 """Names of tests are followed to the tests that they name at most so often."""
 
@@ -45,7 +44,7 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
         if of_gradient and assumption.chooses:
             continue
         for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
-            for node in _unwrapped(lowering.lower(expression, at)):
+            for node in unwrapped(lowering.lower(expression, at)):
                 found.setdefault(node.key, []).append(condition)
     return found
 
@@ -60,13 +59,6 @@ def _conditions(test: ast.expr, truth: bool, point: Point, depth: int) -> Iterat
         value = None if definition is None else definition.value
         if value is not None and value.syntax is not None and value.point is not None and not value.path:
             yield from _conditions(value.syntax, condition.operator is ast.NotEq, value.point, depth + 1)
-
-
-def _unwrapped(node: Node) -> Iterator[Node]:
-    yield node
-    while isinstance(node, Apply) and node.operator.name in SAME_VALUES:
-        node = node.operands[0]
-        yield node
 
 
 def under(node: Node, known: Known) -> Node:
@@ -93,19 +85,11 @@ def _assumed(node: Apply, conditions: list[Condition] | tuple[()]) -> Interval |
 
 def never_divides_by_zero(node: Apply, known: Known) -> bool:
     """Whether a quotient's divisor is kept from 0 by a test, or is one that is never 0."""
-    divisor = _divisor(node)
+    divisor = divisor_of(node)
     if divisor is None:
         return False
     divisor = under(divisor, known)
     return 0.0 not in interval_of(divisor) or never(divisor, 0.0)
-
-
-def _divisor(node: Apply) -> Node | None:
-    """What a node divides by: `b` of `a / b`, and of `a * rsqrt(b)`."""
-    if node.operator.name == "div":
-        return node.operands[1]
-    roots = [each for each in node.operands if isinstance(each, Apply) and each.operator.name == "rsqrt"]
-    return roots[0].operands[0] if node.operator.name == "mul" and roots else None
 
 
 def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
@@ -116,9 +100,9 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
         return False
     if _of_different(node.operands[1], point, lowering):
         return True
-    divisors = {each.key for each in _unwrapped(node.operands[1])}
+    divisors = {each.key for each in unwrapped(node.operands[1])}
     return any(
-        not divisors.isdisjoint(each.key for each in _unwrapped(_size(lowering.lower(larger, assumption.point))))
+        not divisors.isdisjoint(each.key for each in unwrapped(_size(lowering.lower(larger, assumption.point))))
         for assumption in point.assumed
         if not assumption.chooses
         for larger in _larger(assumption.test, assumption.truth)
@@ -127,25 +111,19 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
 
 def _of_different(divisor: Node, point: Point, lowering: Lowering) -> bool:
     """Whether a test that led here says that the two numbers differ of which a divisor is the difference."""
-    while isinstance(divisor, Apply) and divisor.operator.name in SAME_VALUES:
-        divisor = divisor.operands[0]
+    divisor = bare(divisor)
     if not isinstance(divisor, Apply) or divisor.operator.name != "sub":
         return False
-    difference = {_innermost(operand).key for operand in divisor.operands}
+    difference = {bare(operand).key for operand in divisor.operands}
     for assumption in point.assumed:
         match assumption.test:
             case ast.Compare(left=left, ops=[operator], comparators=[right]) if not assumption.chooses:
                 apart = ast.NotEq | ast.Gt | ast.Lt if assumption.truth else ast.Eq | ast.GtE | ast.LtE
                 if isinstance(operator, apart):
-                    sides = (_innermost(lowering.lower(each, assumption.point)) for each in (left, right))
+                    sides = (bare(lowering.lower(each, assumption.point)) for each in (left, right))
                     if difference == {side.key for side in sides}:
                         return True
     return False
-
-
-def _innermost(node: Node) -> Node:
-    """The value without what only rearranges it."""
-    return list(_unwrapped(node))[-1]
 
 
 def _size(node: Node) -> Node:

@@ -18,6 +18,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
 from stablefix.graph.visit import Place
+from stablefix.match.bare import bare, divisor_of
 from stablefix.match.handled import LOGARITHMS, around, handled
 from stablefix.match.origins import (
     is_given,
@@ -29,7 +30,7 @@ from stablefix.match.origins import (
     is_weight,
     setting_default,
 )
-from stablefix.match.scales import bare, is_own_norm, is_range, measures_rows, standardises
+from stablefix.match.scales import is_own_norm, is_range, measures_rows, standardises
 from stablefix.match.training import is_minimised, words
 from stablefix.match.unify import Bindings
 from stablefix.match.zeros_and_ones import FOLDING, counts_selected, is_mask, may_select_nothing
@@ -285,9 +286,10 @@ def _is_epsilon(node: Input) -> bool:
 
 def _of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Place) -> Reason | None:
     masks = [bindings.values[each.name] for each in pattern.metavariables if each.domain == "mask"]
-    divisor = _divisor(inner)
-    if divisor is None or any(map(is_random, inputs(inner))):
+    divided = divisor_of(inner)
+    if divided is None or any(map(is_random, inputs(inner))):
         return None
+    divisor = bare(divided)
     overlap = is_minimised(place) and _adds_sums(divisor)
     if counts_selected(divisor) or overlap or len(masks) > 1 or any(map(may_select_nothing, masks)):
         of_all = overlap or not any(isinstance(part, Apply) and _folds_rows(part) for part in walk(divisor))
@@ -318,11 +320,3 @@ def _folds_rows(node: Apply) -> bool:
     """A sum along an axis: of the tokens of a sentence some are there, of a batch of targets maybe none."""
     dim = node.operands[-1] if node.operator.name in FOLDING else Constant(None)
     return not isinstance(dim, Constant) or dim.value is not None
-
-
-def _divisor(inner: Apply) -> Node | None:
-    """What is divided by, without what only rearranges it: `b` of `a / b`, `a / sqrt(b)` and `a * rsqrt(b)`."""
-    if inner.operator.name == "div":
-        return bare(inner.operands[1])
-    roots = [each for each in inner.operands if isinstance(each, Apply) and each.operator.name == "rsqrt"]
-    return bare(roots[0].operands[0]) if roots else None

@@ -7,6 +7,7 @@ import ast
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.match.bare import bare
 from stablefix.match.origins import GRIDS, NOISES, is_random, maker, of_unknown_code
 from stablefix.match.zeros_and_ones import is_mask
 from stablefix.source.walk import walk
@@ -108,9 +109,10 @@ def _is_offset(node: Node) -> bool:
 
 def _is_extremum(node: Apply, compared: tuple[Node, ...]) -> bool:
     """`x == amin(x)`: there is an entry that is the smallest one."""
-    while node.operator.name in {"squeeze", "unsqueeze", "expand"} and isinstance(node.operands[0], Apply):
-        node = node.operands[0]
-    return node.operator.name in EXTREMA and any(node.operands[0].key == each.key for each in compared)
+    found = bare(node)
+    if not isinstance(found, Apply) or found.operator.name not in EXTREMA:
+        return False
+    return any(found.operands[0].key == each.key for each in compared)
 
 
 def _holds_selected_rows(origin: Origin) -> bool:

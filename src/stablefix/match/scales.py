@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.match.bare import bare
 from stablefix.match.rows import SPREADS
-
-SHAPING = frozenset("squeeze unsqueeze expand reshape cast cast_like detach flatten permute transpose select".split())
-"""Operators whose result holds the numbers of their operand."""
-
-
-def bare(node: Node) -> Node:
-    while isinstance(node, Apply) and node.operator.name in SHAPING:
-        node = node.operands[0]
-    return node
 
 
 def standardises(inner: Apply, divisor: Node) -> bool:

@@ -33,8 +33,8 @@ EITHER = frozenset({"equal", "not_equal", "isnan", "isinf", "isfinite"})
 def selects(node: Node) -> bool:
     """Whether a value tells which entries count, with 1, and which do not, with 0."""
     if isinstance(node, Input):
-        words = {word for part in node.label.lower().split(".") for word in part.split("_")}
-        return node.facts.kind is not Kind.SCALAR and not words.isdisjoint({"mask", "masks"}) and _is_share(node)
+        called = not _words(node.label).isdisjoint({"mask", "masks"})
+        return node.facts.kind is not Kind.SCALAR and called and _is_share(node)
     if not isinstance(node, Apply):
         return False
     if node.operator.name in EITHER:
@@ -61,8 +61,7 @@ def is_mask(node: Node) -> bool:
     if not isinstance(node, Input):
         return False
     made = node.origin is not None and any(isinstance(part, ast.Compare) for part in walk(node.origin.syntax))
-    words = {word for part in node.label.lower().split(".") for word in part.split("_")}
-    return made or not MASKS.isdisjoint(words)
+    return made or not MASKS.isdisjoint(_words(node.label))
 
 
 def may_select_nothing(node: Node) -> bool:
