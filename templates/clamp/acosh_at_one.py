@@ -8,7 +8,7 @@ class AcoshAtOne(Template):
     The slope of acosh is infinite at 1, and below 1, where rounding can lead, the value is nan.
 
     ## Fix safety
-    Values change only within the epsilon of 1.
+    Values change only below 1 plus the epsilon; where nobody differentiates (NumPy), below 1 alone.
     """
 
     code = "SF407"
@@ -17,6 +17,9 @@ class AcoshAtOne(Template):
 
     def before(x: Tensor):
         return acosh(x)
+
+    def after_closed(x):
+        return acosh(clamp(x, min=1))
 
     def after(x, eps=1e-6):
         return acosh(clamp(x, min=1 + eps))

@@ -9,7 +9,7 @@ class AngleFromDotProduct(Template):
     infinite. Two equal directions are an ordinary input.
 
     ## Fix safety
-    Values change only within the epsilon of -1 and 1.
+    Values change only within the epsilon of -1 and 1; where nobody differentiates (NumPy), outside of them alone.
     """
 
     code = "SF410"
@@ -18,6 +18,9 @@ class AngleFromDotProduct(Template):
 
     def before(a: Tensor[unit], b: Tensor[unit], dim: Dim):
         return acos(sum(a * b, dim))
+
+    def after_closed(a, b, dim):
+        return acos(clamp(sum(a * b, dim), min=-1, max=1))
 
     def after(a, b, dim, eps=1e-7):
         return acos(clamp(sum(a * b, dim), min=-1 + eps, max=1 - eps))

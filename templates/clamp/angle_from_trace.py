@@ -10,7 +10,7 @@ class AngleFromTrace(Template):
     value is nan. The error of two equal rotations is the ordinary case.
 
     ## Fix safety
-    Values change only within the epsilon of -1 and 1.
+    Values change only within the epsilon of -1 and 1; where nobody differentiates (NumPy), outside of them alone.
     """
 
     code = "SF411"
@@ -22,6 +22,9 @@ class AngleFromTrace(Template):
 
     def before_half(t: Tensor):
         return acos(half * (t - 1))
+
+    def after_closed(t):
+        return acos(clamp((t - 1) / 2, min=-1, max=1))
 
     def after(t, eps=1e-7):
         return acos(clamp((t - 1) / 2, min=-1 + eps, max=1 - eps))

@@ -22,11 +22,11 @@ class SqrtOfUnknownSign(Template):
     def before(x: Tensor[any]):
         return sqrt(x)
 
-    def after(x, eps=1e-12):
-        return sqrt(clamp(x, min=eps))
-
     def after_zero(x):
         return sqrt(clamp(x, min=0))
+
+    def after(x, eps=1e-12):
+        return sqrt(clamp(x, min=eps))
 
     def hazard(x):
         return x < 0

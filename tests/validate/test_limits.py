@@ -37,6 +37,14 @@ def test_a_repair_that_misses_the_limit_is_refused(before: str, after: str, limi
     assert [refusal.reason.rpartition(" ")[2] for refusal in verdict.refused] == [limit]
 
 
+def test_neither_a_factor_that_may_be_0_nor_the_end_of_a_domain_hides_a_limit() -> None:
+    body = "angle = np.arccos(c)\n    return q * np.sin(t * angle) / np.sin(angle)"
+    text = f"import numpy as np\n\n\ndef f(q, t, c):\n    {body}\n"
+    (found,) = check_text(text, "case.py", Settings(min_severity=Severity.LOW, pedantic=True)).findings
+    assert not found.repairs
+    assert all("where the values around come to" in refusal.reason for refusal in found.refused)
+
+
 @pytest.mark.parametrize("library", ["torch", "numpy"])
 @pytest.mark.parametrize(
     ("before", "after"),
@@ -45,6 +53,7 @@ def test_a_repair_that_misses_the_limit_is_refused(before: str, after: str, limi
         ("x / norm(x, 2, -1)", "x / maximum(norm(x, 2, -1), 1e-12)"),
         ("x / abs(x)", "sign(x)"),
         ("x / sum(abs(x), -1)", "x / maximum(sum(abs(x), -1), 1e-12)"),
+        ("x * x / sum(x * x, -1)", "x * x / maximum(sum(x * x, -1), 1e-12)"),
     ],
 )
 def test_a_repair_that_meets_it_or_has_none_to_meet_holds(before: str, after: str, library: str) -> None:

@@ -14,10 +14,9 @@ from stablefix.graph.formula import FormulaError
 from stablefix.graph.lower import Lowering
 from stablefix.graph.number_kinds import demands_floats
 from stablefix.graph.ranges import interval_of
-from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
+from stablefix.match.compilers import compiler_of
 from stablefix.match.unify import Match, is_sum, squeezed_again, terms
-from stablefix.operators.operator import Form
 from stablefix.templates.template import Pattern, Template
 
 EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.epsilon", "self._eps")
@@ -50,7 +49,7 @@ def repair(
     least = LEAST_EPSILONS.get(dtype, 0.0)
     repaired = []
     assert node.origin is not None
-    scripted = _is_scripted(node.origin.point)
+    knows = compiler_of(node.origin.point)
     implemented = _implemented(node.origin.point)
     settings = {variable.name for variable in pattern.metavariables if variable.sort == "Dim"}
     for candidate in template.repairs:
@@ -71,23 +70,13 @@ def repair(
             whole = isinstance(setting, Constant) and setting.value is None
             graph = squeezed_again(graph) if whole else Apply(above.operator, (graph, *above.operands[1:]))
             steps = {name: squeezed_again(step) for name, step in steps.items()} if whole else steps
-        if implemented and any(
-            isinstance(part, Apply) and part.operator.name in implemented and part.origin is None
-            for part in walk(graph)
-        ):
-            continue
-        if scripted and any(isinstance(part, Apply) and part.operator.form is Form.SETTING for part in walk(graph)):
+        brought = [part for part in walk(graph) if isinstance(part, Apply) and part.origin is None]
+        if any(part.operator.name in implemented or not (knows is None or knows(part)) for part in brought):
             continue
         if graph.key != node.key and not demands_floats(graph, node):
             named = {step.key: name for name, step in steps.items()}
             repaired.append(Repaired(candidate.name, adopted(graph, node), named))
     return tuple(repaired)
-
-
-def _is_scripted(point: Point) -> bool:
-    """Whether TorchScript compiles the function: it knows no `finfo`."""
-    decorators = getattr(point.function, "decorator_list", ())
-    return any((qualified(decorator, point) or "").startswith("torch.jit.script") for decorator in decorators)
 
 
 def _implemented(point: Point) -> frozenset[str]:

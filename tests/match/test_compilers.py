@@ -1,0 +1,60 @@
+"""What another compiler reads, TorchScript or Numba, gets no repair that it does not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.match.finding import becomes
+
+TORCH = "import math\nimport torch\nfrom torch import Tensor, jit\n"
+NUMPY = "import numba\nimport numpy as np\nfrom numba import njit\nfrom scipy import special\n"
+
+VANISHING = "return torch.log(torch.softmax(x, -1) + 0)"
+SCRIPTED = {
+    "a decorator": f"@torch.jit.script\ndef f(x: Tensor):\n    {VANISHING}",
+    "a decorator of a class": f"@jit.script\nclass A:\n    def f(self, x: Tensor):\n        {VANISHING}",
+    "an exported method": f"class A(torch.nn.Module):\n    @jit.export\n    def f(self, x: Tensor):\n        {VANISHING}",
+    "a decorator with arguments": f"@jit.script_if_tracing\ndef f(x: Tensor):\n    {VANISHING}",
+    "a call": f"def f(x: Tensor):\n    {VANISHING}\nf = torch.jit.script(f)",
+}
+
+
+@pytest.mark.parametrize("text", SCRIPTED.values(), ids=SCRIPTED.keys())
+def test_torchscript_gets_no_finfo(text: str) -> None:
+    offered = becomes(TORCH + text, "SF403")
+    assert offered
+    assert not any("finfo" in new for new in offered)
+
+
+def test_others_do() -> None:
+    assert any("finfo" in new for new in becomes(f"{TORCH}def f(x: Tensor):\n    {VANISHING}", "SF403"))
+
+
+def test_torchscript_gets_no_hypotenuse_of_numbers() -> None:
+    body = "def f(x: float, y: float):\n    return math.sqrt(x * x + y * y)"
+    assert any("math.hypot" in new for new in becomes(TORCH + body, "SF119"))
+    assert not any("math.hypot" in new for new in becomes(f"{TORCH}@torch.jit.script\n{body}", "SF119"))
+
+
+def test_torchscript_gets_one_of_tensors() -> None:
+    body = "@torch.jit.script\ndef f(x: Tensor, y: Tensor):\n    return torch.sqrt(x * x + y * y)"
+    assert any("torch.hypot" in new for new in becomes(TORCH + body, "SF119"))
+
+
+@pytest.mark.parametrize("compiler", ["", "@njit\n", "@numba.njit(cache=True)\n", "@numba.jit(nopython=True)\n"])
+@pytest.mark.parametrize(
+    ("code", "expression", "unknown"),
+    [
+        ("SF104", "np.log(np.sum(np.exp(x)))", "special.logsumexp"),
+        ("SF104", "np.log(np.sum(np.exp(x), axis=-1))", "np.max(x"),
+        ("SF404", "np.arccos(np.tanh(x))", "np.clip"),
+    ],
+)
+def test_numba_gets_nothing_that_it_cannot_compile(compiler: str, code: str, expression: str, unknown: str) -> None:
+    offered = becomes(f"{NUMPY}{compiler}def f(x: np.ndarray):\n    return {expression}", code)
+    assert any(unknown in new for new in offered) == (compiler == "")
+
+
+def test_numba_gets_what_it_knows() -> None:
+    offered = becomes(f"{NUMPY}@njit\ndef f(x: np.ndarray):\n    return np.log(1 + np.exp(x))", "SF106")
+    assert any("np.logaddexp(x, 0)" in new for new in offered)
