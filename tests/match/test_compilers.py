@@ -13,7 +13,7 @@ VANISHING = "return torch.log(torch.softmax(x, -1) + 0)"
 SCRIPTED = {
     "a decorator": f"@torch.jit.script\ndef f(x: Tensor):\n    {VANISHING}",
     "a decorator of a class": f"@jit.script\nclass A:\n    def f(self, x: Tensor):\n        {VANISHING}",
-    "an exported method": f"class A(torch.nn.Module):\n    @jit.export\n    def f(self, x: Tensor):\n        {VANISHING}",
+    "an exported method": f"class A:\n    @jit.export\n    def f(self, x: Tensor):\n        {VANISHING}",
     "a decorator with arguments": f"@jit.script_if_tracing\ndef f(x: Tensor):\n    {VANISHING}",
     "a call": f"def f(x: Tensor):\n    {VANISHING}\nf = torch.jit.script(f)",
 }
