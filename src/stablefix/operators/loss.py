@@ -24,11 +24,13 @@ define(
     ),
     form=Form.OTHER,
     meaning="reduced(binary_cross_entropy_terms(x, y, weight), reduction)",
+    scale=1,
 )
-# The logarithms of torch's binary cross entropy are clamped at -100, as it documents.
+# torch puts -100 in the place of logarithms below it: a stand-in for numbers that it cannot reach, no part of the
+# function.
 define(
     "bernoulli_entropy(x, y)",
-    meaning="-(y * clamp(log(x), -100) + (1 - y) * clamp(log(1 - x), -100))",
+    meaning="-(xlogy(y, x) + xlogy(1 - y, 1 - x))",
 )
 define(
     "binary_cross_entropy_with_logits_terms(x, y, weight = None, pos_weight = None)",
@@ -49,6 +51,7 @@ define(
     ),
     form=Form.OTHER,
     meaning="reduced(binary_cross_entropy_with_logits_terms(x, y, weight, pos_weight), reduction)",
+    scale=1,
 )
 # Targets are class indices along axis 1.
 define(

@@ -245,6 +245,7 @@ class Operator:
     range: str | None = field(compare=False, default=None)
     singular: str | None = field(compare=False, default=None)
     pure: bool = field(compare=False, default=True)
+    scale: float = field(compare=False, default=0.0)
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -272,6 +273,7 @@ def define(
     range: str | None = None,
     singular: str | None = None,
     pure: bool = True,
+    scale: float = 0.0,
 ) -> Operator:
     """Add an operator to the table.
 
@@ -289,6 +291,8 @@ def define(
     singular    the condition on the operands under which the value or slope is undefined or infinite, in the
                 template language (`x <= 0` for log).
     pure        False for what must not be evaluated more or less often than written (random numbers).
+    scale       the size of an ordinary result, where a smaller one is compared with such and not looked at digit by
+                digit: 1 for a loss in nats. Of an intermediate result nothing is meant by it.
     """
     head, _, inside = signature.partition("(")
     name = head.strip()
@@ -304,6 +308,7 @@ def define(
         range,
         singular,
         pure,
+        scale,
     )
     if name in REGISTRY:
         raise ValueError(f"operator {name} is defined twice")

@@ -107,7 +107,7 @@ def _worse_value(current: Trial, which: int, index: int, reference: Reference) -
     new = outcomes_of(current, which).value[index]
     if truth is None or np.asarray(truth.status).shape != new.shape:
         return None
-    size = _size(truth, dtype)
+    size = np.maximum(_size(truth, dtype), current.subject.scale)
     unit = ulp(size.max(axis=-1, keepdims=True) if against == "row" and size.ndim else size, dtype)
     # Kernels flush subnormal results as they like.
     flushed = np.where(size < FORMATS[dtype].tiny, FORMATS[dtype].tiny, 0.0)

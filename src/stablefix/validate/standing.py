@@ -155,7 +155,8 @@ def well_defined(current: Trial, index: int, reference: Reference) -> bool:
 
 
 def natural_slope(current: Trial, new: Array | None = None) -> Array:
-    """[N]: the largest entry of the result, of `new` where the old one is not finite.
+    """[N]: the largest entry of the result, of `new` where the old one is not finite; what such a result is compared
+    with, where that is larger.
 
     An error of a slope below the rounding of this is that of a result which was rounded before its slope was taken, as
     in s (1 - s) for a sigmoid that is nearly 1, or exp(x - y) for the logarithm y of a sum of exponentials.
@@ -163,4 +164,4 @@ def natural_slope(current: Trial, new: Array | None = None) -> Array:
     own = np.abs(flat(current.old.value))
     if new is not None and new.shape == current.old.value.shape:
         own = np.where(np.isfinite(own), own, np.abs(flat(new)))
-    return np.asarray(np.where(np.isfinite(own), own, 0.0).max(axis=1, initial=0.0))
+    return np.asarray(np.where(np.isfinite(own), own, 0.0).max(axis=1, initial=current.subject.scale))

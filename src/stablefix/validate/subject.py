@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stablefix.graph.expression import Input, Node, inputs
+from stablefix.graph.expression import Apply, Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.validate.bound import natural_by_differences, natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
@@ -48,6 +48,12 @@ class Subject:
     def against(self) -> str:
         """What errors of the result are measured against, see `reference.errors`."""
         return "row" if self.rowwise else "entry"
+
+    @property
+    def scale(self) -> float:
+        """What a smaller result is compared with, see `operators.operator.define`."""
+        before = self.request.before
+        return before.operator.scale if isinstance(before, Apply) else 0.0
 
     @cached_property
     def surfaces(self) -> tuple[Program, ...]:

@@ -13,8 +13,8 @@ class BceOfSigmoid(Template):
     jumping to 100.
     """
 
-    code = "SF704"
-    fix = Fix.ADVICE
+    code = "SF129"
+    fix = Fix.ALGORITHM
     failure = Failure.UNDERFLOW
 
     def before(x: Tensor, y: Tensor[probability], reduction: Dim):
