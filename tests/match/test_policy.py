@@ -67,6 +67,12 @@ TOLD = {
         "    return np.arccos(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))\n",
         Reason.ROUNDED,
     ),
+    "a log-sum-exp by hand, whatever it is called": (
+        "def logsumexp(x: Tensor):\n    return torch.log(torch.exp(x).sum(-1))\n", Reason.FORM,
+    ),
+    "what a test leaves out, slope and all": (
+        "def f(x: Tensor):\n    return torch.where(x > 0, torch.sqrt(x), 0.0)\n", Reason.LEFT_OUT,
+    ),
     "the slope of a distance": (
         "def distance(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(-1).sqrt()\n", Reason.SLOPE,
     ),

@@ -53,6 +53,7 @@ class Reason(Enum):
     SILENT = "a row of data may be zeros alone"
     VANISHING = "a probability or an energy may vanish"
     ROUNDED = "rounding carries the argument to the end of the domain, or past it"
+    LEFT_OUT = "a test leaves the bad value out, and its slope stays"
     SLOPE = "what is minimised goes through an infinite slope"
 
 
@@ -61,7 +62,7 @@ SHOWN = frozenset(
     "demo simulate simulation dataset".split()
 )
 """Words of functions that make nothing that anybody computes with further, or that compute with chosen numbers."""
-KNOWING = frozenset("stable safe log1mexp log1pexp logaddexp logsumexp logsubexp log1p expm1".split())
+KNOWING = frozenset("stable safe log1mexp log1pexp logaddexp logsubexp".split())
 """Words of functions that say of themselves that they are the stable form."""
 COUNTED = frozenset(
     "count counts num n nb number length lengths len dur durs duration durations deg degs degree degrees size sizes "
@@ -116,6 +117,8 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
         return None
     if inner.operator.name in COSINES and not is_minimised(place):
         return Reason.ROUNDED
+    if failure is Failure.NAN_GRADIENT and template.fix is Fix.MASK and not all(map(is_weight, inputs(inner))):
+        return Reason.LEFT_OUT
     if failure is Failure.NAN_GRADIENT or inner.operator.name in COSINES:
         minimised = is_minimised(place) and not all(map(is_mask, inputs(inner)))
         return Reason.SLOPE if minimised and not any(map(is_weight, inputs(inner))) else None
