@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Point
+from stablefix.source.deferred import HiddenError
 from stablefix.source.imported import FOREIGN
-from stablefix.source.names import ClassInfo, HiddenError, Names
+from stablefix.source.names import ClassInfo, Names
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def callee(call: ast.Call, point: Point) -> Callee | None:
     try:
         return _callee(call, point)
     except HiddenError as error:
-        if error.names is point.names:
+        if error.tree is point.names.tree:
             raise
         return None  # nobody parses another file because of it
 

@@ -14,7 +14,7 @@ from stablefix.graph.callee import Callee, callee
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.table import methods, spellings
-from stablefix.source.names import HiddenError
+from stablefix.source.deferred import HiddenError
 from stablefix.source.walk import inner_statements, walk
 
 SILENT_ROOTS = frozenset("builtins warnings logging typing".split())
@@ -143,7 +143,7 @@ def is_effectless(runs: Callee, point: Point) -> bool:
         try:
             known[runs.function] = _changes_nothing(runs)
         except HiddenError as error:
-            if error.names is point.names:
+            if error.tree is point.names.tree:
                 raise
     return known[runs.function]
 

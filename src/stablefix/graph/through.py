@@ -24,7 +24,7 @@ from stablefix.graph.resolve import SEQUENCE, constructor, qualified
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.shapes import axes_of
-from stablefix.source.names import HiddenError
+from stablefix.source.deferred import HiddenError
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -45,7 +45,7 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     try:
         return _followed(runs, _given(runs, point, lowering) if pure else {}, call, point, inner, lowering)
     except HiddenError as error:
-        if error.names is point.names:
+        if error.tree is point.names.tree:
             raise
         return _annotated(call, point, runs.function.returns, lowering)
 

@@ -1,7 +1,7 @@
 """Syntax trees in which some functions are parsed only when somebody asks for their parameters or bodies.
 
 Such a function is a node like any other. Its lines are those of the whole text; asking for its parts can raise what the
-parser raises.
+parser raises, or HiddenError where nobody reports what is wrong with the text.
 """
 
 from __future__ import annotations
@@ -27,12 +27,24 @@ ANY = b""
 """Stands among the attributes that a text sets for every attribute."""
 
 
+class HiddenError(Exception):
+    """What was asked for stands in a body that was left out when the text of `tree` was parsed."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        super().__init__(tree)
+        self.tree = tree
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a function, and what its body tells before it is parsed."""
+    """The text of a function, and what its body tells before it is parsed.
+
+    unread  the tree of another file than the one that is looked at: a body that cannot be parsed is left out of it.
+    """
 
     outline: Outline
     block: Block
+    unread: ast.Module | None
 
     def mentions(self, word: bytes) -> bool:
         """Whether a word may stand in the body."""
@@ -63,7 +75,12 @@ class Body:
 
     def parse(self, node: ast.FunctionDef | ast.AsyncFunctionDef, plain: type[ast.AST]) -> None:
         """Make a node a plain one with all its parts."""
-        (found,) = parsed(self.outline.definition(self.block)).body
+        try:
+            (found,) = parsed(self.outline.definition(self.block)).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            if self.unread is None:
+                raise
+            raise HiddenError(self.unread) from None
         (whole,) = found.body if isinstance(found, ast.If) else (found,)
         assert isinstance(whole, plain)
         node.__class__ = plain  # type: ignore[assignment]
@@ -98,11 +115,25 @@ def deferred(statement: ast.stmt) -> Body | None:
     return statement.text if isinstance(statement, _Function | _Coroutine) else None
 
 
-def parsed_without(outline: Outline, hidden: Iterable[Block]) -> ast.Module:
+def parsed_without(outline: Outline, later: Iterable[Block]) -> ast.Module:
     """The tree of a text in which some blocks are deferred. Raises what the parser raises, and SyntaxError where a
     block is no function."""
-    by_line = {block.line: block for block in hidden}
-    tree = parsed(outline.without(list(by_line.values())))
+    later = list(later)
+    tree = parsed(outline.without(later))
+    _defer(tree, outline, later, None)
+    return tree
+
+
+def glimpsed(outline: Outline, later: Iterable[Block], never: Iterable[Block]) -> ast.Module:
+    """The same of another file than the one that is looked at. Some blocks are left out for good."""
+    later = list(later)
+    tree = parsed(outline.without(sorted([*later, *never], key=lambda block: block.start)))
+    _defer(tree, outline, later, tree)
+    return tree
+
+
+def _defer(tree: ast.Module, outline: Outline, later: list[Block], unread: ast.Module | None) -> None:
+    by_line = {block.line: block for block in later}
     pending = list(tree.body)
     for statement in pending:
         if not isinstance(statement, Function):
@@ -110,7 +141,6 @@ def parsed_without(outline: Outline, hidden: Iterable[Block]) -> ast.Module:
         elif (block := by_line.pop(statement.lineno, None)) is not None:
             # A class of one base: the interpreter lets a node change into nothing else.
             statement.__class__ = _Function if isinstance(statement, ast.FunctionDef) else _Coroutine
-            statement.text = Body(outline, block)  # type: ignore[union-attr]
+            statement.text = Body(outline, block, unread)  # type: ignore[union-attr]
     if by_line:
         raise SyntaxError("the outline is wrong")
-    return tree

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stablefix.source.deferred import deferred
+from stablefix.source.deferred import HiddenError, deferred
 from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements
 
 if TYPE_CHECKING:
@@ -20,14 +20,6 @@ Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
 
 DEEPEST = 12
 """Classes above a class are followed this far."""
-
-
-class HiddenError(Exception):
-    """What was asked for stands in a body that was left out when the text of `names` was parsed."""
-
-    def __init__(self, names: Names) -> None:
-        super().__init__(names)
-        self.names = names
 
 
 @dataclass
@@ -48,7 +40,7 @@ class ClassInfo:
     def assigned(self, attribute: str) -> list[tuple[ast.expr | None, Method | None]]:
         """(right-hand side, the method in which it stands; None for the class body) of all that an attribute gets."""
         if any(part.lineno in self.names.hidden for part in self.syntax.body if isinstance(part, Method)):
-            raise HiddenError(self.names)
+            raise HiddenError(self.names.tree)
         if attribute not in self._asked:
             self._asked.add(attribute)
             for part in self.syntax.body:
@@ -81,7 +73,7 @@ class ClassInfo:
                 if only.lineno in home.names.hidden:
                     if home.names is not self.names:
                         return None
-                    raise HiddenError(self.names)
+                    raise HiddenError(self.names.tree)
                 return (only, home) if len(found) == 1 and isinstance(only, ast.FunctionDef) else None
         return None
 
@@ -226,7 +218,7 @@ class Names:
         """The function that a name of the module always stands for; None where it may be something else."""
         found = self.functions.get(name)
         if found is not None and found.lineno in self.hidden:
-            raise HiddenError(self)
+            raise HiddenError(self.tree)
         other = name in self._redefined or name in self.assigned or name in self.classes or name in self.declared_global
         return found if isinstance(found, ast.FunctionDef) and not other else None
 

@@ -18,10 +18,10 @@ from time import monotonic
 
 from stablefix.finding import Problem
 from stablefix.source.content import content, digest
+from stablefix.source.deferred import glimpsed
 from stablefix.source.imported import FOREIGN, Imported, imports_of
 from stablefix.source.names import Names
 from stablefix.source.outline import Block, Outline, is_small, outline
-from stablefix.source.syntax import parsed
 from stablefix.source.text import decode
 
 LARGEST = 400_000
@@ -101,9 +101,13 @@ class Module:
         return _parsed[self.path]
 
     def _names(self) -> Names | None:
-        hidden = [b for b in self.outline.blocks if b.certain and not is_small(self.outline, b) and not _builds(b)]
+        small: list[Block] = []
+        hidden: list[Block] = []
+        for block in self.outline.blocks:
+            if block.certain:
+                (small if is_small(self.outline, block) or _builds(block) else hidden).append(block)
         try:
-            tree = parsed(self.outline.without(hidden), self.path)
+            tree = glimpsed(self.outline, small, hidden)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         return Names(tree, hidden=frozenset(block.line for block in hidden), project=self.project)
