@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Union
 
 from stablefix.operators.operator import Operator, Spelling
+from stablefix.source.walk import dotted
 
 if TYPE_CHECKING:
     from stablefix.graph.facts import Facts, Kind
@@ -46,16 +47,24 @@ class Constant:
         return ("constant", type(self.value).__name__, self.value)
 
 
+Named = Union[str, tuple[ast.expr, ...]]  # noqa: UP007 - a runtime alias that 3.10 can evaluate
+"""What a value is called, or the texts that it has: the shortest is told, and written out when it is."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Input:
     """A value that is not looked into: a parameter, an unknown call, an attribute. Equal only by identity."""
 
     identity: Hashable
-    label: str
-    """How a person would call it: `x`, `self.scale`."""
+    named: Named
     facts: Facts
     origin: Origin | None = None
     size: ClassVar[int] = 1
+
+    @property
+    def label(self) -> str:
+        """How a person would call it: `x`, `self.scale`."""
+        return self.named if isinstance(self.named, str) else min(map(label, self.named), key=len)
 
     @property
     def key(self) -> Hashable:
@@ -68,6 +77,12 @@ def is_double(value: object) -> bool:
         return isinstance(value, int | float) and (isinstance(value, float) or math.isfinite(value))
     except OverflowError:
         return False
+
+
+def label(syntax: ast.expr) -> str:
+    """How a person would call a value: its text when short."""
+    text = dotted(syntax) or ast.unparse(syntax)
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 class _Key:

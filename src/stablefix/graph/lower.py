@@ -18,7 +18,7 @@ from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
 from stablefix.graph.dtypes import DTYPES, dtype_of
 from stablefix.graph.effects import base_names
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
+from stablefix.graph.expression import Apply, Constant, Input, Named, Node, Origin, is_double, label
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
@@ -91,7 +91,7 @@ class Lowering:
     def opaque(self, syntax: ast.expr, point: Point, facts: Facts | None = None, identity: Hashable = None) -> Input:
         """An input for a text that is not looked into."""
         facts = facts or opaque.facts(syntax, point, self)
-        return Input(identity or ("text", id(syntax)), opaque.label(syntax), facts, Origin(syntax, point))
+        return Input(identity or ("text", id(syntax)), (syntax,), facts, Origin(syntax, point))
 
     def _lower(self, syntax: ast.expr, point: Point) -> Node:
         origin = Origin(syntax, point)
@@ -161,9 +161,9 @@ class Lowering:
         if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN:
             assert definition.point is not None
             kind = self.usage(definition.point).kind(name)
-            node = Input(node.identity, node.label, dataclasses.replace(node.facts, kind=kind), node.origin)
+            node = Input(node.identity, node.named, dataclasses.replace(node.facts, kind=kind), node.origin)
         if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
-            node = Input(node.identity, node.label, by_name(name, node.facts), node.origin)
+            node = Input(node.identity, node.named, by_name(name, node.facts), node.origin)
         return named(name, node) if isinstance(node, Apply) else node
 
     def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:
@@ -179,8 +179,8 @@ class Lowering:
             return Constant(node.value, origin)
         if isinstance(node, Input):
             facts = opaque.narrowed(node.facts, conditions)
-            label = node.label if definition.value.given else _shorter(node.label, opaque.label(syntax))
-            return Input(node.identity, label, facts, origin)
+            named = node.named if definition.value.given else _or_shorter(node.named, syntax)
+            return Input(node.identity, named, facts, origin)
         assumed = opaque.assumed(node, conditions) if conditions else node.assumed
         kept = Apply(node.operator, node.operands, origin, assumed)
         object.__setattr__(kept, "kind", kind_of(node))
@@ -205,10 +205,13 @@ class Lowering:
         return make(operators()[name], nodes, origin)
 
     def _tuple(self, syntax: ast.Tuple | ast.List, point: Point) -> Node:
-        items = [self.lower(element, point) for element in syntax.elts if not isinstance(element, ast.Starred)]
-        if len(items) == len(syntax.elts) and all(isinstance(item, Constant) for item in items):
-            return Constant(tuple(item.value for item in items if isinstance(item, Constant)), Origin(syntax, point))
-        return self.opaque(syntax, point, Facts(Kind.OTHER))
+        items: list[object] = []
+        for element in syntax.elts:
+            item = None if isinstance(element, ast.Starred) else self.lower(element, point)
+            if not isinstance(item, Constant):
+                return self.opaque(syntax, point, Facts(Kind.OTHER))
+            items.append(item.value)
+        return Constant(tuple(items), Origin(syntax, point))
 
     def _attribute(self, syntax: ast.Attribute, point: Point) -> Node:
         resolved = qualified(syntax, point)
@@ -218,7 +221,7 @@ class Lowering:
             return self.opaque(syntax, point, Facts(Kind.OTHER), ("global", resolved))
         stored = opaque.stored_attribute(syntax, point)
         if stored is not None:
-            return self._at(self.definition(stored, opaque.label(syntax), point), syntax, point, stored)
+            return self._at(self.definition(stored, label(syntax), point), syntax, point, stored)
         base = self.lower(syntax.value, point)
         if isinstance(base, Input) and isinstance(base.identity, Results):
             for index, (field, _) in enumerate(base.identity.spelling.results):
@@ -330,7 +333,7 @@ class Lowering:
         origin = Origin(call, point, spelling)
         if spelling.results:
             identity = Results(spelling, tuple(given.items()), bound[1] or keepdim)
-            return [Input(identity, opaque.label(call), Facts(Kind.OTHER), origin)]
+            return [Input(identity, (call,), Facts(Kind.OTHER), origin)]
         return [self._apply(operators()[spelling.operator], spelling, given, bound[1] or keepdim, origin)]
 
     def _arguments(
@@ -361,7 +364,7 @@ class Lowering:
             operands.append(Constant(parameter.default) if node is None else node)
         if not operator.pure:
             facts = opaque.impure_facts(operator, spelling)
-            return Input(("impure", id(origin.syntax)), opaque.label(origin.syntax), facts, origin)
+            return Input(("impure", id(origin.syntax)), (origin.syntax,), facts, origin)
         if any(is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
             is_size = operator.name == "abs" and is_complex(operands[0])
             kind = LIBRARY_KINDS[spelling.library] if is_size else Kind.OTHER
@@ -390,5 +393,5 @@ def _element_kind(node: Node) -> Kind:
     return Kind.UNKNOWN if isinstance(node, Input) and node.facts.kind is Kind.OTHER else kind_of(node)
 
 
-def _shorter(one: str, other: str) -> str:
-    return min(one, other, key=len)
+def _or_shorter(named: Named, syntax: ast.expr) -> Named:
+    return min(named, label(syntax), key=len) if isinstance(named, str) else (*named, syntax)

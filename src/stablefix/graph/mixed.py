@@ -10,7 +10,7 @@ from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import by_name
 from stablefix.graph.number_kinds import TESTS, is_integer
-from stablefix.graph.opaque import contents, label
+from stablefix.graph.opaque import contents
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import Stored
@@ -52,7 +52,7 @@ def stored(syntax: Stored, point: Point, lowering: Lowering) -> Node:
             return make_named("where", (mask, value, base), Origin(syntax, point, exact=False))
     interval = interval_of(base).join(interval_of(value))
     mixed = Facts(kind_of(base), interval, contents(base).dtype)
-    return Input(("text", id(syntax)), label(syntax.base), mixed, Origin(syntax, point, exact=False))
+    return Input(("text", id(syntax)), (syntax.base,), mixed, Origin(syntax, point, exact=False))
 
 
 def _is_test(node: Node) -> bool:

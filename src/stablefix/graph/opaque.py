@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stablefix.graph.canonical import make_named
 from stablefix.graph.conditions import Condition, implied
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
@@ -40,12 +40,6 @@ CONTENT_METHODS = frozenset(
     "to requires_grad_ sort topk take_along_dim flip fliplr flipud broadcast_to unique".split()
 )
 """Methods whose result holds only numbers of their receiver, so that it lies in the same interval."""
-
-
-def label(syntax: ast.expr) -> str:
-    """How a person would call a value: its text when short."""
-    text = dotted(syntax) or ast.unparse(syntax)
-    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def number(syntax: ast.expr) -> float | int | None:

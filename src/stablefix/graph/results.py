@@ -38,7 +38,7 @@ def written(node: Node, origin: Origin) -> Node:
     if isinstance(node, Constant):
         return Constant(node.value, origin)
     if isinstance(node, Input):
-        return Input(node.identity, node.label, node.facts, origin)
+        return Input(node.identity, node.named, node.facts, origin)
     return applied(node, node.operands, origin)
 
 

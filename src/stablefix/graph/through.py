@@ -155,7 +155,7 @@ def _detached(node: Node, call: ast.Call, returned: Point) -> Node:
         hidden = None if node.origin is None else replace(node.origin, exact=False)
         axes = axes_of(node)
         facts = node.facts if axes is None else replace(node.facts, rank=axes.rank, last=axes.last)
-        return Input(("through", id(call), node.identity), node.label, facts, hidden)
+        return Input(("through", id(call), node.identity), node.named, facts, hidden)
     return applied(node, tuple(_detached(operand, call, returned) for operand in node.operands), None)
 
 

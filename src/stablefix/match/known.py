@@ -67,7 +67,7 @@ def under(node: Node, known: Known) -> Node:
         return node
     conditions = known.get(node.key, ())
     if isinstance(node, Input):
-        return Input(node.identity, node.label, narrowed(node.facts, conditions), node.origin) if conditions else node
+        return Input(node.identity, node.named, narrowed(node.facts, conditions), node.origin) if conditions else node
     operands = tuple(under(operand, known) for operand in node.operands)
     if not conditions and all(a is b for a, b in zip(operands, node.operands, strict=True)):
         return node

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, label, walk
 from stablefix.graph.facts import Facts
 from stablefix.graph.kinds import kind_of
-from stablefix.graph.opaque import label
 from stablefix.graph.ranges import interval_of, known
 from stablefix.operators.operator import Form
 

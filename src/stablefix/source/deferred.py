@@ -21,6 +21,7 @@ _SET = re.compile(
     rb"|\b(?:as|for) [\w,. ()*]*\.\w"
 )
 """Where an attribute may be set: by an assignment, as one of several targets or with its type, by a statement."""
+_GLOBAL = re.compile(rb"\bglobal[\s\\]")
 _OF_OTHERS = (b"return", b"if ", b"while ", b"elif ", b"for ", b"#")
 """Beginnings of lines in which an attribute before a comma or colon is only read."""
 ANY = b""
@@ -46,17 +47,21 @@ class Body:
     block: Block
     unread: ast.Module | None
 
-    def mentions(self, word: bytes) -> bool:
-        """Whether a word may stand in the body."""
-        return self.outline.raw.find(word, self.block.body, self.block.end) >= 0
+    def may_declare_global(self) -> bool:
+        """Whether a name may be declared global in the body."""
+        return _GLOBAL.search(self.outline.raw, self.block.body, self.block.end) is not None
 
     def may_set(self, attribute: str) -> bool:
         """Whether the body may set an attribute of `self`."""
         return not {ANY, attribute.encode()}.isdisjoint(name for name, _ in self._set())
 
-    def may_set_elsewhere(self) -> bool:
+    def may_set_elsewhere(self, attribute: str) -> bool:
         """Whether the body may set an attribute of something that is not `self`."""
-        return self.mentions(b"setattr") or any(not of_self for _, of_self in self._set())
+        word, found = attribute.encode(), self._set()
+        if (word, False) in found or (ANY, False) in found:
+            return True
+        raw, start, end = self.outline.raw, self.block.body, self.block.end
+        return raw.find(b"setattr", start, end) >= 0 and raw.find(word, start, end) >= 0
 
     def _set(self) -> set[tuple[bytes, bool]]:
         """(attribute, whether it is surely one of `self`) of all that the body may set."""

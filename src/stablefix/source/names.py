@@ -62,10 +62,12 @@ class ClassInfo:
 
     def only_method(self, name: str) -> tuple[ast.FunctionDef, ClassInfo] | None:
         """The one function that `self.name` can be as far as this file goes, and the class that defines it."""
+        if not any(name in home.methods for home in self.line(name)):
+            return None
         if any(name in heir.methods or heir.assigned(name) for heir in self.names.heirs(self.syntax.name)):
             return None
         for home in self.line(name):
-            if name in home.names.stored_from_outside or (home.names is self.names and home.assigned(name)):
+            if home.names.stored_from_outside(name) or (home.names is self.names and home.assigned(name)):
                 return None
             found = [part for part in home.syntax.body if isinstance(part, Method) and part.name == name]
             if found:
@@ -113,7 +115,7 @@ class ClassInfo:
         found = self.assigned(attribute)
         if not found and (above := self.base) is not None and above.names is not self.names:
             return above.set_as_written(attribute)
-        if len(found) != 1 or found[0][0] is None or attribute in self.names.stored_from_outside:
+        if len(found) != 1 or found[0][0] is None or self.names.stored_from_outside(attribute):
             return None
         if any(heir.assigned(attribute) for heir in self.names.heirs(self.syntax.name)):
             return None
@@ -163,6 +165,10 @@ class Names:
                 self.imports.pop(name)
         self._digests: dict[ast.AST, Digest] = {}
         self._class_info: dict[ast.ClassDef, ClassInfo] = {}
+        self._stored: set[str] = set()
+        """Attributes that are set on another object than `self`, as far as somebody asked."""
+        self._unasked: list[ast.stmt] = list(self.tree.body)
+        """Statements that were not looked at for them."""
 
     def _collect(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -244,7 +250,7 @@ class Names:
         found: set[str] = set()
         pending: list[ast.stmt] = list(self.tree.body)
         for statement in pending:
-            if (text := deferred(statement)) is not None and not text.mentions(b"global"):
+            if (text := deferred(statement)) is not None and not text.may_declare_global():
                 continue
             pending.extend(inner_statements(statement))
             if isinstance(statement, ast.Global):
@@ -279,23 +285,23 @@ class Names:
                     family.append(heir)
                     yield self.inspect(syntax)
 
-    @cached_property
-    def stored_from_outside(self) -> frozenset[str]:
-        """Attributes that some code of the file sets on another object than `self`."""
-        found: set[str] = set()
-        pending: list[ast.stmt] = list(self.tree.body)
+    def stored_from_outside(self, attribute: str) -> bool:
+        """Whether some code of the file sets an attribute on another object than `self`."""
+        pending, left = list(self._unasked), []
         for statement in pending:
-            if (text := deferred(statement)) is not None and not text.may_set_elsewhere():
+            if (text := deferred(statement)) is not None and not text.may_set_elsewhere(attribute):
+                left.append(statement)
                 continue
             pending.extend(inner_statements(statement))
             kind = statement.__class__
             if kind is ast.Assign:
                 for target in statement.targets:  # type: ignore[attr-defined]
                     if target.__class__ is not ast.Name:
-                        found |= _set_elsewhere(target)
+                        self._stored |= _set_elsewhere(target)
             elif kind is ast.Expr or kind in _SETTING:
-                found |= _set_by(statement)
-        return frozenset(found)
+                self._stored |= _set_by(statement)
+        self._unasked = left
+        return attribute in self._stored
 
     def binding_of(self, qualified: str) -> str | None:
         """How a qualified name can be written with the imports there are: "torch.nn.functional" -> "F".

@@ -138,6 +138,8 @@ class Project:
         self._used: dict[str, str | None] = {}
         self._reached: set[str] = set()
         self._found: dict[str, Module | None] = {}
+        self._passing = False
+        """Whether it is asked for one result only, in which no module changes."""
         self.worth: frozenset[str] | None = None
         """The functions and methods of other files that compute something, by their bare names, where that is known:
         nobody parses a file for the sake of another one."""
@@ -151,7 +153,9 @@ class Project:
             _looked[0] = monotonic()
             if any(_state(known.path) != known.state for known in _modules.values()):
                 _forget()
-        return cls(path)
+        found = cls(path)
+        found._passing = True
+        return found
 
     @property
     def uses(self) -> Uses:
@@ -198,7 +202,7 @@ class Project:
 
     def module(self, name: str) -> Module | None:
         """A module by its name: `pkg.sub`, `.sub`, `..`; the empty name is none."""
-        if self.worth is None:
+        if not self._passing:
             return next(filter(None, map(self._read, self._paths(name))), None)
         if name not in self._found:
             self._found[name] = next(filter(None, map(self._read, self._paths(name))), None)
