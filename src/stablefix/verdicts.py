@@ -160,7 +160,9 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     eager = kind_of(candidate.root) is Kind.SCALAR
     failure = candidate.template.failure
     asked = Request(before, repairs, library, candidate.dtype, tuple(domains), failure, eager)
-    return replace_fields(asked, operands=_producers(candidate, slicer), slopes=candidate.slopes)
+    # What stands in for torch (JAX, TensorFlow) makes floats of integers itself.
+    floating = candidate.trained or candidate.library in EQUIVALENT
+    return replace_fields(asked, operands=_producers(candidate, slicer), slopes=candidate.slopes, floating=floating)
 
 
 def _domain(candidate: Candidate, stated: str, node: Node) -> str:

@@ -39,6 +39,7 @@ def request(
         dtype or ("float32" if library == "torch" else "float64"),
         tuple((("input", name), domain) for name, domain in (domains or {}).items()),
         failure,
+        floating=True,
     )
 
 

@@ -22,7 +22,7 @@ from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import elsewhere
 from stablefix.operators.operator import Operator, Spelling
 from stablefix.operators.table import methods, spellings
-from stablefix.source.walk import dotted
+from stablefix.source.walk import called, dotted
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -177,6 +177,9 @@ def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowerin
         bound = _class_default(syntax.attr, point)
         if bound is not None:
             return lowering.opaque(syntax, point, bound, ("attribute", base.key, syntax.attr, point.heap))
+        if _is_parameter(syntax.attr, point):
+            found = replace(facts(syntax, point, lowering), integer=False)
+            return lowering.opaque(syntax, point, found, ("attribute", base.key, syntax.attr, point.heap))
     if syntax.attr in {"ndim", "size", "nbytes"}:
         return lowering.opaque(syntax, point, COUNT, ("attribute", base.key, syntax.attr))
     if syntax.attr in {"shape", "dtype", "device"}:
@@ -205,6 +208,12 @@ def _class_default(name: str, point: Point) -> Facts | None:
     if is_epsilon(name) and default > 0:
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
     return Facts(Kind.SCALAR)
+
+
+def _is_parameter(name: str, point: Point) -> bool:
+    """Whether an object makes an attribute a parameter, which is trained and therefore floating."""
+    assert point.owner is not None
+    return any(called(value) == "Parameter" for value, _ in point.owner.assigned(name) if value is not None)
 
 
 def contents(base: Node) -> Facts:

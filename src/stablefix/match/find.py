@@ -69,6 +69,8 @@ class Candidate:
     lost may be lost in it anyway, as in `y + log(-expm1(-y))`."""
     slopes: bool = True
     """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
+    trained: bool = False
+    """Whether the code shows that somebody trains through the place: then what it computes with is floating."""
     reason: Reason | None = None
     """Why it is told by default, where it is."""
 
@@ -261,10 +263,20 @@ class _Scan:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
                 whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
-                slopes = self.pedantic or self.training.through(place)
-                told = reason(template, pattern, found.bindings, inner, place)
                 return Candidate(
-                    template, pattern, node, found, repairs, library, dtype, place.function, way, whole, slopes, told
+                    template,
+                    pattern,
+                    node,
+                    found,
+                    repairs,
+                    library,
+                    dtype,
+                    place.function,
+                    way,
+                    whole,
+                    slopes=self.pedantic or self.training.through(place),
+                    trained=self.training.shown(place),
+                    reason=reason(template, pattern, found.bindings, inner, place),
                 )
         return None
 

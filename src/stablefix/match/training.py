@@ -89,22 +89,30 @@ class Training:
         self._names = names
 
     def through(self, place: Place) -> bool:
+        """Whether somebody may train through a place: the file shows it, or could be anybody's."""
+        return self.shown(place) or (self._stands_alone and not self._denied(place))
+
+    def shown(self, place: Place) -> bool:
         """Whether the file shows that somebody trains through a place."""
+        if self._denied(place):
+            return False
+        owner = None if place.point.owner is None else place.point.owner.syntax
+        function = getattr(place.point.function, "name", "")
+        signs = _says_minimised(place) or _is_sign(function, owner) or _asks_for_slopes(place.point.function)
+        return signs or self._is_about_training or function in self._reached
+
+    def _denied(self, place: Place) -> bool:
+        """Whether names say that nobody trains through a place."""
+        if _says_minimised(place):
+            return False
         point = place.point
         owner = None if point.owner is None else point.owner.syntax
-        named = [word for part in place.function.split(".") for word in words(part)]
-        if not MINIMISED.isdisjoint(named):
-            return True
         arguments = getattr(point.function, "args", None)
         of_slopes = isinstance(arguments, ast.arguments) and any(
             each.arg.startswith("grad_") for each in arguments.args
         )
-        if of_slopes or not UNTRAINED.isdisjoint(named) or (owner is not None and _is_untrained(owner)):
-            return False
-        function = getattr(point.function, "name", "")
-        if _is_sign(function, owner) or _asks_for_slopes(point.function):
-            return True
-        return self._stands_alone or self._is_about_training or function in self._reached
+        named = not UNTRAINED.isdisjoint(_named(place))
+        return of_slopes or named or (owner is not None and _is_untrained(owner))
 
     @cached_property
     def _stands_alone(self) -> bool:
@@ -131,6 +139,15 @@ class Training:
     def _reached(self) -> frozenset[str]:
         """The names that functions call which show signs, and those that these call in turn."""
         return frozenset(_reached(self._names))
+
+
+def _named(place: Place) -> list[str]:
+    """The words of the function of a place, and of what it stands in."""
+    return [word for part in place.function.split(".") for word in words(part)]
+
+
+def _says_minimised(place: Place) -> bool:
+    return not MINIMISED.isdisjoint(_named(place))
 
 
 def _is_untrained(owner: ast.ClassDef) -> bool:

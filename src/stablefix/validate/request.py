@@ -23,6 +23,7 @@ class Request:
     operands      what the template binds, where it is computed in the slice too: where such a value is nan or +inf, or
                   has no slope, the failure lies in its producer and is not this candidate's.
     slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
+    floating      True where the code shows that somebody trains through it, which nobody does through integers alone.
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
 
@@ -36,6 +37,7 @@ class Request:
     seed: int = 0
     operands: tuple[Node, ...] = ()
     slopes: bool = True
+    floating: bool = False
 
 
 def pack(request: Request) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def pack(request: Request) -> dict[str, Any]:
         "eager_python": request.eager_python,
         "seed": request.seed,
         "slopes": request.slopes,
+        "floating": request.floating,
     }
 
 
@@ -69,4 +72,5 @@ def unpack(data: dict[str, Any]) -> Request:
         data["seed"],
         tuple(after[repairs:]),
         data["slopes"],
+        data["floating"],
     )

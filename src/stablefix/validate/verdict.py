@@ -18,6 +18,7 @@ from stablefix.validate.curvature import keeps_curvature
 from stablefix.validate.inputs import push
 from stablefix.validate.judge import judge
 from stablefix.validate.limits import misses_limit
+from stablefix.validate.operand_kinds import OperandKinds
 from stablefix.validate.points import Batch
 from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.request import Request
@@ -104,6 +105,7 @@ class _Answer:
         self.elsewhere: dict[str, list[Trial]] = {}
         self.alone: dict[int, Failing | None] = {}
         self.variants = Variants(subject)
+        self.kinds = OperandKinds(subject)
 
     def verdict(self) -> Verdict:
         """Judge every repair, then tell the story of the failure that the best one mends."""
@@ -146,6 +148,8 @@ class _Answer:
                 keeps_zeros(which, self.points, judgement)
             if judgement.refused is None:
                 keeps_curvature(which, self.points, self.reference, failing.severity, judgement)
+            if judgement.refused is None:
+                self.kinds.keeps(which, judgement)
             if judgement.refused is None:
                 break
         else:

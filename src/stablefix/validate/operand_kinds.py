@@ -1,0 +1,110 @@
+"""Operands of other kinds than those that are searched: integers, two float formats side by side, numbers of NumPy.
+
+The code says of hardly any operand what it is. A repair that raises on a kind on which the old form does not, or gives
+a result of another dtype there, is not safe; one that gives other values is refused. What the code shows to be floating
+is never an integer, and one dtype in sight is the dtype of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stablefix.validate.floats import Array
+from stablefix.validate.inputs import fit
+from stablefix.validate.points import Batch, Layout, Role
+from stablefix.validate.program import Program
+from stablefix.validate.running import Outcomes, run
+from stablefix.validate.standing import Judgement
+from stablefix.validate.subject import Subject, finite
+
+OTHER_FORMAT = {"torch": "float64", "numpy": "float32"}
+"""The format of the first of several operands, where the others have that of the code."""
+CLOSE = 1e-2
+"""Values may differ by this share of the largest: kinds are compared here, not digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the old form gives on one kind of operands."""
+
+    told: str
+    batch: Batch
+    old: Outcomes
+
+
+class OperandKinds:
+    """The kinds of operands on which the old form runs: found once for all repairs."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.tried: list[Tried] | None = None
+
+    def keeps(self, which: int, found: Judgement) -> None:
+        """Hold it against a repair if it does something else with operands of another kind."""
+        program = self.subject.repairs[which]
+        if program is None or self.subject.request.library == "math":
+            return
+        for each in self._tried():
+            new = run(program, each.batch, self.subject.request.library, single=True)
+            if new.raised[0] is not None:
+                found.unsafe.append(f"it raises {new.raised[0]} for {each.told}, where the old form does not")
+            elif new.dtype != each.old.dtype:
+                found.unsafe.append(f"its result is {new.dtype} instead of {each.old.dtype} for {each.told}")
+            elif not found.unsafe and _differs(each.old, new):
+                found.refuse(f"its values are others for {each.told}")
+        if not found.unsafe and self._loses_number(program):
+            found.unsafe.append("of numbers it makes an array without axes")
+
+    def _tried(self) -> list[Tried]:
+        if self.tried is None:
+            run_on = [self._given(told, layout) for told, layout in self._layouts()]
+            self.tried = [each for each in run_on if each.old.raised[0] is None]
+        return self.tried
+
+    def _layouts(self) -> Iterator[tuple[str, Layout]]:
+        first = self.subject.layouts[0]
+        open_to = [role for role in first.roles if role.form == "float" and role.source.facts.dtype is None]
+        integers = {role: replace(role, form="int") for role in open_to if role.source.facts.integer is None}
+        if integers and not self.subject.request.floating:
+            yield "integers", _with(first, integers)
+        if len(open_to) > 1:
+            yield from (("integers beside floats", _with(first, {role: integers[role]})) for role in integers)
+        if len(open_to) > 1:
+            other = OTHER_FORMAT[self.subject.request.library]
+            yield f"{other} beside {open_to[1].dtype}", _with(first, {open_to[0]: replace(open_to[0], dtype=other)})
+
+    def _given(self, told: str, layout: Layout) -> Tried:
+        values = {role.key: _ordinary(role) for role in layout.roles}
+        batch = Batch(layout, values, np.zeros(1, int))
+        return Tried(told, batch, run(self.subject.before, batch, self.subject.request.library, single=True))
+
+    def _loses_number(self, program: Program) -> bool:
+        """Whether the old form gives a NumPy number where the new one gives an array, which has no hash."""
+        if self.subject.request.library != "numpy":
+            return False
+        layout = next((each for each in self.subject.layouts if not any(role.shape for role in each.roles)), None)
+        if layout is None:
+            return False
+        given = {role.key: np.float64(_ordinary(role)[0]) for role in layout.roles}
+        with np.errstate(all="ignore"):
+            return isinstance(self.subject.before(given), np.generic) and isinstance(program(given), np.ndarray)
+
+
+def _with(layout: Layout, changed: dict[Role, Role]) -> Layout:
+    return replace(layout, roles=tuple(changed.get(role, role) for role in layout.roles))
+
+
+def _ordinary(role: Role) -> Array:
+    """Small whole numbers, as far as the range of an input has some."""
+    count = int(np.prod(role.shape, dtype=int))
+    values = fit(1.0 + np.arange(count) % 3, role)
+    return (np.rint(values) if role.form in ("int", "bool") else values).reshape(1, *role.shape)
+
+
+def _differs(old: Outcomes, new: Outcomes) -> bool:
+    if not (finite(old)[0] and finite(new)[0]) or not old.value.size or old.shape != new.shape:
+        return False
+    return bool(np.max(np.abs(new.value - old.value)) > CLOSE * max(1.0, float(np.max(np.abs(old.value)))))

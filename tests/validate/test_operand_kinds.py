@@ -1,0 +1,98 @@
+"""A repair does with integers, with two dtypes and with single numbers what the old form does, or is not safe."""
+
+from __future__ import annotations
+
+import pytest
+
+from stablefix.engine import check_text
+from stablefix.evidence import Failure, Safety, Severity, Verdict
+from stablefix.finding import Repair
+from stablefix.graph.expression import Input
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.formula import parse
+from stablefix.settings import Settings
+from stablefix.validate import Request, validate
+
+RAISES = [
+    ("log(sigmoid(x))", "logsigmoid(x)"),
+    ("log(1 + exp(x))", "softplus(x)"),
+    ("log(exp(x) + exp(1 - x))", "logaddexp(x, 1 - x)"),
+]
+"""(old form, new form, which torch does not compute on integers)."""
+
+
+def judged(
+    before: str, after: str, library: str = "torch", names: str = "x", *, floating: bool = False, **facts: bool
+) -> Verdict:
+    kind = Kind.TENSOR if library == "torch" else Kind.ARRAY
+    bindings = {name: Input(name, name, Facts(kind, integer=facts.get(name))) for name in names}
+    graphs = parse(before, bindings), ((after, parse(after, bindings)),)
+    dtype = "float32" if library == "torch" else "float64"
+    return validate(Request(*graphs, library, dtype, (), Failure.OVERFLOW, floating=floating))
+
+
+def reasons(verdict: Verdict) -> list[str]:
+    ((_, _, evidence),) = verdict.ranking
+    return [reason for reason in evidence.reasons if "integers" in reason or "float64" in reason or "axes" in reason]
+
+
+@pytest.mark.parametrize(("before", "after"), RAISES)
+def test_what_raises_on_integers_is_not_safe_where_they_may_come(before: str, after: str) -> None:
+    (reason,) = reasons(judged(before, after))
+    assert "not implemented for 'Long' for integers, where the old form does not" in reason
+
+
+@pytest.mark.parametrize(("before", "after"), RAISES)
+def test_it_is_where_they_cannot(before: str, after: str) -> None:
+    assert reasons(judged(before, after, floating=True)) == []
+    assert reasons(judged(before, after, x=False)) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [("log(1 + x)", "log1p(x)"), ("exp(x) - 1", "expm1(x)")])
+def test_what_takes_integers_is_safe(before: str, after: str) -> None:
+    assert [safety for _, safety, _ in judged(before, after).ranking] == [Safety.SAFE]
+
+
+def test_where_the_old_form_raises_on_integers_nothing_is_asked() -> None:
+    assert reasons(judged("log(softmax(x, -1))", "log_softmax(x, -1)")) == []
+
+
+def test_integers_that_come_out_as_other_numbers_refute() -> None:
+    whole = "where(floor(x) == x, 3, log1p(x))"
+    verdict = judged("log(1 + x)", f"where(floor(x) == x, where(x < 4, {whole}, log1p(x)), log1p(x))", "numpy")
+    assert not verdict.ranking
+
+
+def test_a_number_of_numpy_stays_one() -> None:
+    assert reasons(judged("log(1 + x)", "where(x == x, log1p(x), 0)", "numpy")) == [
+        "of numbers it makes an array without axes"
+    ]
+
+
+def repairs(text: str) -> list[Repair]:
+    settings = Settings(min_severity=Severity.LOW, unsafe_fixes=True)
+    return [repair for found in check_text(text, "case.py", settings).findings for repair in found.repairs]
+
+
+UNKNOWN = "import torch\nimport numpy as np\nimport pandas\n\n\ndef scores(x: torch.Tensor):\n    return {}\n"
+LOSS = "import torch\nimport numpy as np\nimport pandas\n\n\ndef loss(x: torch.Tensor):\n    return {}\n"
+PARAMETER = (
+    "import torch\nimport pandas\n\n\nclass Layer(Base):\n    def __init__(self):\n"
+    "        self.x = torch.nn.Parameter(make())\n\n    def summary(self):\n        return {}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "safety"),
+    [
+        (UNKNOWN, "torch.log(torch.sigmoid(x))", Safety.UNSAFE),
+        (UNKNOWN, "torch.log(torch.sigmoid(x / 2))", Safety.SAFE),
+        (UNKNOWN, "torch.log(torch.sigmoid(0.5 * x))", Safety.SAFE),
+        (UNKNOWN, "torch.log(torch.sigmoid(x.float()))", Safety.SAFE),
+        (UNKNOWN, "torch.log(torch.sigmoid(x.mean(-1)))", Safety.SAFE),
+        (LOSS, "torch.log(torch.sigmoid(x))", Safety.SAFE),
+        (PARAMETER, "torch.log(torch.sigmoid(self.x))", Safety.SAFE),
+    ],
+)
+def test_what_the_code_shows_to_be_floating_is_no_integer(text: str, expression: str, safety: Safety) -> None:
+    assert repairs(text.format(expression))[0].safety is safety
