@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stablefix.finding import Problem
 from stablefix.graph.canonical import canonical
+from stablefix.graph.choices import settled
 from stablefix.graph.compare import same
 from stablefix.graph.expression import Node
 from stablefix.graph.lower import Lowering
@@ -14,15 +15,25 @@ from stablefix.graph.scope import FunctionSyntax
 from stablefix.graph.visit import Visitor
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.rewrite.positions import Layout
+from stablefix.source.conventions import Convention
 from stablefix.source.names import Names
 from stablefix.source.project import Project
 from stablefix.source.syntax import parse
 
 
 def emits(
-    text: str, edits: tuple[Edit, ...], root: tuple[int, int], repaired: Node, project: Project | None = None
+    text: str,
+    edits: tuple[Edit, ...],
+    root: tuple[int, int],
+    repaired: Node,
+    project: Project | None = None,
+    *,
+    lazy: bool = False,
+    convention: Convention | None = None,
 ) -> bool:
-    """Whether the text with its edits has, in the place of the old root (start, end), the repaired graph."""
+    """Whether the text with its edits has, in the place of the old root (start, end), the repaired graph. `lazy`: it
+    computes with Python's numbers, of which a conditional expression takes one or the other. `convention`: what was
+    taken for granted in the old text."""
     new_text = apply(text, edits)
     tree = parse(new_text, "<fixed>")
     if isinstance(tree, Problem):
@@ -31,11 +42,12 @@ def emits(
     start, end = _moved(root, edits)
     rows = layout.line_at(start) + 1, layout.line_at(max(start, end - 1)) + 1
 
-    lowering = Lowering()
-    for place in Visitor(tree, Names(tree, project=project), _Rows(*rows)).places():
+    lowering = Lowering(choices=lazy)
+    for place in Visitor(tree, Names(tree, project=project, convention=convention), _Rows(*rows)).places():
         first, last = layout.span(place.syntax)
         if start <= first and last <= end:
-            return same(canonical(repaired), lowering.lower(place.syntax, place.point))
+            found, wanted = lowering.lower(place.syntax, place.point), canonical(repaired)
+            return same(settled(wanted), settled(found)) if lazy else same(wanted, found)
     return False
 
 

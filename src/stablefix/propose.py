@@ -77,7 +77,8 @@ class Proposer:
         root, wanted = written.site
         assert root.origin is not None
         span = self._layout.span(root.origin.syntax)
-        if not emits(self._source.text, written.edits, span, wanted, self._project):
+        lazy, convention = candidate.library == "math", root.origin.point.names.convention
+        if not emits(self._source.text, written.edits, span, wanted, self._project, lazy=lazy, convention=convention):
             return Refusal(code, repaired.name, "the rewritten text does not read back as what was validated")
         return Repair(repaired.name, f"Replace with `{_shortened(written.content)}`", safety, written.edits, evidence)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.formula import apply
 from stablefix.operators.operator import Form
 
 
@@ -40,11 +41,13 @@ class _Pairing:
 def _plain(node: Node) -> Node:
     """The node without what a library only demands for its shapes.
 
-    A tensor of equal numbers is the number, and a reduction of a flattened operand along its one axis is the
-    reduction over all axes.
+    A tensor of equal numbers is the number, a limit on one side is a maximum or minimum, and a reduction of a flattened
+    operand along its one axis is the reduction over all axes.
     """
     if not isinstance(node, Apply):
         return node
+    if node.operator.name == "clamp" and (limited := _limited(node)) is not None:
+        return limited
     if node.operator.name == "full_like" and isinstance(node.operand("value"), Constant):
         return node.operand("value")
     if node.operator.name == "squeeze":
@@ -64,3 +67,12 @@ def _plain(node: Node) -> Node:
     operands = [flat.operands[0], *node.operands[1:]]
     operands[position] = Constant(None)
     return Apply(node.operator, tuple(operands))
+
+
+def _limited(clamp: Apply) -> Node | None:
+    """A clamp that has one limit."""
+    x, low, high = clamp.operands
+    none = [isinstance(limit, Constant) and limit.value is None for limit in (low, high)]
+    if none == [False, True]:
+        return apply("maximum", x, low)
+    return apply("minimum", x, high) if none == [True, False] else None

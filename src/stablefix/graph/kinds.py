@@ -113,7 +113,7 @@ def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast
     wanted = LIBRARY_KINDS.get(library)
     if receiver is not Kind.UNKNOWN:
         return receiver is wanted or (receiver in LIKE_NUMPY and wanted is Kind.ARRAY)
-    libraries = point.names.libraries
+    libraries = point.names.computes_with
     if library not in libraries or libraries & FOREIGN:
         return False
     if library == "numpy":

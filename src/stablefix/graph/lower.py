@@ -44,8 +44,6 @@ DEEPEST = 60
 """Definitions are followed this far; beyond, a value is an input."""
 LARGEST = 400
 """A graph with more nodes than this, counted as a tree, is not built further."""
-
-
 RESULTS = (Results, Returned)
 
 
@@ -54,11 +52,15 @@ class Lowering:
 
     inside   the functions whose calls are being looked through.
     lengths  what is known of the length of something.
+    choices  whether a conditional expression, which computes one of its branches only, is looked into.
     """
 
-    def __init__(self, inside: tuple[ast.FunctionDef, ...] = (), lengths: Facts = opaque.COUNT) -> None:
+    def __init__(
+        self, inside: tuple[ast.FunctionDef, ...] = (), lengths: Facts = opaque.COUNT, *, choices: bool = False
+    ) -> None:
         self.inside = inside
         self.lengths = lengths
+        self.choices = choices
         self._nodes: dict[ast.expr, Node] = {}
         self._usage: dict[int, Usage] = {}
         self._depth = 0
@@ -115,6 +117,8 @@ class Lowering:
                     if is_nan(side, point):
                         self.hold(side, Constant(math.nan, Origin(side, point)))
                 return self._symbol(COMPARE[type(operator)], [left, right], origin)
+            case ast.IfExp(test=test, body=body, orelse=orelse) if self.choices:
+                return mixed.choice(test, body, orelse, origin, self)
             case ast.Tuple() | ast.List():
                 return self._tuple(syntax, point)
             case ast.Attribute():
@@ -381,10 +385,8 @@ class Lowering:
             case ast.Constant(value=str() as text):
                 return DTYPES.get(text)
         resolved = qualified(syntax, point)
-        if resolved is None:
-            return None
-        if resolved == "builtins.float":
-            return "float64"
+        if resolved is None or resolved == "builtins.float":
+            return None if resolved is None else "float64"
         library, _, name = resolved.rpartition(".")
         return DTYPES.get(name) if library in LIBRARIES_OF_DTYPES else None
 

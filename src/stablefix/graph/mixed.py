@@ -1,12 +1,14 @@
-"""Values that are one thing or another: where two ways meet, and where some elements were set."""
+"""Values that are one thing or another: where two ways meet, where some elements were set, where a test chooses."""
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from stablefix.graph.canonical import make_named
 from stablefix.graph.expression import Apply, Input, Node, Origin
 from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.formula import apply
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import by_name
 from stablefix.graph.number_kinds import TESTS, is_integer
@@ -41,6 +43,14 @@ def _is_chosen(node: Node) -> bool:
     while isinstance(node, Apply) and node.operator.name in CASTS:
         node = node.operands[0]
     return isinstance(node, Apply) and node.operator.name == "where"
+
+
+def choice(test: ast.expr, body: ast.expr, orelse: ast.expr, origin: Origin, lowering: Lowering) -> Node:
+    """A conditional expression that chooses between numbers."""
+    tested, chosen, other = (lowering.lower(part, origin.point) for part in (test, body, orelse))
+    if isinstance(tested, Apply) and tested.operator.name == "not_equal":
+        tested, chosen, other = apply("equal", *tested.operands), other, chosen
+    return make_named("where", (tested, chosen, other), origin)
 
 
 def stored(syntax: Stored, point: Point, lowering: Lowering) -> Node:

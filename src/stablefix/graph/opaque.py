@@ -320,8 +320,9 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
         case "torch.tensor" | "torch.as_tensor" | "numpy.float32" | "numpy.float64" | "numpy.array", [literal, *_]:
             value = number(literal)
             return None if value is None else Constant(value, origin)
-        case "builtins.len", [_]:
-            return lowering.opaque(call, point, lowering.lengths)
+        case "builtins.len", [measured]:
+            identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
+            return lowering.opaque(call, point, lowering.lengths, identity)
         case "builtins.float" | "builtins.int", [argument]:
             inner = lowering.lower(argument, point)
             return lowering.opaque(call, point, Facts(Kind.SCALAR, interval_of(inner), known=known(inner)))
@@ -340,7 +341,10 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
 def _python_extremum(
     name: str, first: ast.expr, second: ast.expr, call: ast.Call, point: Point, lowering: Lowering
 ) -> Node:
+    """Of numbers it is the operator; of what else may be given it gives one of the two, and raises for arrays."""
     a, b = lowering.lower(first, point), lowering.lower(second, point)
+    if {kind_of(a), kind_of(b)} == {Kind.SCALAR} or lowering.choices:
+        return make_named(name, (a, b), Origin(call, point))
     interval = interval_of(apply(name, a, b))
     return lowering.opaque(call, point, Facts(Kind.SCALAR, interval, known=known(a) or known(b)))
 

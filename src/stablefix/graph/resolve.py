@@ -7,6 +7,7 @@ import builtins
 
 from stablefix.graph.scope import Point
 from stablefix.operators.table import spellings
+from stablefix.source.conventions import KEPT, Convention
 from stablefix.source.walk import dotted
 
 LIBRARIES = frozenset("torch numpy math scipy".split())
@@ -22,13 +23,34 @@ def qualified(expression: ast.expr, point: Point) -> str | None:
     match expression:
         case ast.Attribute(value=base, attr=attribute):
             parent = qualified(base, point)
+            if parent is None and attribute in KEPT and point.names.convention is not None:
+                return Convention.module(attribute, None)
             return None if parent is None else f"{parent}.{attribute}"
         case ast.Name(id=name):
             return _name(name, point)
     return None
 
 
+def by_convention(expression: ast.expr, point: Point) -> bool:
+    """Whether a text stands for an object of a library only by the name that it has."""
+    while isinstance(expression, ast.Attribute):
+        if expression.attr in KEPT and qualified(expression.value, point) is None:
+            return True
+        expression = expression.value
+    if not isinstance(expression, ast.Name) or point.names.convention is None:
+        return False
+    return _name(expression.id, point) != _bound(expression.id, point)
+
+
 def _name(name: str, point: Point) -> str | None:
+    bound = _bound(name, point)
+    if point.names.convention is None or (bound is not None and bound.startswith("builtins.")):
+        return bound
+    return Convention.module(name, bound) or bound
+
+
+def _bound(name: str, point: Point) -> str | None:
+    """What the file binds a name to."""
     definition = point.env.get(name)
     if definition is not None:
         if definition.imported is not None:

@@ -71,7 +71,7 @@ class Usage:
             return True
         if method in SIZED and any(map(_is_integer, call.args)):
             return True
-        libraries = self._point.names.libraries
+        libraries = self._point.names.computes_with
         if "torch" not in libraries or libraries & FOREIGN:
             return False
         return method == "pow" or (method in {*ELEMENTARY, "norm"} and not call.args)

@@ -28,7 +28,7 @@ from stablefix.match.guards import certain, possible
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
-from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
+from stablefix.match.libraries import EQUIVALENT, is_by_convention, is_of_numbers, library_of, presumed_library
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -41,6 +41,7 @@ from stablefix.match.training import Training
 from stablefix.match.unify import Bindings, Match, match
 from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
+from stablefix.source.conventions import Convention
 from stablefix.source.names import Names
 from stablefix.templates.template import Pattern, Template
 
@@ -81,7 +82,9 @@ class Candidate:
     @property
     def presumed(self) -> bool:
         """Whether nobody knows what the values are, so that the library is only the likeliest one."""
-        return library_of(self.root) is None
+        if is_by_convention(self.root):
+            return True
+        return library_of(self.root) is None and not is_of_numbers(self.root)
 
     @property
     def syntax(self) -> ast.expr:
@@ -117,6 +120,8 @@ class Finder:
         if live is None:
             return []
         names = Names(tree, project=live.project)
+        if self.pedantic:
+            names.convention = Convention.of(live.file.raw, names.libraries)
         scan = _Scan(names, live, self.pedantic, self.dtypes)
         found = list(scan.run(Visitor(tree, names, scan)))
         forget()
@@ -205,7 +210,7 @@ class _Scan:
         plain = peeled(node)
         library = library_of(node)
         if library is None and self.pedantic:
-            library = presumed_library(node, self.names.libraries)
+            library = presumed_library(node, self.names.computes_with)
         if plain is None or library is None:
             return
         moved = moved_out(*plain) if way is None else None

@@ -38,6 +38,8 @@ class Roots:
         dtypes: Sequence[str] = (),
     ) -> None:
         """`dtypes` are those that code may run in although it names none."""
+        self._anything = pedantic
+        """Whether files are read that name no library: what they compute with is told from how they do it."""
         entries = [
             entry(template, pattern, pedantic, dtypes)
             for template in templates
@@ -71,7 +73,7 @@ class Roots:
 
     def live(self, text: str, project: Project | None = None) -> Live | None:
         """What can match in a file with this text, among the other files of its project; None when nothing can."""
-        if not LIBRARIES.search(text):
+        if not self._anything and not LIBRARIES.search(text):
             return None
         found = self.read(text, project)
         return found if found.entries else None

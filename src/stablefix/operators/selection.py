@@ -124,6 +124,8 @@ define(
     "numpy.clip(a: x, *, min=None, max=None)",
     "ndarray.clip(self: x, min=None, max=None, out: _=None)",
     "jax.numpy.clip(arr: x, /, min=None, max=None)",
+    "builtins.max(x, min, /)",
+    "builtins.min(x, max, /)",
     meaning=(
         "x if min is None and max is None else maximum(x, min) if max is None else minimum(x, max) if "
         "min is None else minimum(maximum(x, min), max)"

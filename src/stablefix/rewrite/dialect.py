@@ -10,6 +10,7 @@ from stablefix.graph.bind import assign
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import ARRAYS
 from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
+from stablefix.graph.resolve import by_convention
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Operator, Spelling
 from stablefix.rewrite.imports import ALIASES
@@ -92,12 +93,12 @@ class Dialect:
                 return node.origin.spelling.library
             if isinstance(node, Input) and node.facts.kind in ARRAYS:
                 return KIND_LIBRARIES[node.facts.kind]
-        found = [library for library in ("torch", "numpy", "math") if library in self.point.names.libraries]
-        return found[0] if len(found) == 1 else None
+        found = [library for library in ("torch", "numpy", "math") if library in self.point.names.computes_with]
+        return found[0] if len(found) == 1 else None if found else "math"
 
     def is_at_hand(self, library: str) -> bool:
         """Whether a library can be used without a dependency that the program may not have."""
-        known = {*self.point.names.libraries, self.library, *STANDARD}
+        known = {*self.point.names.computes_with, self.library, *STANDARD}
         return library in known or any(library in BRINGS.get(name or "", ()) for name in known)
 
     def donors_for(self, operator: Operator, operands: tuple[Node, ...]) -> list[Donor]:
@@ -132,8 +133,24 @@ class Dialect:
             return None if self._hidden(name) else name
         if (local := self._local(qualified)) is not None:
             return local
+        if (handed_on := self._handed_on(qualified)) is not None:
+            return handed_on
         found = self.point.names.binding_of(qualified)
         return None if found is None or self._shadowed(found.split(".", 1)[0]) else found
+
+    def _handed_on(self, qualified: str) -> str | None:
+        """Under the name that the writer calls the same module by in the match, where no import binds it: `xp.log`."""
+        for donor in self.donors:
+            called = donor.call.func if isinstance(donor.call, ast.Call) and not donor.spelling.is_method else None
+            if called is None or not by_convention(called, self.point):
+                continue
+            written, means = ast.unparse(called).split("."), donor.spelling.name.split(".")
+            while len(written) > 1 and len(means) > 1 and written[-1] == means[-1]:
+                written.pop()
+                means.pop()
+            if qualified.startswith(".".join(means) + "."):
+                return ".".join(written) + qualified[len(".".join(means)) :]
+        return None
 
     def _local(self, qualified: str) -> str | None:
         """By an import inside the function."""

@@ -154,11 +154,13 @@ def definition_of(syntax: ast.expr, point: Point) -> Definition | None:
 
 
 def is_cheap(syntax: ast.expr) -> bool:
-    """Names, constants, attributes, elements of them, and arithmetic on few of them: free to write twice."""
+    """Names, constants, attributes, elements and lengths of them, arithmetic on few of them: free to write twice."""
     match syntax:
         case ast.Name() | ast.Constant():
             return True
         case ast.Attribute(value=inner) | ast.UnaryOp(operand=inner):
+            return is_cheap(inner)
+        case ast.Call(func=ast.Name(id="len"), args=[inner]):
             return is_cheap(inner)
         case ast.Subscript(value=base, slice=index):
             return is_cheap(base) and is_cheap(index)

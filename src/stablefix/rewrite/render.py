@@ -12,9 +12,10 @@ import libcst as cst
 
 from stablefix.graph.bind import KEEPDIM, is_one_axis
 from stablefix.graph.canonical import shaping_operands
+from stablefix.graph.choices import WHERE, settled
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
-from stablefix.graph.formula import UNARY
+from stablefix.graph.formula import UNARY, apply
 from stablefix.graph.kinds import kind_of
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
@@ -120,6 +121,8 @@ class Renderer:
         if self.dialect.uses_symbol(operator) and len(node.operands) == 2:
             assert operator.symbol is not None
             return trees.binary(operator.symbol, self.render(node.operands[0]), self.render(node.operands[1]))
+        if operator.name == WHERE and self.dialect.library == "math":
+            return self._choice(settled(node))
         if operator.name in _UNARY_SYMBOLS and not self._calls(operator):
             return trees.unary(_UNARY_SYMBOLS[operator.name], self.render(node.operands[0]))
         donors = self.dialect.donors_for(operator, node.operands)
@@ -139,6 +142,14 @@ class Renderer:
             raise RefusedError(f"{too_new[0].name} came with version {too_new[0].since}, newer than the target")
         library = self.dialect.library or "the library in use (it is not known which)"
         raise RefusedError(f"{library} has no way to write {operator.name} with these arguments")
+
+    def _choice(self, node: Node) -> cst.BaseExpression:
+        """Python's choice between two numbers. The value that is meant comes first."""
+        assert isinstance(node, Apply)
+        test, chosen, other = node.operands
+        if isinstance(test, Apply) and test.operator.name == "equal":
+            test, chosen, other = apply("not_equal", *test.operands), other, chosen
+        return trees.choice(*(self.render(part) for part in (chosen, test, other)))
 
     def _of_an_object(self, node: Apply, donors: list[Donor]) -> cst.BaseExpression | None:
         """Another method of an object that the writer asked: `d.logpdf(x)` where `d.pdf(x)` stood."""
@@ -182,8 +193,8 @@ class Renderer:
     ) -> list[tuple[Argument, Node | bool, bool]] | None:
         """(argument, value, by keyword) of a call under one spelling; None when the spelling cannot say it."""
         operands = dict(zip((p.name for p in node.operator.parameters), node.operands, strict=True))
-        for name, settled in spelling.fixed:
-            if not is_default(operands.pop(name), settled):
+        for name, value_of in spelling.fixed:
+            if not is_default(operands.pop(name), value_of):
                 return None
         if spelling.is_snippet:
             return []

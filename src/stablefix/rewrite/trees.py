@@ -83,6 +83,15 @@ def unary(symbol: str, operand: cst.BaseExpression) -> cst.BaseExpression:
     return cst.parse_expression(f"{symbol}a").with_changes(expression=at_least(operand, POWER))
 
 
+def choice(chosen: cst.BaseExpression, test: cst.BaseExpression, other: cst.BaseExpression) -> cst.BaseExpression:
+    """`chosen if test else other`."""
+    skeleton = cst.parse_expression("a if b else c")
+    tight = level(skeleton) + 1
+    return skeleton.with_changes(
+        body=at_least(chosen, tight), test=at_least(test, tight), orelse=at_least(other, level(skeleton))
+    )
+
+
 def call(function: cst.BaseExpression, arguments: Sequence[tuple[str | None, cst.BaseExpression]]) -> cst.Call:
     """`function(a, key=b)`; None in place of a keyword is a positional argument."""
     last = len(arguments) - 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stablefix.source.conventions import Convention
 from stablefix.source.deferred import HiddenError, deferred
 from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements
 
@@ -150,6 +151,8 @@ class Names:
     """The lines of functions whose bodies nobody may see: of another file only the small ones are read."""
     project: Project | None = None
     """Where the modules are that this one imports from its own project."""
+    convention: Convention | None = None
+    """What is taken for granted besides; None for nothing."""
 
     def __post_init__(self) -> None:
         self._ambiguous: set[str] = set()
@@ -219,6 +222,11 @@ class Names:
     def libraries(self) -> frozenset[str]:
         """The top-level packages that the module imports."""
         return frozenset(name.split(".", 1)[0] for name in [*self.imports.values(), *self.stars])
+
+    @property
+    def computes_with(self) -> frozenset[str]:
+        """The packages that it imports, and those whose values it computes with by convention."""
+        return self.libraries if self.convention is None else self.libraries | self.convention.libraries
 
     def only_function(self, name: str) -> ast.FunctionDef | None:
         """The function that a name of the module always stands for; None where it may be something else."""

@@ -1,0 +1,49 @@
+"""Python's numbers are repaired with what Python has: conditional expressions, `max` and `min`."""
+
+from __future__ import annotations
+
+import pytest
+
+import stablefix
+from stablefix.evidence import Safety
+
+WRITTEN = {
+    "a quotient": ("def f(a: float, b: float):\n    return a / b\n", "a / b if b != 0 else 0"),
+    "a term": ("def f(a: float, b: float):\n    return 1 + a / b\n", "1 + (a / b if b != 0 else 0)"),
+    "a divisor of several numbers": (
+        "def f(tp: int, fp: int):\n    return tp / (tp + fp)\n",
+        "tp / (tp + fp) if tp + fp != 0 else 0",
+    ),
+    "a length": ("def f(n: int, xs):\n    return n / len(xs)\n", "n / max(len(xs), 1e-8)"),
+    "a root": (
+        "import math\ndef f(s: float, q: float):\n    return math.sqrt(q - s)\n",
+        "math.sqrt(max(q - s, 0))",
+    ),
+}
+
+QUIET = {
+    "a conditional expression": "def f(a: float, b: float):\n    return a / b if b != 0 else 0\n",
+    "the larger of two": "def f(a: float, b: float):\n    return a / max(b, 1)\n",
+    "a root of the larger of two": "import math\ndef f(s: float):\n    return math.sqrt(max(s, 0.0))\n",
+    "two exponentials below their larger exponent": (
+        "import math\ndef f(a: float, b: float):\n    m = max(a, b)\n"
+        "    return m + math.log(math.exp(a - m) + math.exp(b - m))\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "written"), WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_repair_of_numbers_is_written_in_python(text: str, written: str) -> None:
+    fixed = stablefix.apply(text, stablefix.check(text, filename="case.py", pedantic=True), unsafe=True)
+    assert written in fixed
+    assert not stablefix.check(fixed, filename="case.py", pedantic=True)
+
+
+@pytest.mark.parametrize("text", QUIET.values(), ids=QUIET.keys())
+def test_python_s_own_guards_are_seen(text: str) -> None:
+    assert not stablefix.check(text, filename="case.py", pedantic=True)
+
+
+def test_numbers_of_which_nobody_knows_that_they_are_some_are_not_repaired() -> None:
+    [finding] = stablefix.check("def f(a, b):\n    return a / (b - 1)\n", filename="case.py", pedantic=True)
+    assert {each.safety for each in finding.repairs} == {Safety.DISPLAY}
