@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stablefix.finding import Problem
@@ -12,7 +13,7 @@ from stablefix.graph.compare import same
 from stablefix.graph.expression import Node
 from stablefix.graph.lower import Lowering
 from stablefix.graph.scope import FunctionSyntax
-from stablefix.graph.visit import Visitor
+from stablefix.graph.visit import Place, Visitor
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.rewrite.positions import Layout
 from stablefix.source.conventions import Convention
@@ -43,12 +44,30 @@ def emits(
     rows = layout.line_at(start) + 1, layout.line_at(max(start, end - 1)) + 1
 
     lowering = Lowering(choices=lazy)
+    found: Node | None = None
+    around: Place | None = None
     for place in Visitor(tree, Names(tree, project=project, convention=convention), _Rows(*rows)).places():
         first, last = layout.span(place.syntax)
         if start <= first and last <= end:
-            found, wanted = lowering.lower(place.syntax, place.point), canonical(repaired)
-            return same(settled(wanted), settled(found)) if lazy else same(wanted, found)
-    return False
+            found = lowering.lower(place.syntax, place.point)
+            break
+        if first <= start and end <= last:
+            around = place
+    if found is None and around is not None:
+        # A name alone is no place where anything is looked for: it is read where the expression around it is.
+        alone = next(_inside(around.syntax, (start, end), layout), None)
+        found = None if alone is None else lowering.lower(alone, around.point)
+    wanted = canonical(repaired)
+    if found is None:
+        return False
+    return same(settled(wanted), settled(found)) if lazy else same(wanted, found)
+
+
+def _inside(syntax: ast.expr, span: tuple[int, int], layout: Layout) -> Iterator[ast.expr]:
+    """The expressions inside a span, an outer one before those inside it."""
+    for part in ast.walk(syntax):
+        if isinstance(part, ast.expr) and span[0] <= layout.span(part)[0] and layout.span(part)[1] <= span[1]:
+            yield part
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ SPRAWLING = 1.5
 """A repair that is so many times as long as a better one is not offered."""
 WIDEST = 60
 """Characters of the new expression that a message quotes."""
+SHARES = "it gives an operand itself back, where the old form made a new value"
+"""Why such a repair is not safe: who changes one of them in place changes both."""
 
 
 class Proposer:
@@ -80,6 +82,9 @@ class Proposer:
         lazy, convention = candidate.library == "math", root.origin.point.names.convention
         if not emits(self._source.text, written.edits, span, wanted, self._project, lazy=lazy, convention=convention):
             return Refusal(code, repaired.name, "the rewritten text does not read back as what was validated")
+        if written.shared and safety is Safety.SAFE:
+            safety = Safety.UNSAFE
+            evidence = None if evidence is None else replace(evidence, reasons=(*evidence.reasons, SHARES))
         return Repair(repaired.name, f"Replace with `{_shortened(written.content)}`", safety, written.edits, evidence)
 
     def _finding(

@@ -53,14 +53,14 @@ def shared_names(value: ast.expr, point: Point) -> set[str]:
             return set()
         case ast.Call(func=function, args=arguments, keywords=keywords):
             found = base_names(value)
-            if not _makes_new(function, point):
+            if not makes_new(function, point):
                 for argument in [*arguments, *(keyword.value for keyword in keywords)]:
                     found |= base_names(argument)
             return found
     return base_names(value)
 
 
-def _makes_new(function: ast.expr, point: Point) -> bool:
+def makes_new(function: ast.expr, point: Point) -> bool:
     """A computation of the libraries, by its name or by the module that was built: it has memory of its own."""
     if isinstance(function, ast.Attribute) and function.attr in methods():
         return function.attr not in VIEW_METHODS

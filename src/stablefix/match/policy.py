@@ -154,7 +154,9 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     if told is Reason.FORM:
         if evidence.about == "gradient" and evidence.exact_gradient is None:
             return False
-        return not evidence.exact or 1 / BELIEVABLE < abs(evidence.exact) < BELIEVABLE
+        value = evidence.before.value
+        least = 1 / BELIEVABLE if value is not None and math.isfinite(value) else 0
+        return not evidence.exact or least < abs(evidence.exact) < BELIEVABLE
     return True
 
 

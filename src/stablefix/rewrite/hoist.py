@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from stablefix.graph.aliases import shared_names
+from stablefix.graph.effects import is_in_place
 from stablefix.graph.scope import Point
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
@@ -30,14 +31,16 @@ def can_hoist(
     """Whether a part of a statement may be evaluated in a line before it, with nothing changed by that.
 
     It must be evaluated exactly once whenever the statement is, and nothing with an effect may be evaluated before it.
-    It must be a fresh value rather than a name for one that may change, or a name that the statement takes for a
-    fresh value: `p = softmax(p)`.
+    Nothing around it may overwrite it. It must be a fresh value rather than a name for one that may change, or a name
+    that the statement takes for a fresh value: `p = softmax(p)`.
     """
     if isinstance(syntax, ast.Attribute | ast.Subscript) or not own_line(statement, layout):
         return False
     if isinstance(syntax, ast.Name) and not _rebinds(statement, syntax.id, here):
         return False
     around = list(layout.ancestors(syntax))
+    if any(isinstance(each, ast.Call) and is_in_place(each, here) for each in around):
+        return False
     if not _runs_once(syntax, around, statement):
         return False
     if not _precedes(statement, root, layout):

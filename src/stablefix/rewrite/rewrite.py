@@ -7,6 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from stablefix.graph.expression import Apply, Node, walk
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
 from stablefix.graph.scope import Definition
 from stablefix.rewrite import imports
 from stablefix.rewrite.carry import Carrier, RefusedError
@@ -20,6 +22,7 @@ from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity, is_cheap
 from stablefix.rewrite.removal import dead, lines_of
 from stablefix.rewrite.render import Renderer
+from stablefix.rewrite.sharing import Sharing, sharing
 from stablefix.source.syntax import parse
 from stablefix.targets import Targets
 
@@ -34,6 +37,7 @@ class Rewrite:
     imports  import statements that are added (their edit is among `edits`).
     note     what happens besides exchanging the expression, for a person; empty when nothing does.
     rebound  whether a value is kept under another name because its own is given to something else.
+    shared   whether somebody gets memory that an operand holds too, where the old form made a new value.
     """
 
     edits: tuple[Edit, ...]
@@ -42,6 +46,7 @@ class Rewrite:
     imports: tuple[str, ...] = ()
     note: str = ""
     rebound: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,7 @@ class _Attempt:
         tree = Renderer(self.carrier, self.dialect).render(self.repaired)
         span, content = placed(tree, self.syntax, self.layout)
         self._check_effects()
+        kept = Sharing.NONE if kind_of(self.carrier.root) is Kind.SCALAR else self._sharing(content)
         comment = lost(self.layout, self.layout.span(self.syntax), map(self.layout.span, self.carrier.carried))
         if comment is not None:
             raise RefusedError(f"a comment would be lost: {comment}")
@@ -189,7 +195,13 @@ class _Attempt:
         names = [*(hoist.name for hoist in hoists), *(step.name for step in self.carrier.steps.values())]
         site = self.carrier.root, self.wanted
         rebound = any(isinstance(hoist.syntax, ast.Name) for hoist in hoists)
-        return Rewrite(tuple(edits), content, site, added, _note(names, removed, added), rebound)
+        return Rewrite(tuple(edits), content, site, added, _note(names, removed, added), rebound, kept is Sharing.KEPT)
+
+    def _sharing(self, content: str) -> Sharing:
+        found = sharing(self.syntax, content, self.point, self.layout)
+        if found is Sharing.CHANGED:
+            raise RefusedError(f"it would share its memory with `{content}`, and one of them is changed in place")
+        return found
 
     def _import_edits(self) -> Iterator[Edit]:
         if self.dialect.imports:
