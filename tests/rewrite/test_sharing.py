@@ -10,34 +10,36 @@ from stablefix.evidence import Safety
 HEADER = "import numpy as np\nimport torch\nfrom torch import Tensor\n\n\n"
 
 SAFE = {
-    "computed with at once": "def f(s: Tensor):\n    return 2 * torch.log(torch.exp(s))\n",
+    "computed with at once": "def loss(s: Tensor):\n    return 2 * torch.log(torch.exp(s))\n",
     "named, and computed with": (
-        "def f(s: Tensor, t):\n    a = torch.log(torch.exp(s))\n    t = a * t\n    t += 1\n    return t\n"
+        "def loss(s: Tensor, t):\n    a = torch.log(torch.exp(s))\n    t = a * t\n    t += 1\n    return t\n"
     ),
     "given to a function of the library": (
-        "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    return torch.relu(a)\n"
+        "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    return torch.relu(a)\n"
     ),
-    "asked for its sum": "def f(s: Tensor):\n    return torch.log(torch.exp(s)).sum()\n",
+    "asked for its sum": "def loss(s: Tensor):\n    return torch.log(torch.exp(s)).sum()\n",
 }  # fmt: skip
 UNSAFE = {
-    "returned": "def f(s: Tensor):\n    return torch.log(torch.exp(s))\n",
-    "given to unknown code": "def f(s: Tensor, g):\n    return g(torch.log(torch.exp(s)))\n",
-    "kept": "def f(self, s: Tensor):\n    self.a = torch.log(torch.exp(s))\n",
-    "a view of it is returned": "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    return a.view(-1)\n",
+    "returned": "def loss(s: Tensor):\n    return torch.log(torch.exp(s))\n",
+    "given to unknown code": "def loss(s: Tensor, g):\n    return g(torch.log(torch.exp(s)))\n",
+    "kept": "def loss(self, s: Tensor):\n    self.a = torch.log(torch.exp(s))\n",
+    "a view of it is returned": "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    return a.view(-1)\n",
 }  # fmt: skip
 REFUSED = {
-    "added to": "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    a += 1\n    return a + s\n",
-    "stored into": "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    a[0] = 1\n    return a + s\n",
-    "changed by a method": "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    a.mul_(2)\n    return a + s\n",
-    "changed at once": "def f(s: Tensor):\n    return torch.log(torch.exp(s)).mul_(2)\n",
-    "the operand is changed": "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    s.mul_(2)\n    return a + s\n",
+    "added to": "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    a += 1\n    return a + s\n",
+    "stored into": "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    a[0] = 1\n    return a + s\n",
+    "changed by a method": "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    a.mul_(2)\n    return a + s\n",
+    "changed at once": "def loss(s: Tensor):\n    return torch.log(torch.exp(s)).mul_(2)\n",
+    "the operand is changed": (
+        "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    s.mul_(2)\n    return a + s\n"
+    ),
     "changed through a view": (
-        "def f(s: Tensor):\n    a = torch.log(torch.exp(s))\n    b = a.view(-1)\n    b.add_(1)\n    return b.sum()\n"
+        "def loss(s: Tensor):\n    a = torch.log(torch.exp(s))\n    b = a.view(-1)\n    b.add_(1)\n    return b.sum()\n"
     ),
     "an attribute is changed": (
-        "def f(self, s: Tensor):\n    self.a = torch.log(torch.exp(s))\n    torch.add(self.a, 1, out=self.a)\n"
+        "def loss(self, s: Tensor):\n    self.a = torch.log(torch.exp(s))\n    torch.add(self.a, 1, out=self.a)\n"
     ),
-    "an array": "def f(s: np.ndarray):\n    a = np.log(np.exp(s))\n    a /= 2\n    return a\n",
+    "an array": "def loss(s: np.ndarray):\n    a = np.log(np.exp(s))\n    a /= 2\n    return a\n",
 }  # fmt: skip
 
 

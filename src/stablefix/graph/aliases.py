@@ -64,6 +64,7 @@ def makes_new(function: ast.expr, point: Point) -> bool:
     """A computation of the libraries, by its name or by the module that was built: it has memory of its own."""
     if isinstance(function, ast.Attribute) and function.attr in methods():
         return function.attr not in VIEW_METHODS
-    built = constructor(function, point)
-    name = None if built is None else qualified(built[0].func, built[1])
+    name = qualified(function, point)
+    if name is None and (built := constructor(function, point)) is not None:
+        name = qualified(built[0].func, built[1])
     return name in spellings() and name.rpartition(".")[2].lower() not in VIEW_METHODS

@@ -1,17 +1,21 @@
 """Operands of other kinds than those that are searched: integers, two float formats side by side, numbers of NumPy.
 
-The code says of hardly any operand what it is. A repair that raises on a kind on which the old form does not, or gives
-a result of another dtype there, is not safe; one that gives other values is refused. What the code shows to be floating
-is never an integer, and one dtype in sight is the dtype of all.
+The code says of hardly any operand what it is. A repair that raises on a kind on which the old form does not, or
+gives a result of another dtype there, is not safe; one that gives other values is refused. What the code shows to be
+floating is never an integer, and one dtype in sight is the dtype of all. Nor is what the old form takes an
+exponential of: logits are no whole numbers, as coordinates and counts may be, of which squares, roots and logarithms
+are taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stablefix.graph.expression import Apply, Input, Node
+from stablefix.operators.operator import Form
 from stablefix.validate.floats import Array
 from stablefix.validate.inputs import fit
 from stablefix.validate.points import Batch, Layout, Role
@@ -22,6 +26,12 @@ from stablefix.validate.subject import Subject, finite
 
 OTHER_FORMAT = {"torch": "float64", "numpy": "float32"}
 """The format of the first of several operands, where the others have that of the code."""
+EXPONENTIALS = frozenset(
+    "exp exp2 expm1 sigmoid tanh sinh cosh softmax log_softmax logsumexp logaddexp softplus logsigmoid erf erfc".split()
+)
+"""Operators whose operand is floating by its use."""
+ARITHMETIC = frozenset("add sub mul neg div maximum minimum clamp where".split())
+"""Operators that what goes into an exponential may pass before."""
 CLOSE = 1e-2
 """Values may differ by this share of the largest: kinds are compared here, not digits."""
 
@@ -66,12 +76,14 @@ class OperandKinds:
 
     def _layouts(self) -> Iterator[tuple[str, Layout]]:
         first = self.subject.layouts[0]
+        used = _floating_by_use(self.subject.request.before)
         open_to = [role for role in first.roles if role.form == "float" and role.source.facts.dtype is None]
-        integers = {role: replace(role, form="int") for role in open_to if role.source.facts.integer is None}
+        whole = [role for role in open_to if role.source.facts.integer is None and role.key not in used]
+        integers = {role: replace(role, form="int") for role in whole}
         if integers and not self.subject.request.floating:
             yield "integers", _with(first, integers)
         if len(open_to) > 1:
-            yield from (("integers beside floats", _with(first, {role: integers[role]})) for role in integers)
+            yield from (("integers beside floats", _with(first, {role: form})) for role, form in integers.items())
         if len(open_to) > 1:
             other = OTHER_FORMAT[self.subject.request.library]
             yield f"{other} beside {open_to[1].dtype}", _with(first, {open_to[0]: replace(open_to[0], dtype=other)})
@@ -91,6 +103,17 @@ class OperandKinds:
         given = {role.key: np.float64(_ordinary(role)[0]) for role in layout.roles}
         with np.errstate(all="ignore"):
             return isinstance(self.subject.before(given), np.generic) and isinstance(program(given), np.ndarray)
+
+
+def _floating_by_use(node: Node, inside: bool = False) -> set[Hashable]:
+    """Keys of the inputs that a graph takes an exponential of, by themselves or in a sum."""
+    if isinstance(node, Input):
+        return {node.key} if inside else set()
+    if not isinstance(node, Apply):
+        return set()
+    name = node.operator.name
+    within = name in EXPONENTIALS or (inside and (name in ARITHMETIC or node.operator.form is not Form.ELEMENTWISE))
+    return set().union(*(_floating_by_use(operand, within) for operand in node.operands))
 
 
 def _with(layout: Layout, changed: dict[Role, Role]) -> Layout:
