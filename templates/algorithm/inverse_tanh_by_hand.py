@@ -25,9 +25,6 @@ class InverseTanhByHand(Template):
     def before_difference(x: Tensor[unit]):
         return half * (log(1 + x) - log(1 - x))
 
-    def before_log1p(x: Tensor[unit]):
-        return half * (log1p(x) - log1p(-x))
-
     def after(x):
         return atanh(x)
 
@@ -43,4 +40,5 @@ class InverseTanhByHand(Template):
         "0.5 * torch.log((1 + x) / (1 - y))",
         "0.5 * torch.log((2 + x) / (1 - x))",
         "torch.log((1 + x) * (1 - x)) / 2",
+        "0.5 * (torch.log1p(x) - torch.log1p(-x))",
     ]

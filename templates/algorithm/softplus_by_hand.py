@@ -33,6 +33,9 @@ class SoftplusByHand(Template):
     def after_logsigmoid(x):
         return -logsigmoid(-x)
 
+    def harmless(x):
+        return x <= 0
+
     references = ["E6", "E7", "E15", "P11", "https://github.com/rwightman/efficientdet-pytorch/pull/77"]
     fires = [
         "torch.log(1 + torch.exp(x))",
@@ -40,4 +43,9 @@ class SoftplusByHand(Template):
         "(x.exp() + 1).log()",
         "np.log(1 + np.exp(x))",
     ]
-    quiet = ["F.softplus(x)", "torch.log(2 + torch.exp(x))", "torch.log1p(torch.sigmoid(x))"]
+    quiet = [
+        "F.softplus(x)",
+        "torch.log(2 + torch.exp(x))",
+        "torch.log1p(torch.sigmoid(x))",
+        "torch.log1p(torch.exp(-x.abs()))",
+    ]

@@ -319,7 +319,7 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             return Constant(float(text), origin)
         case "torch.tensor" | "torch.as_tensor" | "numpy.float32" | "numpy.float64" | "numpy.array", [literal, *_]:
             value = number(literal)
-            return None if value is None else Constant(value, origin)
+            return _of_a_number(literal, call, resolved, point, lowering) if value is None else Constant(value, origin)
         case "builtins.len", [measured]:
             identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
             return lowering.opaque(call, point, lowering.lengths, identity)
@@ -338,12 +338,19 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
     return None
 
 
+def _of_a_number(literal: ast.expr, call: ast.Call, resolved: str, point: Point, lowering: Lowering) -> Node | None:
+    """An array of a number that has a name lies where that does: `torch.tensor(eps)`."""
+    inner = lowering.lower(literal, point)
+    told = Facts(LIBRARY_KINDS[resolved.split(".")[0]], interval_of(inner), known=True)
+    return lowering.opaque(call, point, told) if kind_of(inner) is Kind.SCALAR and known(inner) else None
+
+
 def _python_extremum(
     name: str, first: ast.expr, second: ast.expr, call: ast.Call, point: Point, lowering: Lowering
 ) -> Node:
     """Of numbers it is the operator; of what else may be given it gives one of the two, and raises for arrays."""
     a, b = lowering.lower(first, point), lowering.lower(second, point)
-    if {kind_of(a), kind_of(b)} == {Kind.SCALAR} or lowering.choices:
+    if {kind_of(a), kind_of(b)} <= {Kind.SCALAR, Kind.UNKNOWN} or lowering.choices:
         return make_named(name, (a, b), Origin(call, point))
     interval = interval_of(apply(name, a, b))
     return lowering.opaque(call, point, Facts(Kind.SCALAR, interval, known=known(a) or known(b)))

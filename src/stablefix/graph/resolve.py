@@ -44,7 +44,7 @@ def by_convention(expression: ast.expr, point: Point) -> bool:
 
 def _name(name: str, point: Point) -> str | None:
     bound = _bound(name, point)
-    if point.names.convention is None or (bound is not None and bound.startswith("builtins.")):
+    if point.names.convention is None or (bound or "").startswith("builtins."):
         return bound
     return Convention.module(name, bound) or bound
 

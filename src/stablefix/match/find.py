@@ -32,6 +32,7 @@ from stablefix.match.libraries import EQUIVALENT, is_by_convention, is_of_number
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
+from stablefix.match.mended import mended
 from stablefix.match.policy import Reason, reason
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import Repaired, repair
@@ -318,6 +319,8 @@ class _Scan:
                 return False
             if by_zero and never_divides_by_zero(inner, known):
                 return False
+        elif by_zero and mended(inner, known, dtype, place.point):
+            return False
         if by_zero and above_a_limit(inner, place.point, self.lowering):
             return False
         return template.failure not in INFINITE or not (kept_away(template, values) or handled(inner, place))

@@ -46,7 +46,16 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
         for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
             for node in unwrapped(lowering.lower(expression, at)):
                 found.setdefault(node.key, []).append(condition)
+            if isinstance(expression, ast.Name | ast.Attribute) and condition == Condition(ast.NotEq, 0.0):
+                length = lowering.lower(_length(expression), at)  # what holds nothing is false
+                found.setdefault(length.key, []).append(condition)
     return found
+
+
+def _length(expression: ast.expr) -> ast.expr:
+    """The length of a value, which nobody wrote."""
+    measured = ast.Call(ast.Name("len", ast.Load()), [expression], [])
+    return ast.fix_missing_locations(ast.copy_location(measured, expression))
 
 
 def _conditions(test: ast.expr, truth: bool, point: Point, depth: int) -> Iterator[tuple[ast.expr, Condition, Point]]:

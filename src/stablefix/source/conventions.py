@@ -23,7 +23,7 @@ ELSEWHERE = frozenset("pandas polars sympy pyspark paddle mindspore dask xarray 
 """Libraries with arrays or frames of their own, whose methods have the same names."""
 _TENSOR = re.compile(
     rb"\bkeepdim *=|\bdim *= *[-(\[\d]|\.(?:unsqueeze|masked_fill_?|log_softmax|softmax|detach|clamp_?|clamp_min|"
-    rb"clamp_max|index_select|scatter_add_?|expand_as|type_as|new_zeros|new_ones)\(|: *(?:Float|Long)?Tensor\b"
+    rb"clamp_max|index_select|scatter_add_?|expand_as|type_as|new_zeros|new_ones)\(|(?::|->) *(?:Float|Long)?Tensor\b"
 )
 _ARRAY = re.compile(rb"\bkeepdims *=|\bdtype *= *(?:np|xp|numpy)\.|: *(?:np\.)?(?:ndarray|NDArray|ArrayLike)\b")
 _MODULE = re.compile(rb"\b(?:" + b"|".join(name.encode() for name in ARRAY_MODULES if name != "torch") + rb")\.\w")

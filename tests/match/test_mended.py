@@ -1,0 +1,71 @@
+"""With `--pedantic`, guards that a reader sees keep a division quiet, and what guards nothing does not."""
+
+from __future__ import annotations
+
+import pytest
+
+import stablefix
+
+HEADER = "import numpy as np\nimport torch\n\n\n"
+CLASS = "class Scaler:\n    def fit(self, x):\n{}\n    def transform(self, x):\n        return x / self.std\n"
+
+QUIET = {
+    "a test of each factor": (
+        "def f(a, b):\n    m, n = np.linalg.norm(a), np.linalg.norm(b)\n"
+        "    if m == 0 or n == 0:\n        return 0.0\n    return np.dot(a, b) / (m * n)\n"
+    ),
+    "a test of a norm": (
+        "def f(rows):\n    for r in rows:\n        n = np.linalg.norm(r)\n        if n == 0:\n"
+        "            continue\n        yield r / n\n"
+    ),
+    "a test of the sum of the weights": (
+        "def f(x, w):\n    s = np.sum(w)\n    if s == 0:\n        return 0.0\n    return np.sum(x * w) / s\n"
+    ),
+    "a list that is not empty": "def f(xs):\n    return sum(xs) / len(xs) if xs else 0.0\n",
+    "a list that would have been handed back": (
+        "def f(xs):\n    if not xs:\n        return 0.0\n    return sum(xs) / len(xs)\n"
+    ),
+    "a smoothing term": (
+        "def f(a: torch.Tensor, b: torch.Tensor, smooth=1.0):\n"
+        "    return (2 * (a * b).sum() + smooth) / (a.sum() + b.sum() + smooth)\n"
+    ),
+    "the same number above and below": (
+        "def f(a: torch.Tensor, b: torch.Tensor):\n    return (a.sum() + 1) / (b.sum() + 1)\n"
+    ),
+    "an epsilon where it is kept": CLASS.format("        self.std = x.std(0) + 1e-8"),
+    "a limit where it is kept": CLASS.format("        self.std = np.maximum(x.std(0), 1e-8)"),
+    "elements that are set where it is kept": CLASS.format(
+        "        self.std = x.std(0)\n        self.std[self.std == 0] = 1.0"
+    ),
+    "elements of what is kept": CLASS.format(
+        "        std = x.std(0)\n        std[std < 1e-8] = 1\n        self.std = std"
+    ),
+    "a limit by another library": (
+        "from m import ops\ndef f(x: torch.Tensor, n):\n    return x / ops.maximum(n, 1e-12)\n"
+    ),
+    "a limit with a name": (
+        "def f(x: torch.Tensor, eps=1e-20):\n    return torch.log(torch.maximum(x, torch.tensor(eps)))\n"
+    ),
+}
+TOLD = {
+    "a test of one factor": (
+        "def f(a, b):\n    m, n = np.linalg.norm(a), np.linalg.norm(b)\n"
+        "    if m == 0:\n        return 0.0\n    return np.dot(a, b) / (m * n)\n"
+    ),
+    "another list": "def f(xs, ys):\n    return sum(xs) / len(xs) if ys else 0.0\n",
+    "a term that may be negative": (
+        "def f(a: torch.Tensor, b: torch.Tensor, shift=-1.0):\n    return (a + shift) / (b.sum() + shift)\n"
+    ),
+    "nothing where it is kept": CLASS.format("        self.std = x.std(0)"),
+    "elements that are set at given places": CLASS.format("        self.std = x.std(0)\n        self.std[0] = 1.0"),
+}
+
+
+@pytest.mark.parametrize("text", QUIET.values(), ids=QUIET.keys())
+def test_what_a_reader_sees_to_be_guarded_is_quiet(text: str) -> None:
+    assert not stablefix.check(HEADER + text, filename="case.py", pedantic=True, validate=False)
+
+
+@pytest.mark.parametrize("text", TOLD.values(), ids=TOLD.keys())
+def test_what_guards_something_else_is_told(text: str) -> None:
+    assert stablefix.check(HEADER + text, filename="case.py", pedantic=True, validate=False)
