@@ -157,6 +157,25 @@ def test_a_name_that_takes_another_value_keeps_the_old_one_for_the_repair(before
         assert repaired("log_softmax", body(before)) == body(after)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = F.softmax(x, dim=-1)\nx = x.log()\nreturn x", "x = F.log_softmax(x, dim=-1)\nreturn x"),
+        ("x = F.softmax(x, dim=-1)\nx = x.log() + y\nreturn x", "x = F.log_softmax(x, dim=-1) + y\nreturn x"),
+        (
+            "x = F.softmax(x, dim=-1)\nx = x.log() * x\nreturn x",
+            "x_input = x\nx = F.softmax(x_input, dim=-1)\nx = F.log_softmax(x_input, dim=-1) * x\nreturn x",
+        ),
+        (
+            "x = F.softmax(x, dim=-1)  # kept\nx = x.log()\nreturn x",
+            "x_input = x\nx = F.softmax(x_input, dim=-1)  # kept\nx = F.log_softmax(x_input, dim=-1)\nreturn x",
+        ),
+    ],
+)
+def test_a_value_that_is_left_without_a_use_makes_room_for_the_old_one(before: str, after: str) -> None:
+    assert repaired("log_softmax", body(before)) == body(after)
+
+
 def test_what_one_statement_computed_for_two_uses_is_not_computed_twice() -> None:
     new = repaired("softmax_of_log", body("s = torch.exp(x @ y)\nreturn torch.log(s / s.sum(-1, keepdim=True))"))
     assert new == body("s_input = x @ y\nreturn s_input - s_input.logsumexp(-1, keepdim=True)")

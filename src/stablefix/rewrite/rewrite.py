@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -179,8 +180,9 @@ class _Attempt:
         comment = lost(self.layout, self.layout.span(self.syntax), map(self.layout.span, self.carrier.carried))
         if comment is not None:
             raise RefusedError(f"a comment would be lost: {comment}")
+        content, removed = self._under_its_own_name(content)
         hoists = list(self.carrier.hoists.values())
-        removed = dead(self.syntax, self.point, self._kept(), self._names(content), self.layout, self.purity)
+        removed += dead(self.syntax, self.point, self._kept(), self._names(content), self.layout, self.purity)
         self._note_copies(removed)
         edits = [*self._import_edits(), *self._hoist_edits(hoists, removed), *self._step_edits(), Edit(*span, content)]
         hoisted = {id(hoist.statement) for hoist in hoists}
@@ -202,6 +204,21 @@ class _Attempt:
         if found is Sharing.CHANGED:
             raise RefusedError(f"it would share its memory with `{content}`, and one of them is changed in place")
         return found
+
+    def _under_its_own_name(self, content: str) -> tuple[str, list[Definition]]:
+        """The new text, and the definitions that go for it, where `x = x + 1` is not needed any more: what it was made
+        of keeps its name then, and needs no other."""
+        overwritten: list[Definition] = []
+        for key, hoist in list(self.carrier.hoists.items()):
+            match hoist.statement, hoist.syntax:
+                case ast.Assign(targets=[ast.Name(id=target)]), ast.Name(id=name) if target == name:
+                    names = self._names(content) - {name}
+                    gone = dead(self.syntax, self.point, self._kept(), names, self.layout, self.purity)
+                    if [definition.statement for definition in gone] == [hoist.statement]:
+                        del self.carrier.hoists[key]
+                        content = re.sub(rf"\b{hoist.name}\b", name, content)
+                        overwritten += gone
+        return content, overwritten
 
     def _import_edits(self) -> Iterator[Edit]:
         if self.dialect.imports:

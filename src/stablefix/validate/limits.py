@@ -45,6 +45,8 @@ def misses_limit(failing: Sequence[Failing], which: int, reference: Reference) -
         if math.isnan(limit):
             return None
         value = float(new.value[0].reshape(-1)[one.entry])
+        if not math.isfinite(value):
+            continue
         if abs(value - limit) <= FAR * abs(limit):
             return None
         missed = value, limit
@@ -79,7 +81,10 @@ def _around(failing: Failing, share: float, reference: Reference) -> Array | Non
         values = np.repeat(batch.values[role.key][:1], DIRECTIONS, axis=0)
         if not role.is_data:
             step = rng.uniform(0.5, 1.0, values.shape) * rng.choice([-1.0, 1.0], values.shape)
-            values = fit(values + share * step * np.maximum(1.0, np.abs(values)), role)
+            step *= share * np.maximum(1.0, np.abs(values))
+            there, back = fit(values + step, role), fit(values - step, role)
+            # What lies beyond the range is moved into it, to anywhere: then a step to the other side is near.
+            values = np.where(np.abs(there - values) <= 2 * np.abs(step), there, back)
         moved[role.key] = values
     points = Batch(batch.layout, moved, np.arange(DIRECTIONS))
     found = []

@@ -207,7 +207,7 @@ class Trial:
         if found is None or found[0].shape != own.shape:
             return own, np.zeros_like(own), own
         scale, flushed, problem = found
-        return np.maximum(own, scale), flushed, np.minimum(own + problem, np.maximum(own, scale))
+        return np.maximum(own, scale), flushed, own + problem
 
     @property
     def problem(self) -> Array:

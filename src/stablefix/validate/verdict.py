@@ -140,7 +140,7 @@ class _Answer:
             return Refusal("", name, f"on the failing input {against}", _samples(self.failing[0].trial.batch))
         for failing, kind in mended:
             judgement = judge(self.subject, which, self.points, self.reference, kind)
-            if judgement.refused is None and kind is Mends.DEFINED:
+            if judgement.refused is None:
                 self._meets_limit(which, judgement)
             if judgement.refused is None:
                 self.variants.keeps_shapes(which, judgement)
