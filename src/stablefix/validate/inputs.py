@@ -111,8 +111,9 @@ def fit(values: Array, role: Role) -> Array:
     bounds = range_of(role)
     top = FORMATS[role.dtype].largest
     low, high = max(bounds.low, -top), min(bounds.high, top)
-    hidden = np.isneginf(values) & (bounds.low == -np.inf) & (not bounds.low_open)
-    values = np.nan_to_num(values, nan=0.0, posinf=top, neginf=-top)
+    usual = bool(np.isfinite(values).all())
+    hidden = None if usual else np.isneginf(values) & (bounds.low == -np.inf) & (not bounds.low_open)
+    values = values if usual else np.nan_to_num(values, nan=0.0, posinf=top, neginf=-top)
     outside = (values < low) | (values > high)
     if outside.any():
         with np.errstate(all="ignore"):
@@ -125,7 +126,7 @@ def fit(values: Array, role: Role) -> Array:
         values = np.minimum(values, step(np.array(bounds.high), np.array(-1), role.dtype))
     if role.domain in ("count", "mask") or role.source.facts.integer:
         values = np.rint(values)
-    return np.where(hidden, -np.inf, values)
+    return np.asarray(values) if hidden is None else np.where(hidden, -np.inf, values)
 
 
 def _reflected(values: Array, low: float, high: float, bounds: Interval) -> Array:
@@ -195,10 +196,10 @@ def _centres(role: Role, constants: Sequence[float], count: int, rng: np.random.
         if not usual and equal_to_constants is not None:
             # A label that means "ignored" must be met, or no mask is ever seen empty.
             picked[: len(rows) // 4] = makers.index(equal_to_constants)
-        for index, maker in enumerate(makers):
-            chosen = rows[picked == index]
-            if len(chosen):
-                with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            for index, maker in enumerate(makers):
+                chosen = rows[picked == index]
+                if len(chosen):
                     found[chosen] = maker(rng, len(chosen), role.shape, role.dtype)
     return fit(found, role)
 

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Outcomes:
     def take(self, indices: Array) -> Outcomes:
         """Those of some of the points."""
         slopes = {key: slope[indices] for key, slope in self.gradient.items()}
-        raised = tuple(self.raised[int(index)] for index in indices)
+        raised = tuple(map(self.raised.__getitem__, indices)) if any(self.raised) else (None,) * len(indices)
         return Outcomes(self.value[indices], slopes, raised, self.dtype, self.shape, self.differentiable)
 
 
@@ -244,7 +245,7 @@ def _arrays(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None)
 def joined(parts: Sequence[Outcomes | str]) -> Outcomes:
     """One batch of outcomes from those of its parts; the first that ran states dtype and shape."""
     ran = [part for part in parts if isinstance(part, Outcomes) and part.dtype != "none"]
-    raised = tuple(reason for part in parts for reason in ([part] if isinstance(part, str) else part.raised))
+    raised = tuple(chain.from_iterable((part,) if isinstance(part, str) else part.raised for part in parts))
     if not ran:
         return Outcomes(np.full((len(raised),), np.nan), {}, raised, "none", (), False)
     first = ran[0]

@@ -120,7 +120,8 @@ def ulp_array(value: np.ndarray, dtype: str) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         number = np.minimum(np.abs(value), form.largest)
         exponent = np.where(number > 0, np.frexp(number)[1] - 1, form.lowest)
-    return np.asarray(np.ldexp(1.0, np.clip(exponent, form.lowest, form.highest) - form.precision + 1))
+        place = np.minimum(np.maximum(exponent, form.lowest), form.highest)
+    return np.asarray(np.ldexp(1.0, place - form.precision + 1))
 
 
 def round_pair(value: np.ndarray, low: np.ndarray, dtype: str) -> np.ndarray:
