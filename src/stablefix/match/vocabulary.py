@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -182,6 +182,17 @@ def _written(node: Apply) -> Group:
 
 def _words(node: Apply) -> Group:
     """Words one of which stands where an operator is used, by its name or written out; none where symbols will do."""
+    known = _asked.get(node.key)
+    if known is None:
+        known = _asked[node.key] = _words_asked(node)
+    return known
+
+
+_asked: dict[Hashable, Group] = {}
+"""What was found of parts of patterns: many have the same ones."""
+
+
+def _words_asked(node: Apply) -> Group:
     name = node.operator.name
     if name in SIGNS:
         return SIGNS[name]
