@@ -24,7 +24,7 @@ SMOOTHING = frozenset({"smooth", "smoothing", "pseudocount"})
 OF_ONE = frozenset({"abs", "sqrt", "square", "pow", "div"})
 """Operators that are 0 only where their first operand is."""
 LARGEST = 0.1
-"""An epsilon is not larger."""
+"""An epsilon is not larger. Whether it is large enough for its dtype is what other rules ask."""
 
 
 def mended(inner: Apply, known: Known, dtype: str, point: Point) -> bool:
@@ -66,7 +66,7 @@ def _terms(node: Node) -> list[Node]:
 
 
 def _is_positive(node: Node) -> bool:
-    return isinstance(node, Constant) and isinstance(node.value, int | float) and node.value > 0
+    return isinstance(node, Constant) and isinstance(node.value, int | float) and node.value > LARGEST
 
 
 def _is_smoothing(term: Node, point: Point) -> bool:
@@ -79,7 +79,7 @@ def _is_smoothing(term: Node, point: Point) -> bool:
             default = None
         case _:
             return False
-    return not SMOOTHING.isdisjoint(name.lower().split("_")) or (isinstance(default, float) and default > 0)
+    return not SMOOTHING.isdisjoint(name.lower().split("_")) or (isinstance(default, float) and default > LARGEST)
 
 
 def _kept_elsewhere(node: Input) -> bool:

@@ -15,6 +15,8 @@ ARRAY_MODULES = dict.fromkeys(("np", "xp", "numpy", "anp", "onp", "_np", "_xp"),
 """Names of modules of arrays, whoever hands them on."""
 OTHERS = {"F": "torch.nn.functional", "nn": "torch.nn"}
 """Names that other libraries' modules have too: only what nothing in the file binds is torch's."""
+BACKEND, KERAS = "backend", "keras.ops"
+"""Modules with NumPy's functions that choose at run time who computes: `import geomstats.backend as gs`."""
 KEPT = frozenset({"xp", "np", "_xp", "_np"})
 """Attributes that hold an array module: `self.xp`."""
 LIBRARIES = frozenset("torch numpy scipy jax cupy tensorflow autograd math".split())
@@ -53,6 +55,10 @@ class Convention:
         parameter or does not bind at all."""
         if imported is None:
             return ARRAY_MODULES.get(name) or OTHERS.get(name)
-        handed_on = imported.startswith(".") or imported.rpartition(".")[2] == name
-        known = imported.split(".", 1)[0] in LIBRARIES
-        return ARRAY_MODULES.get(name) if handed_on and not known else None
+        last = imported.rpartition(".")[2]
+        if last == BACKEND or imported == KERAS:
+            return "numpy"
+        if imported.split(".", 1)[0] in LIBRARIES:
+            return None
+        handed_on = imported.startswith(".") or last in (name, "numpy")
+        return ARRAY_MODULES.get(name) if handed_on else None
