@@ -32,6 +32,19 @@ QUIET = {
     "the same number above and below": (
         "def f(a: torch.Tensor, b: torch.Tensor):\n    return (a.sum() + 1) / (b.sum() + 1)\n"
     ),
+    "another number where it is 0, in a branch": (
+        "def f(a):\n    s = a.std()\n    if s == 0:\n        s = 1.0\n    return a / s\n"
+    ),
+    "another number where it is small, in an expression": (
+        "def f(a):\n    s = a.sum()\n    s = s if abs(s) > 1e-8 else 1.0\n    return a / s\n"
+    ),
+    "a number where there is none": "def f(a, n):\n    return a / (n or 1)\n",
+    "a product of which one factor has an epsilon": (
+        "def f(x: torch.Tensor, y: torch.Tensor, c=1.0):\n    return x / ((y + 1e-6) * c)\n"
+    ),
+    "two smoothed factors": (
+        "def f(a: torch.Tensor, b: torch.Tensor, c1=1e-4, c2=9e-4):\n    return 2 * a / ((a + c1) * (b + c2))\n"
+    ),
     "an epsilon where it is kept": CLASS.format("        self.std = x.std(0) + 1e-8"),
     "a limit where it is kept": CLASS.format("        self.std = np.maximum(x.std(0), 1e-8)"),
     "elements that are set where it is kept": CLASS.format(
@@ -56,6 +69,8 @@ TOLD = {
     "a term that may be negative": (
         "def f(a: torch.Tensor, b: torch.Tensor, shift=-1.0):\n    return (a + shift) / (b.sum() + shift)\n"
     ),
+    "nothing where there is none": ("def f(a, s=None):\n    if s is None:\n        s = a.sum()\n    return a / s\n"),
+    "0 where it is small": "def f(a):\n    s = a.sum()\n    if s < 1e-8:\n        s = 0.0\n    return a / s\n",
     "nothing where it is kept": CLASS.format("        self.std = x.std(0)"),
     "elements that are set at given places": CLASS.format("        self.std = x.std(0)\n        self.std[0] = 1.0"),
 }

@@ -7,6 +7,7 @@ operator, and functions in which no root operator is named are never looked into
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.lower import Lowering
 from stablefix.graph.opaque import COUNT, MAYBE_EMPTY
-from stablefix.graph.ranges import forget
+from stablefix.graph.ranges import forget, interval_of
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
@@ -46,6 +47,8 @@ from stablefix.source.conventions import Convention
 from stablefix.source.names import Names
 from stablefix.templates.template import Pattern, Template
 
+DOMAINS = {"acos": (-1.0, 1.0), "asin": (-1.0, 1.0), "sqrt": (0.0, math.inf)}
+"""Where the operators are defined whose slope is infinite at an end."""
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW, Failure.UNDERFLOW})
 """Failures that show as an infinity or nan of the value."""
 
@@ -230,7 +233,7 @@ class _Scan:
         place: Place,
         way: Definition | None,
     ) -> Iterator[Candidate]:
-        if template.failure is Failure.NAN_GRADIENT and library in {*EQUIVALENT, "math"}:
+        if template.failure is Failure.NAN_GRADIENT and not self._may_fail(seen[0], library):
             return
         shown = dtype_of(seen[0])
         known = (shown,) if shown else self._configured(library)
@@ -240,6 +243,14 @@ class _Scan:
             found = self._try(template, pattern, node, seen, library, place, dtype, way)
             if found is not None:
                 yield found
+
+    def _may_fail(self, inner: Apply, library: str) -> bool:
+        """Whether a slope that is not finite can be told: NumPy has none, so there only the value can fail."""
+        if library == "numpy" and "autograd" not in self.names.libraries:
+            low, high = DOMAINS.get(inner.operator.name, (-math.inf, math.inf))
+            found = interval_of(inner.operands[0])
+            return found.low < low or found.high > high
+        return library not in {*EQUIVALENT, "math"}
 
     def _configured(self, library: str) -> tuple[str, ...]:
         """The dtypes that the settings name, of those that a library has."""

@@ -47,7 +47,21 @@ def _is_kept(node: Node) -> bool:
             return any(_stands_in(branch) for branch in node.operands[1:])
         case "masked_fill":
             return _stands_in(node.operand("value"))
+        case "sqrt" | "square" | "abs" | "pow":
+            return _is_kept(node.operands[0])
+        case "div":
+            return all(map(_is_kept, node.operands))
+        case "mul":
+            return _is_kept_product(node)
     return False
+
+
+def _is_kept_product(node: Apply) -> bool:
+    """Whether the factors of a product are kept, but for Python's numbers: nobody scales by 0."""
+    kept = [_is_kept(factor) for factor in node.operands]
+    return any(kept) and all(
+        done or kind_of(factor) is Kind.SCALAR for done, factor in zip(kept, node.operands, strict=True)
+    )
 
 
 def _is_small(node: Node) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
+from stablefix.graph.expression import walk as walk_graph
 from stablefix.graph.named import is_epsilon
-from stablefix.graph.opaque import parameter_default
+from stablefix.graph.opaque import number, parameter_default
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.match.bare import bare, divisor_of
@@ -34,7 +35,65 @@ def mended(inner: Apply, known: Known, dtype: str, point: Point) -> bool:
         return False
     if _tested(divisor, known, dtype):
         return True
-    return _smoothed(inner, divisor, point) or any(map(_kept_elsewhere, inputs(divisor)))
+    if _smoothed(inner, divisor, point) or any(map(_kept_elsewhere, inputs(divisor))):
+        return True
+    return any(
+        _chosen(part.origin.syntax, part.origin.point) for part in walk_graph(divisor) if part.origin is not None
+    )
+
+
+def _chosen(text: ast.expr, point: Point) -> bool:
+    """Whether another number takes the place of 0: `n or 1`, `s if s > 0 else 1`, or `if s == 0: s = 1` before."""
+    if isinstance(text, ast.BoolOp | ast.IfExp):
+        return _replaces(text)
+    path = dotted(text)
+    if path is None:
+        return False
+    for part in walk(point.function):
+        match part:
+            case ast.If(test=test, body=body) if path in _compared(test):
+                if any(
+                    path in _given(each) and _is_number(each.value) for each in body if isinstance(each, ast.Assign)
+                ):
+                    return True
+            case ast.Assign(value=ast.BoolOp() | ast.IfExp() as value) if path in _given(part):
+                if _replaces(value):
+                    return True
+    return False
+
+
+def _replaces(text: ast.BoolOp | ast.IfExp) -> bool:
+    match text:
+        case ast.BoolOp(op=ast.Or(), values=[*_, last]):
+            return _is_number(last)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            kept = {dotted(body), dotted(orelse)} - {None}
+            return (_is_number(body) or _is_number(orelse)) and not kept.isdisjoint(_compared(test))
+    return False
+
+
+def _compared(test: ast.expr) -> set[str | None]:
+    """The values that a test compares with a number, or asks whether they are 0."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _compared(operand)
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]):
+            inner = left.args[0] if isinstance(left, ast.Call) and called(left) == "abs" and left.args else left
+            return {dotted(inner)}
+        case ast.Call(args=[first, *_]) if called(test) == "isclose":
+            return {dotted(first)}
+        case ast.Name() | ast.Attribute():
+            return {dotted(test)}
+    return set()
+
+
+def _given(statement: ast.Assign) -> set[str | None]:
+    return {dotted(target) for target in statement.targets}
+
+
+def _is_number(syntax: ast.expr) -> bool:
+    """Whether a text is a number other than 0, or is called an epsilon."""
+    return bool(number(syntax)) or _is_epsilon(syntax)
 
 
 def _tested(node: Node, known: Known, dtype: str) -> bool:
@@ -51,6 +110,9 @@ def _tested(node: Node, known: Known, dtype: str) -> bool:
 
 def _smoothed(inner: Apply, divisor: Node, point: Point) -> bool:
     """`(a + s) / (b + s)`, or a divisor with a term that is there to smooth it."""
+    divisor = bare(divisor)
+    if isinstance(divisor, Apply) and divisor.operator.name == "mul":
+        return all(_smoothed(inner, factor, point) for factor in divisor.operands)
     terms = _terms(divisor)
     if any(_is_smoothing(term, point) for term in terms):
         return True
@@ -79,7 +141,9 @@ def _is_smoothing(term: Node, point: Point) -> bool:
             default = None
         case _:
             return False
-    return not SMOOTHING.isdisjoint(name.lower().split("_")) or (isinstance(default, float) and default > LARGEST)
+    return not SMOOTHING.isdisjoint(name.lower().split("_")) or (
+        isinstance(default, float) and default > 0 and not is_epsilon(name)
+    )
 
 
 def _kept_elsewhere(node: Input) -> bool:
