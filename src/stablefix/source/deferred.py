@@ -55,13 +55,13 @@ class Body:
         """Whether the body may set an attribute of `self`."""
         return not {ANY, attribute.encode()}.isdisjoint(name for name, _ in self._set())
 
-    def may_set_elsewhere(self, attribute: str) -> bool:
-        """Whether the body may set an attribute of something that is not `self`."""
-        word, found = attribute.encode(), self._set()
-        if (word, False) in found or (ANY, False) in found:
-            return True
-        raw, start, end = self.outline.raw, self.block.body, self.block.end
-        return raw.find(b"setattr", start, end) >= 0 and raw.find(word, start, end) >= 0
+    def set_elsewhere(self) -> set[bytes]:
+        """The attributes that the body may set of something that is not `self`, otherwise than by `setattr`."""
+        return {name for name, of_self in self._set() if not of_self}
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether a word may stand in the body."""
+        return self.outline.raw.find(word, self.block.body, self.block.end) >= 0
 
     def _set(self) -> set[tuple[bytes, bool]]:
         """(attribute, whether it is surely one of `self`) of all that the body may set."""

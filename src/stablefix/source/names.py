@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stablefix.source.conventions import Convention
-from stablefix.source.deferred import HiddenError, deferred
+from stablefix.source.deferred import ANY, HiddenError, deferred
 from stablefix.source.walk import Digest, dotted, import_bindings, inner_statements
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ Method = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned = dict[str, list[tuple["ast.expr | None", "Method | None"]]]
 
 
+SETATTR = b"setattr"
 DEEPEST = 12
 """Classes above a class are followed this far."""
 
@@ -170,8 +171,9 @@ class Names:
         self._class_info: dict[ast.ClassDef, ClassInfo] = {}
         self._stored: set[str] = set()
         """Attributes that are set on another object than `self`, as far as somebody asked."""
-        self._unasked: list[ast.stmt] = list(self.tree.body)
-        """Statements that were not looked at for them."""
+        self._storing: dict[bytes, list[ast.stmt]] = {}
+        """Attribute -> the functions that are not parsed yet and may set it, once somebody asked; `_searched` were."""
+        self._searched: set[ast.stmt] = set()
 
     def _collect(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -295,10 +297,25 @@ class Names:
 
     def stored_from_outside(self, attribute: str) -> bool:
         """Whether some code of the file sets an attribute on another object than `self`."""
-        pending, left = list(self._unasked), []
+        word = attribute.encode()
+        if not self._storing:
+            self._storing = {ANY: [], SETATTR: []}
+            self._take_stores(self.tree.body)
+        asked = [*self._storing[ANY], *self._storing.get(word, ())]
+        asked += [each for each in self._storing[SETATTR] if (text := deferred(each)) is None or text.mentions(word)]
+        for statement in asked:
+            if statement not in self._searched:
+                self._take_stores(inner_statements(statement))
+                self._searched.add(statement)
+        return attribute in self._stored
+
+    def _take_stores(self, statements: list[ast.stmt]) -> None:
+        """Note what statements set on another object than `self`, or may set where they are not parsed."""
+        pending = list(statements)
         for statement in pending:
-            if (text := deferred(statement)) is not None and not text.may_set_elsewhere(attribute):
-                left.append(statement)
+            if (text := deferred(statement)) is not None:
+                for name in {*text.set_elsewhere(), *({SETATTR} if text.mentions(SETATTR) else ())}:
+                    self._storing.setdefault(name, []).append(statement)
                 continue
             pending.extend(inner_statements(statement))
             kind = statement.__class__
@@ -308,8 +325,6 @@ class Names:
                         self._stored |= _set_elsewhere(target)
             elif kind is ast.Expr or kind in _SETTING:
                 self._stored |= _set_by(statement)
-        self._unasked = left
-        return attribute in self._stored
 
     def binding_of(self, qualified: str) -> str | None:
         """How a qualified name can be written with the imports there are: "torch.nn.functional" -> "F".
