@@ -19,7 +19,7 @@ from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.match.find import Candidate, Finder
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
-from stablefix.match.policy import holds, is_test
+from stablefix.match.policy import holds, is_told
 from stablefix.precedence import chosen, told
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
@@ -95,8 +95,8 @@ def _scanned(source: Source, settings: Settings) -> Scanned:
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     if not _asks_for_all(settings):
-        told = () if is_test(source.path) else found.candidates
-        found = replace(found, candidates=tuple(each for each in told if each.reason is not None))
+        told = (each for each in found.candidates if is_told(each.reason, source.path))
+        found = replace(found, candidates=tuple(told))
     return found if project is None else replace(found, project=project)
 
 

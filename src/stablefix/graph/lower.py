@@ -23,7 +23,7 @@ from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
 from stablefix.graph.named import by_name, named
-from stablefix.graph.number_kinds import is_complex
+from stablefix.graph.number_kinds import indexes, is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, is_nan, qualified
 from stablefix.graph.results import Results, Returned
@@ -160,7 +160,8 @@ class Lowering:
 
     def _project(self, node: Node, definition: Definition, name: str) -> Node:
         for index in definition.path:
-            facts = opaque.COUNT if opaque.is_shape(node) else Facts(_element_kind(node))
+            indices = definition.syntax is not None and indexes(definition.syntax)
+            facts = opaque.COUNT if opaque.is_shape(node) else Facts(_element_kind(node), integer=indices or None)
             node = self.element(node, index, Input((definition, index), name, facts))
         if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN:
             assert definition.point is not None

@@ -104,5 +104,6 @@ def by_name(name: str, found: Facts) -> Facts:
 
 
 def is_epsilon(name: str) -> bool:
-    parts = name.lower().strip("_").split("_")
+    """Whether a name, or the last part of a dotted one, is that of an epsilon."""
+    parts = name.rpartition(".")[2].lower().split("_")
     return any(part in EPSILON_WORDS for part in parts)

@@ -8,10 +8,11 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import kind_of
+from stablefix.source.walk import called
 
 INTEGERS_MADE = frozenset(
-    "randint randint_like randperm argmax argmin argsort nonzero count_nonzero bincount one_hot searchsorted "
-    "bucketize tril_indices triu_indices multinomial digitize long int short byte bool".split()
+    "randint randint_like randperm argmax argmin argsort nonzero flatnonzero argwhere count_nonzero bincount one_hot "
+    "searchsorted bucketize tril_indices triu_indices multinomial digitize long int short byte bool".split()
 )
 COMPLEX_MADE = frozenset(
     "complex polar view_as_complex fft fft2 fftn ifft ifft2 ifftn rfft rfft2 rfftn stft ihfft eigvals".split()
@@ -43,6 +44,12 @@ def made(name: str, call: ast.Call, kind: Kind) -> Facts:
     integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
     lies = RANGES_MADE.get(name)
     return Facts(kind, lies or ALL, integer=integer, known=lies is not None)
+
+
+def indexes(syntax: ast.expr) -> bool:
+    """Whether a call gives several tensors of indices: `rows, columns = torch.where(mask)`."""
+    name = called(syntax)
+    return (name == "where" and isinstance(syntax, ast.Call) and len(syntax.args) == 1) or name == "nonzero"
 
 
 def _counts(call: ast.Call) -> bool:

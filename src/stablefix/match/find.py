@@ -34,8 +34,9 @@ from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
 from stablefix.match.mended import mended
-from stablefix.match.policy import Reason, reason
+from stablefix.match.policy import reason
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
+from stablefix.match.reason import Reason
 from stablefix.match.repairs import Repaired, repair
 from stablefix.match.roots import Roots
 from stablefix.match.support import divides_by_row_sums, supported, used_to_the_end

@@ -15,13 +15,18 @@ from stablefix.graph.opaque import number, parameter_default
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.origins import texts_behind
+from stablefix.match.uses import Way, around, following, ways_on
 from stablefix.source.walk import called, walk
 
 QUESTIONS = frozenset({"isinf", "isnan", "isfinite"})
 MEANT = frozenset({"nan_to_num", "log10"})
 """Calls around a quotient by which an infinity is replaced or meant: decibels of an error that is 0."""
+MENDING = frozenset({"nan_to_num", "nan_to_num_"})
+REPLACING = frozenset({"where", "masked_fill", "masked_fill_"})
 FOLLOWING = 2
-"""So many statements after a value is made, people mend it."""
+"""So many statements after a value is made, people ask for it."""
+EXPECTING = frozenset({"errstate", "catch_warnings"})
+"""Contexts in which the warnings that bad values bring are expected."""
 LOGARITHMS = frozenset({"log", "log1p", "log2", "log10"})
 EXPONENTIALS = frozenset({"exp", "expm1", "exp2"})
 SUMMING = frozenset({"sum", "mean", "dot", "nansum"})
@@ -47,12 +52,20 @@ def handled(node: Apply, place: Place) -> bool:
 def asked_about(place: Place) -> bool:
     """Whether the code asks if a value is nan or infinite, of the value itself or of the name that it gives it."""
     outer = around(place.syntax, place.point.statement)
-    if any(called(each) in QUESTIONS | MEANT for each in outer):
+    if any(called(each) in QUESTIONS | MEANT for each in outer) or any(map(_mends, ways_on(place))):
         return True
     match place.point.statement:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return any(_asks(statement, name) for statement in _next(place.point, FOLLOWING))
+            near = following(place.point.statement, place.point.function)[:FOLLOWING]
+            return any(_asks(statement, name) for statement in near)
     return False
+
+
+def _mends(way: Way) -> bool:
+    """Whether a value is replaced on its way where it is nan or infinite: `nan_to_num(x)`, `x[isnan(x)] = 0`."""
+    asks = any(called(each) in QUESTIONS for each in way)
+    replaces = any(isinstance(each, ast.Subscript) or called(each) in REPLACING for each in way)
+    return (asks and replaces) or any(called(each) in MENDING for each in way)
 
 
 def _asks(statement: ast.stmt, name: str) -> bool:
@@ -61,17 +74,7 @@ def _asks(statement: ast.stmt, name: str) -> bool:
     words = {part.id for part in parts if isinstance(part, ast.Name)}
     words |= {part.attr for part in parts if isinstance(part, ast.Attribute)}
     infinity = any(isinstance(part, ast.Constant) and part.value == "inf" for part in parts)
-    return name in words and (infinity or not words.isdisjoint({*QUESTIONS, "nan_to_num", "nan_to_num_", "inf"}))
-
-
-def _next(point: Point, many: int) -> list[ast.stmt]:
-    """The statements after a point's own, in its block."""
-    for node in walk(point.function):
-        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
-            if isinstance(block, list) and point.statement in block:
-                place = block.index(point.statement)
-                return block[place + 1 : place + 1 + many]
-    return []
+    return name in words and (infinity or not words.isdisjoint(QUESTIONS | MENDING | {"inf"}))
 
 
 def taken_back(node: Apply, place: Place) -> bool:
@@ -92,11 +95,11 @@ def taken_back(node: Apply, place: Place) -> bool:
 
 
 def _expected(node: Apply, place: Place) -> bool:
-    """`with np.errstate(divide="ignore")` around it; for Python numbers an `except` for the error."""
+    """`with np.errstate(divide="ignore")` around it, or `catch_warnings`; for Python numbers an `except`."""
     for outer in around(place.point.statement, place.point.function):
         match outer:
             case ast.With(items=items):
-                if any(called(item.context_expr) == "errstate" for item in items):
+                if any(called(item.context_expr) in EXPECTING for item in items):
                     return True
             case ast.Try(handlers=handlers) if kind_of(node) is Kind.SCALAR and place.point.statement in _all(
                 outer.body
@@ -248,13 +251,3 @@ def _is_positive(syntax: ast.expr, point: Point) -> bool:
     if value is None and isinstance(syntax, ast.Name):
         value = parameter_default(point.function, syntax.id, point)
     return value is not None and value > 0
-
-
-def around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
-    """The nodes from `outer` down to the parent of `syntax`; empty when it is not inside."""
-    for child in ast.iter_child_nodes(outer):
-        if child is syntax:
-            return [outer]
-        if below := around(syntax, child):
-            return [outer, *below]
-    return []

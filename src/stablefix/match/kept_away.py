@@ -8,13 +8,13 @@ what other rules ask.
 from __future__ import annotations
 
 import ast
-import re
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
 from stablefix.match.bare import bare
+from stablefix.source.naming import words
 from stablefix.source.walk import called
 from stablefix.templates.template import Template
 
@@ -38,9 +38,9 @@ def _is_kept(node: Node) -> bool:
         return False
     match node.operator.name:
         case "add":
-            return any(_is_small(term) for term in node.operands)
+            return any(is_small(term) for term in node.operands)
         case "clamp":
-            return any(isinstance(bound, Input) or _is_small(bound) for bound in node.operands[1:])
+            return any(isinstance(bound, Input) or is_small(bound) for bound in node.operands[1:])
         case "maximum" | "minimum":
             return any(kind_of(term) is Kind.SCALAR and not isinstance(term, Constant) for term in node.operands)
         case "where":
@@ -64,7 +64,7 @@ def _is_kept_product(node: Apply) -> bool:
     )
 
 
-def _is_small(node: Node) -> bool:
+def is_small(node: Node) -> bool:
     """Whether a term of a sum is a positive number that is there only to be added."""
     node = bare(node)
     if isinstance(node, Constant):
@@ -72,7 +72,7 @@ def _is_small(node: Node) -> bool:
     if isinstance(node, Apply):
         return node.operator.name.startswith("finfo")
     name = node.label if node.origin is None else called(node.origin.syntax) or node.label
-    return is_epsilon(name.rpartition(".")[2])
+    return is_epsilon(name)
 
 
 def _stands_in(branch: Node) -> bool:
@@ -81,10 +81,10 @@ def _stands_in(branch: Node) -> bool:
         branch = branch.operands[1]
     if isinstance(branch, Constant):
         return isinstance(branch.value, int | float) and branch.value != 0
-    return kind_of(branch) is Kind.SCALAR or _is_small(branch)
+    return kind_of(branch) is Kind.SCALAR or is_small(branch)
 
 
 def _is_careful(node: Input) -> bool:
     """Whether a value comes from a function whose name says that it takes care."""
     syntax = None if node.origin is None else node.origin.syntax
-    return isinstance(syntax, ast.Call) and not CAREFUL.isdisjoint(re.split(r"[^a-z]+", called(syntax).lower()))
+    return isinstance(syntax, ast.Call) and not CAREFUL.isdisjoint(words(called(syntax)))

@@ -19,16 +19,20 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare, divisor_of, unwrapped
-from stablefix.match.handled import around
 from stablefix.match.origins import is_random
 from stablefix.match.support import never
-from stablefix.source.walk import called
+from stablefix.match.uses import Way, ways_on
+from stablefix.source.naming import words
+from stablefix.source.walk import called, walk
 
 LONGEST = 8
 """Names of tests are followed to the tests that they name at most so often."""
 
 WITHOUT_GRADIENT = frozenset({"detach", "item", "tolist", "numpy", "isinf", "isnan", "argmax", "argmin"})
 """Calls that give a value without its gradient."""
+NO_TENSORS = frozenset("ndarray float int bool str DataArray DataFrame Series Image Figure Axes".split())
+"""Types of results through which nobody differentiates."""
+Scope = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 COUNTS = frozenset({"count", "counts", "length", "lengths"})
 """Last words of names that hold numbers of things."""
 Known = dict[Hashable, list[Condition]]
@@ -156,10 +160,35 @@ def _larger(test: ast.expr, truth: bool) -> Iterator[ast.expr]:
 
 def differentiated(node: Apply, place: Place) -> bool:
     """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
-    if not place.point.gradients or _is_detached(node):
+    if not place.point.gradients or _is_detached(node) or any(map(_gives_no_tensor, _functions_around(place))):
         return False
-    outer = around(place.syntax, place.point.statement)
-    return not any(called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in outer)
+    return not all(map(_loses_gradient, ways_on(place)))
+
+
+def _functions_around(place: Place) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The function of a place, and those that it is defined in."""
+    scope = place.point.names.tree.body
+    for name in place.function.split("."):
+        found = next((each for each in scope if isinstance(each, Scope) and each.name == name), None)
+        if found is None:
+            return
+        if not isinstance(found, ast.ClassDef):
+            yield found
+        scope = found.body
+
+
+def _gives_no_tensor(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function says of itself that what it returns has no gradient: `-> np.ndarray`."""
+    said = {word for part in walk(function.returns or ast.Pass()) for word in (_last(part),) if word}
+    return "Tensor" not in said and not NO_TENSORS.isdisjoint(said)
+
+
+def _last(part: ast.AST) -> str:
+    return part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
+
+
+def _loses_gradient(way: Way) -> bool:
+    return any(called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in way)
 
 
 def _is_conversion(node: ast.AST) -> bool:
@@ -174,4 +203,4 @@ def _is_detached(node: Node) -> bool:
         return node.operator.name == "detach" or is_integer(node) or all(map(_is_detached, node.operands))
     if isinstance(node, Constant) or is_random(node) or (node.facts.kind is Kind.TENSOR and is_integer(node)):
         return True
-    return isinstance(node, Input) and node.label.rpartition(".")[2].rpartition("_")[2] in COUNTS
+    return isinstance(node, Input) and words(node.label)[-1:] in {(each,) for each in COUNTS}

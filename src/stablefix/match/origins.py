@@ -13,6 +13,7 @@ from stablefix.graph.opaque import CONTENT_METHODS, parameter_default
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition
 from stablefix.operators.table import methods
+from stablefix.source.naming import words
 from stablefix.source.walk import called
 
 NOISES = frozenset(
@@ -28,6 +29,8 @@ LITERALS = frozenset("tensor Tensor FloatTensor DoubleTensor as_tensor from_nump
 """Functions that make a table of the numbers that are written down as their argument."""
 REARRANGING = frozenset("rearrange repeat reduce tile broadcast_to float double half to type astype".split())
 """Functions and methods of which the result holds the numbers of their first operand."""
+HOLDING = CONTENT_METHODS | REARRANGING | {"expand_as", "view", "reshape"}
+"""Methods of which the result holds the numbers of what they are called on."""
 PARAMETERS = frozenset({"weight", "bias"})
 """What layers are made of: it is drawn at random, and trained."""
 OF_THE_SAME = frozenset({"T", "mT", "H", "data", "real", "values"})
@@ -47,7 +50,12 @@ def is_random(node: Input) -> bool:
 def from_grids(node: Node) -> bool:
     """Whether a value is computed from `arange`, `linspace` and Python numbers alone: a window, a table, no data."""
     data = [part for part in inputs(node) if part.facts.kind is not Kind.SCALAR]
-    return bool(data) and all(part.origin is not None and _is_grid(part.origin, UNLIMITED) for part in data)
+    return bool(data) and all(map(is_grid, data))
+
+
+def is_grid(node: Input) -> bool:
+    """Whether a value is a table of known numbers, or computed from such."""
+    return node.origin is not None and _is_grid(node.origin, UNLIMITED)
 
 
 def from_settings(node: Node) -> bool:
@@ -94,7 +102,7 @@ def is_kept(node: Input) -> bool:
 
 def is_weight(node: Input) -> bool:
     """Whether a value is a parameter of a layer."""
-    return is_kept(node) and not PARAMETERS.isdisjoint(node.label.rpartition(".")[2].split("_"))
+    return is_kept(node) and not PARAMETERS.isdisjoint(words(node.label.rpartition(".")[2]))
 
 
 def is_given(node: Input) -> bool:
@@ -142,10 +150,7 @@ def _is_grid(origin: Origin, depth: int) -> bool:
         case ast.Constant():
             return True
         case ast.Name(id=name) if name in point.env:
-            source = _text(point.env[name])
-            if source is None:
-                return annotated(point.env[name].value.annotation) is Kind.SCALAR
-            return _is_grid(source, depth - 1)
+            return _holds_grid(point.env[name], depth)
         case ast.BinOp(left=left, right=right):
             return _is_grid(Origin(left, point), depth - 1) and _is_grid(Origin(right, point), depth - 1)
         case ast.UnaryOp(operand=value) | ast.Subscript(value=value):
@@ -159,6 +164,16 @@ def _is_grid(origin: Origin, depth: int) -> bool:
         case ast.Call(args=[value, *_]) if called(syntax) in REARRANGING:
             return _is_grid(Origin(value, point), depth - 1)
     return maker(origin) in GRIDS
+
+
+def _holds_grid(definition: Definition, depth: int) -> bool:
+    """Whether a name stands for a table of known numbers, whichever way was taken to it."""
+    if definition.value.branches:
+        return depth > 0 and all(_holds_grid(branch, depth - 1) for branch in definition.value.branches)
+    source = _text(definition)
+    if source is None:
+        return annotated(definition.value.annotation) is Kind.SCALAR
+    return _is_grid(source, depth - 1)
 
 
 def _is_written(part: ast.AST) -> bool:
@@ -202,7 +217,7 @@ def of_unknown_code(origin: Origin) -> bool:
 @cache
 def _methods() -> frozenset[str]:
     """The methods that tensors and arrays have."""
-    return frozenset({*methods(), *CONTENT_METHODS, *REARRANGING})
+    return HOLDING | methods().keys()
 
 
 def texts_behind(origin: Origin) -> Iterator[ast.expr]:
@@ -226,6 +241,8 @@ def _looked_through(origin: Origin) -> Iterator[Origin]:
             syntax, point = source.syntax, source.point
         elif isinstance(syntax, ast.Call) and called(syntax) in LITERALS and syntax.args:
             syntax = syntax.args[0]
+        elif isinstance(syntax, ast.Call) and called(syntax) in HOLDING and isinstance(syntax.func, ast.Attribute):
+            syntax = syntax.func.value
         else:
             return
 

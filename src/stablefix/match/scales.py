@@ -6,6 +6,8 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.match.bare import bare
 from stablefix.match.rows import SPREADS
 
+ENDS = frozenset({"amax", "amin"})
+
 
 def standardises(inner: Apply, divisor: Node) -> bool:
     """`(x - mean(x)) / std(x)`: data that are all equal are 0 / 0. Of the deviation of something else nobody knows."""
@@ -22,21 +24,30 @@ def is_range(divisor: Node) -> bool:
     """`max(x) - min(x)`, and `max(x - min(x))`."""
     if not isinstance(divisor, Apply):
         return False
-    ends = {part.operator.name for part in walk(divisor) if isinstance(part, Apply)}
-    return {"amax", "amin", "sub"} <= ends and divisor.operator.name in {"sub", "amax"}
+    operators = {part.operator.name for part in walk(divisor) if isinstance(part, Apply)}
+    return ENDS | {"sub"} <= operators and divisor.operator.name in {"sub", "amax"}
 
 
-def is_own_norm(vector: Node, divisor: Node, minimised: bool) -> bool:
-    """`x / x.norm(dim=-1)`, for which there is `normalize`, of what a caller passes, or of a difference of such; in a
-    loss of anything, where one embedding that is 0 makes every gradient nan."""
+def is_of_rows(divisor: Node) -> bool:
+    """Whether a deviation or a range is one of many, along an axis: of many columns one is constant."""
+    folded = [part for part in walk(divisor) if isinstance(part, Apply) and part.operator.name in SPREADS | ENDS]
+    return any(not isinstance(part.operands[1], Constant) or part.operands[1].value is not None for part in folded)
+
+
+def is_own_norm(vector: Node, divisor: Node, *, of_anything: bool) -> bool:
+    """`x / x.norm(dim=-1)` of anything: in a loss, where one embedding that is 0 makes every gradient nan, or in a
+    function that does nothing else. As one step of many it has a direction, which is not 0, as a rule. Root mean
+    squares are those of layers, to which padding comes."""
     measured = _measured(divisor)
     if measured is None:
         return False
     passed = bare(measured[0])
-    plain = isinstance(passed, Input) or (isinstance(passed, Apply) and passed.operator.name == "sub")
     along = isinstance(measured[1], Constant) and isinstance(measured[1].value, int)
     own = any(passed.key == bare(factor).key for factor in _factors(vector))
-    return own and along and (plain or minimised)
+    layers = isinstance(passed, Input) and any(
+        isinstance(part, Apply) and part.operator.name == "mean" for part in walk(divisor)
+    )
+    return own and along and (of_anything or layers)
 
 
 def _measured(divisor: Node) -> tuple[Node, Node] | None:

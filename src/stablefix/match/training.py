@@ -9,7 +9,6 @@ is part of something at all.
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -17,6 +16,7 @@ from itertools import takewhile
 
 from stablefix.graph.visit import Place
 from stablefix.source.names import Names
+from stablefix.source.naming import words
 from stablefix.source.walk import called, walk
 
 TRAINED_CLASSES = (
@@ -211,8 +211,3 @@ def _last_name(node: ast.expr) -> str:
         case ast.Subscript(value=value):
             return _last_name(value)
     return ""
-
-
-def words(name: str) -> list[str]:
-    """`log_prob` and `LogProb` as words."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.ranges import interval_of
+from stablefix.match.bare import bare
 from stablefix.match.origins import is_given, texts_behind
+from stablefix.source.naming import words
 from stablefix.source.walk import walk
 
 MASKS = frozenset(
@@ -33,7 +34,7 @@ EITHER = frozenset({"equal", "not_equal", "isnan", "isinf", "isfinite"})
 def selects(node: Node) -> bool:
     """Whether a value tells which entries count, with 1, and which do not, with 0."""
     if isinstance(node, Input):
-        called = not _words(node.label).isdisjoint({"mask", "masks"})
+        called = not {"mask", "masks"}.isdisjoint(words(node.label))
         return node.facts.kind is not Kind.SCALAR and called and _is_share(node)
     if not isinstance(node, Apply):
         return False
@@ -61,15 +62,16 @@ def is_mask(node: Node) -> bool:
     if not isinstance(node, Input):
         return False
     made = node.origin is not None and any(isinstance(part, ast.Compare) for part in walk(node.origin.syntax))
-    return made or not MASKS.isdisjoint(_words(node.label))
+    return made or not MASKS.isdisjoint(words(node.label))
 
 
 def may_select_nothing(node: Node) -> bool:
     """Whether a value is a mask, or weights, of which nothing may be left: none that only takes padding away."""
+    node = bare(node)
     if isinstance(node, Apply) and node.operator.name == "mul":
         return any(map(may_select_nothing, node.operands))
-    if isinstance(node, Apply) and node.operator.name == "equal":
-        return False  # A class that is asked for has members.
+    if isinstance(node, Apply) and node.operator.name in {"equal", "abs"}:
+        return False  # A class that is asked for has members. Whoever takes sizes has no mask.
     parts = [each for each in inputs(node) if each.facts.kind not in {Kind.SCALAR, Kind.OTHER}]
     return (is_mask(node) or (bool(parts) and all(map(_is_called_so, parts)))) and not any(map(_is_padding, parts))
 
@@ -77,27 +79,35 @@ def may_select_nothing(node: Node) -> bool:
 def counts_selected(node: Node) -> bool:
     """Whether a value is the number, or the whole weight, of what was selected."""
     if isinstance(node, Input):
-        return "(" not in node.label and "sum" in _words(node.label) and _is_called_so(node) and not _is_padding(node)
+        return "(" not in node.label and "sum" in words(node.label) and _is_called_so(node) and not _is_padding(node)
     if not isinstance(node, Apply):
         return False
     if node.operator.name in FOLDING:
-        return may_select_nothing(node.operands[0]) or counts_selected(node.operands[0])
-    if node.operator.name == "add":
-        return all(not OUTCOMES.isdisjoint(_words(each.label)) for each in inputs(node))
+        # All outcomes together are as many as there are samples.
+        folded = node.operands[0]
+        return may_select_nothing(folded) or (counts_selected(folded) and not _adds_outcomes(folded))
+    if _adds_outcomes(node):
+        return True
     return node.operator.name in SHAPING and counts_selected(node.operands[0])
+
+
+def _adds_outcomes(node: Node) -> bool:
+    """`tp + fp`: of what was asked for nothing may be there."""
+    added = isinstance(node, Apply) and node.operator.name == "add"
+    return added and all(not OUTCOMES.isdisjoint(words(each.label)) for each in inputs(node))
 
 
 def _is_called_so(node: Input) -> bool:
     """Whether a name speaks of a mask, or of weights that somebody passes."""
-    said = _words(node.label)
+    said = words(node.label)
     return not MASKS.isdisjoint(said) or (not WEIGHTS.isdisjoint(said) and is_given(node))
 
 
 def _is_padding(node: Input) -> bool:
-    """Whether the name of a value, or a text that it comes from, speaks of lengths and padding."""
+    """Whether the name of a value, or a text that it comes from, speaks of lengths and padding, or of one variable to
+    which the mask belongs: `z_mask`."""
     texts = [] if node.origin is None else texts_behind(node.origin)
-    return not PADDING.isdisjoint(set().union(_words(node.label), *(_words(ast.unparse(text)) for text in texts)))
-
-
-def _words(name: str) -> set[str]:
-    return {word for part in name.lower().partition("[")[0].split(".") for word in re.split(r"[^a-z]+", part)}
+    others = [word for word in words(node.label.rpartition(".")[2]) if word not in MASKS]
+    if others and all(len(word) == 1 for word in others):
+        return True
+    return not PADDING.isdisjoint(word for text in (node.label, *map(ast.unparse, texts)) for word in words(text))

@@ -1,0 +1,142 @@
+"""Do lost digits matter? Where the argument comes small, and the result is used as it is."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Sequence
+
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
+from stablefix.graph.facts import ARRAYS, Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.visit import Place
+from stablefix.match.bare import bare
+from stablefix.match.counted import is_counted
+from stablefix.match.handled import LOGARITHMS
+from stablefix.match.origins import is_grid, is_random, is_setting
+from stablefix.match.reason import Reason
+from stablefix.match.uses import Way, around, ways_on
+from stablefix.source.naming import words
+from stablefix.source.walk import called
+from stablefix.source.walk import walk as walk_syntax
+from stablefix.templates.template import Pattern
+
+SMALL = frozenset(
+    "return returns rate rates yield yields growth prob probs probability probabilities p q pvalue pvalues eps epsilon "
+    "strain delta diff difference residual residuals redshift z".split()
+)
+"""Words of names of numbers that are small beside 1."""
+LARGE = 100
+"""What is divided by so large a constant is as large as that, as a rule: `log(1 + frequency / 700)`."""
+COARSE = frozenset(
+    "round int long floor ceil rint trunc format print isclose allclose exp plot scatter imshow hist bar "
+    "fill_between pcolormesh contour contourf".split()
+)
+"""Calls in which lost digits are lost anyway."""
+SUMMING = frozenset({"sum", "mean", "nansum", "nanmean", "average", "cumsum", "einsum", "matmul", "dot", "bmm"})
+SATURATING = frozenset({"erf", "atan", "tanh", "ndtr", "cdf", "sigmoid"})
+"""Functions that come near an end: what is lost in `1 + erf(x)` is a tail, far below everything else."""
+TAILS = frozenset({"cdf", "sf", "survival", "tail"})
+"""Words of functions that compute such a tail, for whoever asks for it."""
+DEGREES = frozenset({180, 360})
+"""What an angle is divided by that may be a small one."""
+
+
+def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
+    """Why lost digits are told, where they matter."""
+    parts = inputs(inner)
+    if all(map(is_setting, parts)) or any(map(is_random, parts)) or all(is_counted(part, place) for part in parts):
+        return None
+    if pattern.operators & LOGARITHMS and _is_data(inner) and not _is_undone(place):
+        return None
+    if any(_divides_by_large(part) or _is_phase(part) for part in walk(inner)) or _is_table(parts):
+        return None
+    ways = ways_on(place)
+    if all(_is_coarse(way) or _is_fed(way, place) for way in ways):
+        return None
+    own = around(place.syntax, place.point.statement)
+    saturating = not SATURATING.isdisjoint(pattern.operators)
+    logged = [position for position, each in enumerate(own) if called(each).startswith("log")]
+    if logged and (saturating or not is_added(own[logged[-1] :])):
+        return Reason.DIGITS
+    if saturating:
+        asked = kind_of(inner) is not Kind.SCALAR and not TAILS.isdisjoint(words(place.function))
+        return Reason.DIGITS if asked else None
+    return Reason.TERM if all(map(is_added, ways)) else Reason.DIGITS
+
+
+def is_added(way: Way) -> bool:
+    """Whether a value goes into a sum, where other terms are as large as what was lost."""
+    return any(
+        (isinstance(each, ast.BinOp | ast.AugAssign) and isinstance(each.op, ast.Add | ast.Sub | ast.MatMult))
+        or called(each) in SUMMING
+        for each in way
+    )
+
+
+def _is_coarse(way: Way) -> bool:
+    """Whether a value is compared, rounded, shown or exponentiated."""
+    return any(isinstance(each, ast.Compare) or called(each) in COARSE for each in way)
+
+
+def _is_fed(way: Way, place: Place) -> bool:
+    """Whether a value goes into a part of the object that is no method of it: a layer, whose features are of ordinary
+    size."""
+    owner = place.point.owner
+    return owner is not None and any(
+        isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Attribute)
+        and isinstance(each.func.value, ast.Name)
+        and each.func.value.id == "self"
+        and each.func.attr not in owner.methods
+        and bool(owner.assigned(each.func.attr))
+        for each in way
+    )
+
+
+def _is_data(inner: Apply) -> bool:
+    """`log(data + 1)`, of numbers as they come: they are counted or measured, and not small beside 1, unless their
+    name says that they are."""
+    terms = [bare(each) for each in walk(inner) if isinstance(each, Apply) and each.operator.name in {"add", "sub"}]
+    data = [each for term in terms if isinstance(term, Apply) for each in map(bare, term.operands)]
+    plain = [each for each in data if not isinstance(each, Constant)]
+    return bool(plain) and all(isinstance(each, Input) and SMALL.isdisjoint(words(each.label)) for each in plain)
+
+
+def _is_undone(place: Place) -> bool:
+    """Whether the class, or the file, also has the inverse, `exp(x) - 1`: what goes there and back comes back."""
+    owner = place.point.owner
+    whole = place.point.names.tree if owner is None else owner.syntax
+    return any(
+        isinstance(part, ast.BinOp)
+        and isinstance(part.op, ast.Sub)
+        and any(called(side).startswith("exp") for side in (part.left, part.right))
+        for part in walk_syntax(whole)
+    )
+
+
+def _divides_by_large(node: Node) -> bool:
+    if not isinstance(node, Apply) or node.operator.name != "div":
+        return False
+    number = _number(node.operands[1])
+    return number is not None and abs(number) >= LARGE and number not in DEGREES
+
+
+def _is_table(parts: Sequence[Input]) -> bool:
+    """`exp(np.arange(n) / n * rate) - 1`: computed over known numbers, with others of which none is an array."""
+    return any(map(is_grid, parts)) and all(is_grid(each) or each.facts.kind not in ARRAYS for each in parts)
+
+
+def _is_phase(node: Node) -> bool:
+    """`cos(2 * pi * t)`, `cos(pi * step / steps)`: the argument runs through whole turns, as in windows, filters and
+    schedules. An angle in degrees, `x * pi / 180`, may be a small one."""
+    if not isinstance(node, Apply) or node.operator.name not in {"sin", "cos"}:
+        return False
+    numbers = [each for part in walk(node.operands[0]) if (each := _number(part)) is not None]
+    turns = any(number != 0 and 2 * number / math.pi == round(2 * number / math.pi) for number in numbers)
+    return turns and DEGREES.isdisjoint(numbers)
+
+
+def _number(node: Node) -> float | int | None:
+    number = node.value if isinstance(node, Constant) else None
+    return number if isinstance(number, int | float) and not isinstance(number, bool) else None

@@ -1,0 +1,76 @@
+"""Does rounding carry an argument to the end of a function's domain, or past it?
+
+It does where numbers were multiplied and added up that ought to make 1: the cosine of an angle between two vectors that
+are parallel, a trace of a rotation. Nobody knows it of what a caller passes, of a share of something, or of a component
+of a direction over its length, which rounding leaves inside.
+"""
+
+from __future__ import annotations
+
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.named import is_epsilon
+from stablefix.graph.visit import Place
+from stablefix.match.bare import bare
+from stablefix.match.origins import is_given
+from stablefix.source.naming import words
+
+COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
+"""Functions whose argument was a cosine or a sine, or was squashed, and so comes to the ends of the domain."""
+PRODUCTS = frozenset({"matmul", "dot", "einsum", "sum", "trace"})
+"""Operators by which the components of vectors are added up."""
+CALLED = frozenset({"cos", "cosine", "cosines", "dot", "trace"})
+"""Words of names of such sums."""
+SMALLER = frozenset({"minimum", "amin"})
+"""What is made a minimum of is not more than what it is compared with."""
+INDEPENDENT = ("cell", "lattice", "niggli", "box", "triclinic")
+"""How words of functions begin that are about vectors of which none is a multiple of another."""
+
+
+def is_rounded(inner: Apply, place: Place) -> bool:
+    """Whether the argument was computed of many numbers, and nothing keeps it from the ends."""
+    argument = inner.operands[0]
+    parts = inputs(argument)
+    if _is_parameter(argument) or _is_shrunk(argument) or any(is_epsilon(each.label) for each in parts):
+        return False
+    if any(word.startswith(INDEPENDENT) for word in words(place.function)):
+        return False
+    operators = {part.operator.name for part in walk(argument) if isinstance(part, Apply)}
+    if not SMALLER.isdisjoint(operators):
+        return False
+    if inner.operator.name == "asin":
+        return "matmul" in operators
+    if inner.operator.name == "atanh":
+        return kind_of(argument) is Kind.TENSOR
+    return kind_of(argument) not in {Kind.SCALAR, Kind.OTHER}
+
+
+def adds_up(inner: Apply) -> bool:
+    """Whether the argument, or what is divided there, is a sum of products, or is called a cosine."""
+    argument = bare(inner.operands[0])
+    divided = argument.operands[0] if isinstance(argument, Apply) and argument.operator.name == "div" else argument
+    if inner.operator.name in {"atanh", "erfinv"}:
+        return isinstance(argument, Apply)
+    return any(
+        part.operator.name in PRODUCTS if isinstance(part, Apply) else not CALLED.isdisjoint(words(part.label))
+        for part in walk(divided)
+        if isinstance(part, Apply | Input)
+    )
+
+
+def _is_parameter(node: Node) -> bool:
+    """Whether a value is a Python parameter as it came: who passes it knows the domain."""
+    return isinstance(node, Input) and kind_of(node) is not Kind.TENSOR and is_given(node)
+
+
+def _is_shrunk(node: Node) -> bool:
+    """`0.95 * cosine`, `correlation / 2`: kept inside by a factor."""
+    if not isinstance(node, Apply) or node.operator.name not in {"mul", "div"}:
+        return False
+    numbers = [each.value for each in node.operands if isinstance(each, Constant)]
+    if not any(isinstance(each, Input) for each in node.operands):
+        return False
+    if node.operator.name == "div":
+        return any(isinstance(number, int | float) and abs(number) > 1 for number in numbers)
+    return any(isinstance(number, int | float) and abs(number) < 1 for number in numbers)

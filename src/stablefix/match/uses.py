@@ -1,0 +1,92 @@
+"""Where a value goes: what stands around it, in its own statement and wherever the name is read that it gets.
+
+It is followed through the names of one function. What is returned, kept in an object or handed to a call ends there.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from stablefix.graph.visit import Place
+from stablefix.source.walk import walk
+
+FOLLOWED = 3
+"""So many names are followed, each given to what the one before went into."""
+MOST = 40
+"""A name that is read more often goes everywhere, as far as anybody wants to know."""
+
+Way = list[ast.AST]
+"""The nodes around a value, and around every name that it is read by: outermost first in each statement."""
+
+
+def ways_on(place: Place) -> list[Way]:
+    """The ways that a value takes, at least one."""
+    return list(_ways(place.syntax, place.point.statement, place.point.function, FOLLOWED))
+
+
+def around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
+    """The nodes from `outer` down to the parent of `syntax`; empty when it is not inside."""
+    for child in ast.iter_child_nodes(outer):
+        if child is syntax:
+            return [outer]
+        if below := around(syntax, child):
+            return [outer, *below]
+    return []
+
+
+def following(statement: ast.stmt, function: ast.AST) -> list[ast.stmt]:
+    """The statements after one, in its block."""
+    for node in walk(function):
+        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(block, list) and statement in block:
+                return block[block.index(statement) + 1 :]
+    return []
+
+
+def _ways(syntax: ast.AST, statement: ast.stmt, function: ast.AST, depth: int) -> Iterator[Way]:
+    outer = around(syntax, statement)
+    name = _given(statement)
+    read = [] if name is None or depth == 0 else _reads(name, statement, function)
+    if not read or len(read) > MOST:
+        yield outer
+        return
+    for part, there in read:
+        for way in _ways(part, there, function, depth - 1):
+            yield [*outer, *way]
+
+
+def _given(statement: ast.stmt) -> str | None:
+    """The name that a statement gives its value; also of the array that it stores it in, `out[mask] = value`."""
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name))])
+            | ast.AnnAssign(target=ast.Name(id=name))
+        ):
+            return name
+    return None
+
+
+def _reads(name: str, statement: ast.stmt, function: ast.AST) -> list[tuple[ast.AST, ast.stmt]]:
+    """Where a name is read after a statement, until another value is given to it in the same block."""
+    last = float("inf")
+    for later in following(statement, function):
+        if isinstance(later, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in later.targets):
+            last = later.lineno
+            break
+    end = statement.end_lineno or statement.lineno
+    found: list[tuple[ast.AST, ast.stmt]] = []
+    for part in walk(function):
+        if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load):
+            if not end < part.lineno <= last:
+                continue
+            outer = around(part, function)
+            there = [each for each in outer if isinstance(each, ast.stmt)]
+            if there and not _is_stored(outer[-1], part):
+                found.append((part, there[-1]))
+    return found
+
+
+def _is_stored(parent: ast.AST, part: ast.AST) -> bool:
+    """Whether a name is read only so that something may be stored in what it holds."""
+    return isinstance(parent, ast.Subscript) and parent.value is part and isinstance(parent.ctx, ast.Store)
