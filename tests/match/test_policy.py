@@ -166,6 +166,9 @@ NOT_TOLD = {
         "def f(p: Tensor, q: Tensor, eps: float):\n    p = torch.relu(p)\n    p += eps\n"
         "    return p * torch.log(p / q)\n"
     ),
+    "something else over the peak of rows": (
+        "def f(x: Tensor, y: Tensor):\n    return y / x.abs().amax(dim=1, keepdim=True)\n"
+    ),
     "a phase": "def f(t: Tensor):\n    return 0.5 * (1 - torch.cos(2 * np.pi * t))\n",
     "an entropy of shares that are there": "def f(p: Tensor):\n    return (p * p.log()).sum()\n",
     "a cosine that somebody passes": "def f(x: np.ndarray):\n    return np.arccos(x)\n",

@@ -42,14 +42,14 @@ def _of_scaling(inner: Apply, divisor: Node, place: Place) -> Reason | None:
     """Data brought to a scale. NumPy warns of 0 / 0, so that people know of a whole array; torch says nothing."""
     given = all(map(is_given, inputs(divisor)))
     whole = not any(map(is_part, inputs(divisor)))
-    unnoticed = kind_of(divisor) is not Kind.ARRAY or is_of_rows(divisor)
+    unnoticed = kind_of(inner) is not Kind.ARRAY or is_of_rows(divisor)
     if unnoticed and whole and standardises(inner, divisor) and (given or kind_of(divisor) is Kind.TENSOR):
         return Reason.EQUAL
     if not given:
         return None
     if unnoticed and whole and is_range(divisor):
         return Reason.EQUAL
-    if measures_rows(divisor):
+    if measures_rows(inner.operands[0], divisor):
         return Reason.SILENT
     match place.point.statement:
         case ast.Return(value=value) if value is place.syntax:

@@ -72,11 +72,13 @@ def _factors(node: Node) -> list[Node]:
     return [node]
 
 
-def measures_rows(divisor: Node) -> bool:
-    """Whether rows of data are divided by the largest of their absolute values: silence, padding, a background. A norm
-    is that of a direction or an embedding as a rule, which are not 0."""
+def measures_rows(vector: Node, divisor: Node) -> bool:
+    """Whether rows of data are divided by the largest of their own absolute values: silence, padding, a background. A
+    norm is that of a direction or an embedding as a rule, which are not 0."""
     if not isinstance(divisor, Apply) or divisor.operator.name != "amax":
         return False
     rows, dim = bare(divisor.operands[0]), divisor.operands[-1]
     along = isinstance(dim, Constant) and isinstance(dim.value, int)
-    return along and isinstance(rows, Apply) and rows.operator.name == "abs"
+    if not along or not isinstance(rows, Apply) or rows.operator.name != "abs":
+        return False
+    return any(bare(rows.operands[0]).key == factor.key for factor in _factors(vector))
