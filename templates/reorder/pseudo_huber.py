@@ -1,5 +1,5 @@
 class PseudoHuber(Template):
-    """Square root of one plus a square.
+    """Root of one plus a square, minus one.
 
     ## What it does
     Finds `sqrt(1 + x*x)` minus one, the pseudo-Huber loss, and replaces it by `x*x / (sqrt(1 + x*x) + 1)`.
@@ -13,7 +13,7 @@ class PseudoHuber(Template):
 
     code = "SF229"
     fix = Fix.REORDER
-    failure = Failure.OVERFLOW
+    failure = Failure.CANCELLATION
 
     def before(x: Tensor[unit]):
         return sqrt(1 + square(x)) - 1

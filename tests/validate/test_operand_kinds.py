@@ -41,7 +41,6 @@ def test_what_raises_on_integers_is_not_safe_where_they_may_come(before: str, af
     assert "not implemented for 'Long' for integers, where the old form does not" in reason
 
 
-@pytest.mark.parametrize(("before", "after"), RAISES)
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -55,6 +54,7 @@ def test_what_an_exponential_is_taken_of_is_floating_by_its_use(before: str, aft
     assert reasons(judged(before, after)) == []
 
 
+@pytest.mark.parametrize(("before", "after"), RAISES)
 def test_it_is_where_they_cannot(before: str, after: str) -> None:
     assert reasons(judged(before, after, floating=True)) == []
     assert reasons(judged(before, after, x=False)) == []

@@ -6,7 +6,8 @@ A new error may be `FACTOR` times the largest of these, for value and gradient a
 - the old form's own first-order rounding bound (see `bound`);
 - the condition of the problem, where that is mild: how far the exact results at the neighbours of the point, a few ulps
   away, lie apart, up to `conditioned` ulps, or half of the digits of a slope;
-- for a slope, the rounding of the result (see `natural_slope`) and of what is summed up to the gradient.
+- for a slope, the rounding of the result (see `natural_slope`), times the slope of what is matched in an input, and of
+  what is summed up to the gradient.
 
 Where the failure that is mended is a nan, an infinity or an exception, a repair that keeps twelve decimal digits is
 unsafe, not refused: exp(lgamma(a) - lgamma(b)) reaches quotients that gamma(a) / gamma(b) does not.
@@ -129,7 +130,9 @@ def _worse_gradient(current: Trial, which: int, index: int, reference: Reference
     for role in roles:
         unit = np.asarray(ulp(np.asarray(max(sizes)), role.dtype))
         digits = 2 * min(kept(role.dtype), conditioned(role.dtype)) / FACTOR * unit
-        floor = np.maximum(FORMATS[role.dtype].unit * natural[index], np.maximum(digits, FORMATS[role.dtype].tiny))
+        steep = np.fmax(current.steepness[role.key][index], 1.0) if role.key in current.steepness else 1.0
+        floor = np.maximum(steep * FORMATS[role.dtype].unit * natural[index], digits)
+        floor = np.maximum(floor, FORMATS[role.dtype].tiny)
         if (scale := current.slope_scale.get(role.key)) is not None:
             floor = np.maximum(floor, FORMATS[role.dtype].unit * scale[index])
 

@@ -230,6 +230,17 @@ class Trial:
         return {} if double is None else slope_scale(double, self.batch, cotangent(self.old.shape))
 
     @cached_property
+    def steepness(self) -> dict[Hashable, Array]:
+        """By input, [N, *shape]: how steep the values that are matched are in it, `x / t` in t; nothing of an input
+        that is matched itself."""
+        found: dict[Hashable, Array] = {}
+        for operand in self.subject.operands:
+            slopes = run(operand, self.batch, self.subject.request.library, "float64").gradient
+            for key, slope in slopes.items():
+                found[key] = found.get(key, 0.0) + np.abs(np.where(np.isfinite(slope), slope, 0.0))
+        return found
+
+    @cached_property
     def noise(self) -> Array:
         """[N, *shape]: how far the results of each cluster lie apart; at a singularity that has no end."""
         return _apart_within(self.old.value, self.batch.cluster)
