@@ -100,6 +100,28 @@ def push(batch: Batch, worst: Array, seed: int) -> Batch:
     return Batch(batch.layout, values, np.repeat(np.arange(len(taken)), NEIGHBOURS + 1))
 
 
+EASED = 10.0 ** np.arange(-12, 13, 3)
+"""Factors by which one input of a rare failing point is brought to ordinary sizes."""
+
+
+def ease(batch: Batch) -> Batch:
+    """A point with one input after the other scaled: what fails at x = 1e-15 and t = 1 may fail at x = 1e-9 as well.
+
+    Each is a cluster of its own. Of two inputs only one moves, for a point at which both are extreme is rare too.
+    """
+    moving = [role for role in batch.layout.roles if role.form == "float"]
+    count = len(EASED)
+    values: dict[Hashable, Array] = {}
+    for role in batch.layout.roles:
+        array = np.repeat(batch.values[role.key][:1], count * len(moving), axis=0)
+        if role in moving:
+            start = count * moving.index(role)
+            factors = EASED.reshape(-1, *(1,) * (array.ndim - 1))
+            array[start : start + count] = fit(array[start : start + count] * factors, role)
+        values[role.key] = array
+    return Batch(batch.layout, values, np.arange(count * len(moving)))
+
+
 def range_of(role: Role) -> Interval:
     """What an input can be: its facts and its domain together."""
     meet = role.source.facts.interval.meet(DOMAINS[role.domain].interval)
