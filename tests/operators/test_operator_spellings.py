@@ -122,9 +122,12 @@ def test_python_numbers_too(spelling: Spelling) -> None:
     operator, function = operators()[spelling.operator], real(spelling)
     data = operands(operator, spelling)
     compared = 0
-    for numbers in zip(*(np.ravel(data[argument.means or ""]) for argument in spelling.arguments), strict=True):
+    named = [argument.means or "" for argument in spelling.arguments]
+    settled = dict(spelling.fixed)
+    for numbers in zip(*map(np.ravel, np.broadcast_arrays(*(data[name] for name in named))), strict=True):
         given = [number.item() for number in numbers]
-        nodes = [Constant(value) for value in given] + [Constant(value) for _, value in spelling.fixed]
+        known = {**dict(zip(named, given, strict=True)), **settled}
+        nodes = [Constant(known.get(each.name, each.default)) for each in operator.parameters]
         with np.errstate(all="ignore"):
             try:
                 wanted = float(evaluate(Apply(operator, tuple(nodes)), {}))
