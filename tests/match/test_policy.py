@@ -101,6 +101,11 @@ TOLD = {
         "    return part(x, other) if mask.any() else part(x, mask)\n",
         Reason.EMPTY,
     ),
+    "a cosine that is written out": (
+        "def f(a: np.ndarray, b, c, d: np.ndarray):\n"
+        "    return np.arccos(np.sin(a) * np.sin(b) + np.cos(a) * np.cos(b) * np.cos(c - d))\n",
+        Reason.ROUNDED,
+    ),
     "the slope of a distance": (
         "def distance(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(-1).sqrt()\n", Reason.SLOPE,
     ),

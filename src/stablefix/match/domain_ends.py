@@ -53,9 +53,19 @@ def adds_up(inner: Apply) -> bool:
     if inner.operator.name in {"atanh", "erfinv"}:
         return isinstance(argument, Apply)
     return any(
-        part.operator.name in PRODUCTS if isinstance(part, Apply) else not CALLED.isdisjoint(words(part.label))
+        part.operator.name in PRODUCTS or _is_sum_of_products(part)
+        if isinstance(part, Apply)
+        else not CALLED.isdisjoint(words(part.label))
         for part in walk(divided)
         if isinstance(part, Apply | Input)
+    )
+
+
+def _is_sum_of_products(node: Apply) -> bool:
+    """`x1 * x2 + y1 * y2`, a dot product written out; a cosine by the law of the sphere."""
+    terms = [bare(each) for each in node.operands] if node.operator.name == "add" else []
+    return bool(terms) and all(
+        isinstance(each, Apply) and (each.operator.name == "mul" or _is_sum_of_products(each)) for each in terms
     )
 
 
