@@ -201,17 +201,20 @@ def _works_in_place(name: str, call: ast.Call) -> bool:
 def is_in_place(call: ast.Call, point: Point) -> bool:
     """Whether a call overwrites what it is given, by its name or by what it asks for: `net(x).exp_()`,
     `relu(net(x), inplace=True)`."""
-    for keyword in call.keywords:
-        if (keyword.arg == "out" and not _is_none(keyword.value)) or (
-            keyword.arg == "inplace" and not _is_false(keyword.value)
-        ):
-            return True
     name = qualified(call.func, point) or ast.unparse(call.func)
     if name.endswith("_") and not name.endswith("__"):
         return True
+    if any(keyword.arg == "out" and not _is_none(keyword.value) for keyword in call.keywords):
+        return True
     built = constructor(call.func, point)
-    made = built if built is None else (qualified(built[0].func, built[1]) or "", built[0])
-    return _works_in_place(name, call) or (made is not None and _works_in_place(*made))
+    made = None if built is None else qualified(built[0].func, built[1])
+    return _works_in_place(name, call) or (built is not None and _works_in_place(made or "", built[0]))
+
+
+def given_names(call: ast.Call) -> set[str]:
+    """The names whose memory a call is given: of its arguments, and of what it is a method of."""
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return _argument_names(call) | (set() if receiver is None else base_names(receiver))
 
 
 def _is_false(expression: ast.expr) -> bool:

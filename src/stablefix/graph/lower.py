@@ -64,19 +64,24 @@ class Lowering:
         self._nodes: dict[ast.expr, Node] = {}
         self._usage: dict[int, Usage] = {}
         self._depth = 0
+        self._cut = False
+        """Whether something was too deep to be followed. From a place further inside it is not: it is not kept."""
 
     def lower(self, syntax: ast.expr, point: Point) -> Node:
         """The graph of an expression evaluated at a point."""
         known = self._nodes.get(syntax)
         if known is None:
+            cut, self._cut = self._cut, self._depth + 1 >= DEEPEST
             self._depth += 1
             try:
-                known = self._lower(syntax, point) if self._depth < DEEPEST else self.opaque(syntax, point)
+                known = self.opaque(syntax, point) if self._cut else self._lower(syntax, point)
             finally:
                 self._depth -= 1
             if isinstance(known, Apply) and known.size > LARGEST:
                 known = self.opaque(syntax, point)
-            self._nodes[syntax] = known
+            if not self._cut:
+                self._nodes[syntax] = known
+            self._cut |= cut
         return known
 
     def hold(self, syntax: ast.expr, node: Node) -> None:
@@ -349,9 +354,8 @@ class Lowering:
         keywords: list[ast.keyword],
         point: Point,
     ) -> tuple[dict[str, Node], bool] | None:
-        operator = operators()[spelling.operator]
         return bind(
-            operator,
+            operators()[spelling.operator],
             spelling,
             arguments,
             positional,
@@ -363,10 +367,7 @@ class Lowering:
     def _apply(
         self, operator: Operator, spelling: Spelling, given: dict[str, Node], keepdim: bool, origin: Origin
     ) -> Node:
-        operands = []
-        for parameter in operator.parameters:
-            node = given.get(parameter.name)
-            operands.append(Constant(parameter.default) if node is None else node)
+        operands = [given.get(each.name) or Constant(each.default) for each in operator.parameters]
         if not operator.pure:
             facts = opaque.impure_facts(operator, spelling)
             return Input(("impure", id(origin.syntax)), (origin.syntax,), facts, origin)
@@ -382,9 +383,8 @@ class Lowering:
 
     def dtype(self, syntax: ast.expr, point: Point) -> str | None:
         """The short name of a dtype that an expression names: `torch.float16`, `np.float32`, `"float16"`, None."""
-        match syntax:
-            case ast.Constant(value=str() as text):
-                return DTYPES.get(text)
+        if isinstance(syntax, ast.Constant) and isinstance(syntax.value, str):
+            return DTYPES.get(syntax.value)
         resolved = qualified(syntax, point)
         if resolved is None or resolved == "builtins.float":
             return None if resolved is None else "float64"

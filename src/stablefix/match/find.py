@@ -281,6 +281,7 @@ class _Scan:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
                 whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
+                shown = self.training.shown(place)
                 return Candidate(
                     template,
                     pattern,
@@ -292,8 +293,8 @@ class _Scan:
                     place.function,
                     way,
                     whole,
-                    slopes=self.pedantic or self.training.through(place),
-                    trained=self.training.shown(place),
+                    slopes=self.pedantic or shown or self.training.possible(place),
+                    trained=shown,
                     reason=reason(template, pattern, found.bindings, inner, place),
                 )
         return None

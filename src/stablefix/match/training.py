@@ -87,10 +87,11 @@ class Training:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self._asking: dict[ast.AST, bool] = {}
 
-    def through(self, place: Place) -> bool:
-        """Whether somebody may train through a place: the file shows it, or could be anybody's."""
-        return self.shown(place) or (self._stands_alone and not self._denied(place))
+    def possible(self, place: Place) -> bool:
+        """Whether somebody may train through a place of which the file shows nothing: it could be anybody's."""
+        return self._stands_alone and not self._denied(place)
 
     def shown(self, place: Place) -> bool:
         """Whether the file shows that somebody trains through a place."""
@@ -98,8 +99,13 @@ class Training:
             return False
         owner = None if place.point.owner is None else place.point.owner.syntax
         function = getattr(place.point.function, "name", "")
-        signs = _says_minimised(place) or _is_sign(function, owner) or _asks_for_slopes(place.point.function)
+        signs = _says_minimised(place) or _is_sign(function, owner) or self._asks(place.point.function)
         return signs or self._is_about_training or function in self._reached
+
+    def _asks(self, function: ast.AST) -> bool:
+        if function not in self._asking:
+            self._asking[function] = _asks_for_slopes(function)
+        return self._asking[function]
 
     def _denied(self, place: Place) -> bool:
         """Whether names say that nobody trains through a place."""

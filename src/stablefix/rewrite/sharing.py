@@ -7,11 +7,10 @@ either changes both.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from enum import IntEnum
 
 from stablefix.graph.aliases import makes_new, shared_names
-from stablefix.graph.effects import VIEW_METHODS, base_names, is_in_place
+from stablefix.graph.effects import VIEW_METHODS, base_names, given_names, is_in_place
 from stablefix.graph.scope import Point
 from stablefix.operators.table import methods
 from stablefix.rewrite.positions import Layout
@@ -88,7 +87,7 @@ class _Uses:
         call = self._layout.parents.get(attribute)
         if not isinstance(call, ast.Call) or call.func is not attribute:
             return Sharing.KEPT if name in {"T", "mT", "data", "real", "imag"} else Sharing.NONE
-        if name.endswith("_"):
+        if is_in_place(call, self._point):
             return Sharing.CHANGED
         if name in VIEW_METHODS:
             return self.use(call)
@@ -108,18 +107,15 @@ class _Uses:
 
 def _is_changed(name: str, point: Point) -> bool:
     """Whether a function changes in place what a name stands for, as far as it can be seen in one statement."""
-    return any(name in _changed(part) for part in ast.walk(point.function))
+    return any(name in _changed(part, point) for part in ast.walk(point.function))
 
 
-def _changed(part: ast.AST) -> Iterator[str]:
+def _changed(part: ast.AST, point: Point) -> set[str]:
     match part:
         case ast.AugAssign(target=target):
-            yield from base_names(target)
+            return base_names(target)
         case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
-            yield from base_names(value)
-        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name.endswith("_") and not name.endswith("__"):
-            yield from base_names(value)
-        case ast.Call(func=ast.Attribute(attr=name), args=[first, *_]) if name.endswith("_") and name[:1] != "_":
-            yield from base_names(first)
-        case ast.keyword(arg="out", value=value):
-            yield from base_names(value)
+            return base_names(value)
+        case ast.Call() if is_in_place(part, point):
+            return given_names(part)
+    return set()
