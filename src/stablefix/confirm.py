@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stablefix.finding import Problem
@@ -20,6 +19,7 @@ from stablefix.source.conventions import Convention
 from stablefix.source.names import Names
 from stablefix.source.project import Project
 from stablefix.source.syntax import parse
+from stablefix.source.walk import walk
 
 
 def emits(
@@ -55,7 +55,7 @@ def emits(
             around = place
     if found is None and around is not None:
         # A name alone is no place where anything is looked for: it is read where the expression around it is.
-        alone = next(_inside(around.syntax, (start, end), layout), None)
+        alone = _outermost(around.syntax, (start, end), layout)
         found = None if alone is None else lowering.lower(alone, around.point)
     wanted = canonical(repaired)
     if found is None:
@@ -63,11 +63,16 @@ def emits(
     return same(settled(wanted), settled(found)) if lazy else same(wanted, found)
 
 
-def _inside(syntax: ast.expr, span: tuple[int, int], layout: Layout) -> Iterator[ast.expr]:
-    """The expressions inside a span, an outer one before those inside it."""
-    for part in ast.walk(syntax):
-        if isinstance(part, ast.expr) and span[0] <= layout.span(part)[0] and layout.span(part)[1] <= span[1]:
-            yield part
+def _outermost(syntax: ast.expr, span: tuple[int, int], layout: Layout) -> ast.expr | None:
+    """The largest expression inside a span."""
+    inside = [
+        (last - first, part)
+        for part in walk(syntax)
+        if isinstance(part, ast.expr)
+        for first, last in [layout.span(part)]
+        if span[0] <= first and last <= span[1]
+    ]
+    return max(inside, key=lambda each: each[0], default=(0, None))[1]
 
 
 @dataclass(frozen=True)

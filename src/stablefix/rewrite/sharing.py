@@ -14,6 +14,7 @@ from stablefix.graph.effects import VIEW_METHODS, base_names, given_names, is_in
 from stablefix.graph.scope import Point
 from stablefix.operators.table import methods
 from stablefix.rewrite.positions import Layout
+from stablefix.source.walk import walk
 
 
 class Sharing(IntEnum):
@@ -99,7 +100,7 @@ class _Uses:
         self.names.add(name)
         loads = (
             part
-            for part in ast.walk(self._point.function)
+            for part in walk(self._point.function)
             if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load)
         )
         return max(map(self.use, loads), default=Sharing.NONE)
@@ -107,7 +108,7 @@ class _Uses:
 
 def _is_changed(name: str, point: Point) -> bool:
     """Whether a function changes in place what a name stands for, as far as it can be seen in one statement."""
-    return any(name in _changed(part, point) for part in ast.walk(point.function))
+    return any(name in _changed(part, point) for part in walk(point.function))
 
 
 def _changed(part: ast.AST, point: Point) -> set[str]:
