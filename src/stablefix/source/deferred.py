@@ -1,7 +1,8 @@
 """Syntax trees in which some functions are parsed only when somebody asks for their parameters or bodies.
 
-Such a function is a node like any other. Its lines are those of the whole text; asking for its parts can raise what the
-parser raises, or HiddenError where nobody reports what is wrong with the text.
+Such a function is a node like any other. Its lines are those of the whole text, and so are those of what stands around
+it; asking for its parts can raise what the parser raises, or HiddenError where nobody reports what is wrong with the
+text.
 """
 
 from __future__ import annotations
@@ -147,5 +148,21 @@ def _defer(tree: ast.Module, outline: Outline, later: list[Block], unread: ast.M
             # A class of one base: the interpreter lets a node change into nothing else.
             statement.__class__ = _Function if isinstance(statement, ast.FunctionDef) else _Coroutine
             statement.text = Body(outline, block, unread)  # type: ignore[union-attr]
+            statement.end_lineno, statement.end_col_offset = _end(outline, block)
     if by_line:
         raise SyntaxError("the outline is wrong")
+    for statement in reversed(pending):  # What is inside comes after what is around it.
+        if not isinstance(statement, Function) and (inner := inner_statements(statement)):
+            last = max(inner, key=_position)
+            if _position(statement) < _position(last):
+                statement.end_lineno, statement.end_col_offset = last.end_lineno, last.end_col_offset
+
+
+def _end(outline: Outline, block: Block) -> tuple[int, int]:
+    """Where a function ends, and the comments behind it: the line from 1, and the bytes before it in that line."""
+    text = outline.raw[block.start : block.end].rstrip()
+    return block.line + text.count(b"\n"), len(text) - 1 - text.rfind(b"\n")
+
+
+def _position(statement: ast.stmt) -> tuple[int, int]:
+    return statement.end_lineno or 0, statement.end_col_offset or 0
