@@ -34,6 +34,7 @@ SAME = {
 TOO_FEW_OR_TOO_MANY = [
     "torch.log(x, y, n)", "torch.softmax()", "torch.log(dim=3)", "x.log(3)", "torch.log(x, input=x)", "torch.exp(*x)",
     "torch.exp(**n)", "nn.Softmax(-1)(x, y)", "nn.Softmax(k=3)(x)", "torch.log(x, out=y)", "x.sum(keepdim=n)",
+    "x.view(torch.int32)",
 ]  # fmt: skip
 
 

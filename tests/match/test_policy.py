@@ -182,6 +182,29 @@ NOT_TOLD = {
         "def f(x: Tensor, mask: Tensor):\n    return part(x, mask) if mask.any() else x.sum()\n"
     ),
     "a root in a layer": "class Pool(torch.nn.Module):\n    def forward(self, x):\n        return x.var(0).sqrt()\n",
+    "a difference that goes into a sigmoid": "def f(x: Tensor):\n    return torch.sigmoid(3 * (torch.exp(x) - 1))\n",
+    "a weight of what it vanishes with": (
+        "def focal(loss: Tensor):\n    p = torch.exp(-loss)\n    return (1 - p) ** 2 * loss\n"
+    ),
+    "weights that are shares already": (
+        "def f(results):\n    w = np.exp(results['logwt'] - results['logz'][-1])\n    return w / w.sum()\n"
+    ),
+    "the logarithm of a mask": "def f(x: Tensor):\n    mask = torch.tril(x).float()\n    return torch.log(mask)\n",
+    "a logarithm of which a later test chooses a multiple": (
+        "def f(probs: Tensor):\n    log_p = probs.log()\n    return torch.where(probs > 0, probs * log_p, 0.0).sum()\n"
+    ),
+    "a component of a direction": (
+        "def f(v: np.ndarray):\n    x, y, z = np.eye(3)\n    return np.arccos(np.dot(z, v / np.sqrt(np.dot(v, v))))\n"
+    ),
+    "a test of what the object keeps": (
+        "class Act(torch.nn.Module):\n    def forward(self, x: Tensor):\n"
+        "        return torch.where(self.beta != 0, torch.tanh(x) / self.beta, x)\n"
+    ),
+    "a test of counts": "def f(mask: Tensor):\n    n = mask.sum(-1)\n    return torch.where(n == 0, n, 1 / n).sum()\n",
+    "a number whose bits are computed with": (
+        "def f(x: Tensor):\n    y = (x.view(torch.int32) & 255).view(torch.float32)\n"
+        "    return torch.where(y == 0, 0.0, 1 / y)\n"
+    ),
     "what the distribution keeps": (
         "class D(torch.distributions.Distribution):\n    def log_prob(self, k: Tensor):\n"
         "        return k * torch.log(torch.as_tensor(self.probs))\n"

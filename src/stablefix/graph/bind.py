@@ -120,6 +120,8 @@ def _operand(
     if parameter.sort is Sort.DTYPE:
         name = dtype_of(given)
         return None if name is None else Constant(name)
+    if parameter.sort is Sort.DIM and isinstance(given, ast.Attribute) and dtype_of(given) is not None:
+        return None  # `x.view(torch.int32)` has the shape of x, and other numbers.
     node = lower(given)
     if parameter.sort is Sort.NUMBER and isinstance(node, Constant) and isinstance(node.value, bool):
         node = Constant(int(node.value), node.origin)

@@ -369,7 +369,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if method in {"type", "astype"} and syntax.args and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), integer=None, dtype=None))
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
-            return lowering.opaque(syntax, point, contents(base))
+            of_bits = method == "view" and any(lowering.dtype(argument, point) for argument in syntax.args)
+            return lowering.opaque(syntax, point, Facts(kind_of(base)) if of_bits else contents(base))
         if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
             return lowering.opaque(syntax, point, contents(lowering.lower(elsewhere(syntax, syntax.func), point)))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:

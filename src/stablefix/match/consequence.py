@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 
 from stablefix.evidence import Failure, Fix
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
@@ -16,6 +17,7 @@ from stablefix.match.origins import from_grids, from_settings
 from stablefix.match.rows import SPREADS, is_total_of_data
 from stablefix.source.naming import words
 from stablefix.source.walk import called
+from stablefix.source.walk import walk as walk_syntax
 from stablefix.templates.template import Template
 
 BY_OPERAND = frozenset({Failure.NAN_GRADIENT, Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.UNDERFLOW})
@@ -55,6 +57,9 @@ def _scales_by_total_spread(node: Apply) -> bool:
     return bool(totals) and not any(_is_centred(part) for part in walk(top))
 
 
+LARGEST = frozenset({"amax", "maximum", "logsumexp"})
+CALLED_LARGEST = frozenset({"max", "maximum", "logz", "logsumexp", "lse"})
+"""Words of names of a maximum, and of the logarithm of a sum of exponentials, which is hardly more."""
 LEAST = frozenset({"min", "amin", "minimum", "fmin", "nanmin"})
 """Functions of which infinity is the neutral element."""
 
@@ -94,7 +99,8 @@ def _is_window(node: Apply) -> bool:
 
 
 def _is_shifted(node: Apply) -> bool:
-    """Whether a maximum was taken away from what is exponentiated, scaled or computed by other code as it may be."""
+    """Whether a maximum was taken away from what is exponentiated, scaled or computed by other code as it may be, or
+    the logarithm of the whole: `exp(logw - logz)` are weights already."""
     return any(
         isinstance(part, Apply)
         and part.operator.name == "exp"
@@ -106,13 +112,19 @@ def _is_shifted(node: Apply) -> bool:
 
 
 def _holds_maximum(node: Node) -> bool:
-    """Whether a value is a maximum by the operator that makes it, or by what it is called."""
-    for part in walk(node):
-        if isinstance(part, Apply) and part.operator.name in {"amax", "maximum"}:
-            return True
-        if isinstance(part, Input) and not {"max", "maximum"}.isdisjoint(words(part.label)):
-            return True
-    return False
+    """Whether a value is a maximum, or the logarithm of a whole, by the operator that makes it or by its name."""
+    return any(
+        part.operator.name in LARGEST if isinstance(part, Apply) else _is_called_largest(part)
+        for part in walk(node)
+        if isinstance(part, Apply | Input)
+    )
+
+
+def _is_called_largest(node: Input) -> bool:
+    keys = () if node.origin is None else walk_syntax(node.origin.syntax)
+    named = [node.label, *(key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))]
+    said = [words(name) for name in named]
+    return any(not CALLED_LARGEST.isdisjoint(name) or ("log", "z") in pairwise(name) for name in said)
 
 
 def _is_of_truth(node: Apply) -> bool:

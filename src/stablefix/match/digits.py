@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import ARRAYS, Kind
@@ -33,6 +34,8 @@ COARSE = frozenset(
     "fill_between pcolormesh contour contourf".split()
 )
 """Calls in which lost digits are lost anyway."""
+NEAR_ONE = frozenset("sigmoid expit softmax log_softmax softplus logsigmoid cosh cos".split())
+"""Functions that are as large beside a small argument as `exp` is."""
 SUMMING = frozenset({"sum", "mean", "nansum", "nanmean", "average", "cumsum", "einsum", "matmul", "dot", "bmm"})
 SATURATING = frozenset({"erf", "atan", "tanh", "ndtr", "cdf", "sigmoid"})
 """Functions that come near an end: what is lost in `1 + erf(x)` is a tail, far below everything else."""
@@ -52,7 +55,8 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     if any(_divides_by_large(part) or _is_phase(part) for part in walk(inner)) or _is_table(parts):
         return None
     ways = ways_on(place)
-    if all(_is_coarse(way) or _is_fed(way, place) for way in ways):
+    made_of = {name for part in parts for name in _names_of(part)}
+    if all(_is_coarse(way) or _is_fed(way, place) or _weighs(way, made_of) for way in ways):
         return None
     own = around(place.syntax, place.point.statement)
     saturating = not SATURATING.isdisjoint(pattern.operators)
@@ -76,7 +80,28 @@ def is_added(way: Way) -> bool:
 
 def _is_coarse(way: Way) -> bool:
     """Whether a value is compared, rounded, shown or exponentiated."""
-    return any(isinstance(each, ast.Compare) or called(each) in COARSE for each in way)
+    return any(isinstance(each, ast.Compare) or called(each) in COARSE | NEAR_ONE for each in way)
+
+
+def _names_of(node: Input) -> set[str]:
+    return set() if node.origin is None else {part.id for part in walk_syntax(node.origin.syntax) if _is_name(part)}
+
+
+def _is_name(part: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(part, ast.Name) and part.id != "self"
+
+
+def _weighs(way: Way, made_of: set[str]) -> bool:
+    """Whether a value is a weight of what it is computed of, `(1 - exp(-loss)) ** gamma * loss`: both vanish together,
+    and nobody misses digits of what is left then."""
+    for each in way:
+        match each:
+            case ast.AugAssign(op=ast.Mult(), target=ast.Name(id=name)) if name in made_of:
+                return True
+            case ast.BinOp(op=ast.Mult(), left=ast.Name(id=name)) | ast.BinOp(op=ast.Mult(), right=ast.Name(id=name)):
+                if name in made_of:
+                    return True
+    return False
 
 
 def _is_fed(way: Way, place: Place) -> bool:

@@ -13,7 +13,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
-from stablefix.match.origins import is_given
+from stablefix.match.origins import is_given, is_grid
 from stablefix.source.naming import words
 
 COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
@@ -34,6 +34,8 @@ def is_rounded(inner: Apply, place: Place) -> bool:
     parts = inputs(argument)
     if _is_parameter(argument) or _is_shrunk(argument) or any(is_epsilon(each.label) for each in parts):
         return False
+    if any(map(is_grid, parts)):
+        return False  # With an axis, `dot(z, direction)`: a component of a direction.
     if any(word.startswith(INDEPENDENT) for word in words(place.function)):
         return False
     operators = {part.operator.name for part in walk(argument) if isinstance(part, Apply)}

@@ -121,7 +121,7 @@ def _names(syntax: ast.AST) -> set[str]:
 
 def _chosen_away(node: Apply, place: Place) -> bool:
     """Whether a later `where` chooses between the value and another one by a test on what it is computed from:
-    `torch.where(norm > eps, x / norm, x)` over several lines."""
+    `torch.where(norm > eps, x / norm, x)`, `torch.where(p > 0, p * log_p, 0)` over several lines."""
     match place.point.statement:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             pass
@@ -132,7 +132,7 @@ def _chosen_away(node: Apply, place: Place) -> bool:
         if not isinstance(later, ast.Call) or called(later) != "where" or later.lineno <= place.syntax.lineno:
             continue
         test, *branches = later.args if len(later.args) == 3 else [ast.Constant(0)]
-        if any(isinstance(branch, ast.Name) and branch.id == name for branch in branches):
+        if any(name in _names(branch) for branch in branches):
             tested = _names(test) | _defined_from(_names(test), place.point.function)
             if not tested.isdisjoint(made_of):
                 return True

@@ -19,7 +19,7 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare, divisor_of, unwrapped
-from stablefix.match.origins import is_random
+from stablefix.match.origins import is_random, texts_behind
 from stablefix.match.support import never
 from stablefix.match.uses import Way, ways_on
 from stablefix.source.naming import words
@@ -32,6 +32,7 @@ WITHOUT_GRADIENT = frozenset({"detach", "item", "tolist", "numpy", "isinf", "isn
 """Calls that give a value without its gradient."""
 NO_TENSORS = frozenset("ndarray float int bool str DataArray DataFrame Series Image Figure Axes".split())
 """Types of results through which nobody differentiates."""
+FLOATING = frozenset({"float16", "bfloat16", "float32", "float64"})
 Scope = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 COUNTS = frozenset({"count", "counts", "length", "lengths"})
 """Last words of names that hold numbers of things."""
@@ -191,6 +192,13 @@ def _loses_gradient(way: Way) -> bool:
     return any(called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in way)
 
 
+def _is_of_bits(syntax: ast.expr) -> bool:
+    """`whole.view(torch.float32)`: a number whose bits were computed with as an integer."""
+    if called(syntax) != "view" or not isinstance(syntax, ast.Call) or len(syntax.args) != 1:
+        return False
+    return _last(syntax.args[0]) in FLOATING
+
+
 def _is_conversion(node: ast.AST) -> bool:
     """`float(x)`, a Python number; `x.float()` is a tensor that has a gradient."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"float", "int", "bool"}
@@ -202,5 +210,7 @@ def _is_detached(node: Node) -> bool:
     if isinstance(node, Apply):
         return node.operator.name == "detach" or is_integer(node) or all(map(_is_detached, node.operands))
     if isinstance(node, Constant) or is_random(node) or (node.facts.kind is Kind.TENSOR and is_integer(node)):
+        return True
+    if isinstance(node, Input) and node.origin is not None and any(map(_is_of_bits, texts_behind(node.origin))):
         return True
     return isinstance(node, Input) and words(node.label)[-1:] in {(each,) for each in COUNTS}

@@ -90,7 +90,7 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
         return None
     if inner.operator.name in COSINES and (kind_of(inner) is Kind.ARRAY or not is_minimised(place)):
         return Reason.ROUNDED if adds_up(inner) else None
-    if failure is Failure.NAN_GRADIENT and template.fix is Fix.MASK and not all(map(is_weight, inputs(inner))):
+    if failure is Failure.NAN_GRADIENT and template.fix is Fix.MASK and _leaves_out_data(inner):
         return Reason.LEFT_OUT
     if failure is Failure.NAN_GRADIENT or inner.operator.name in COSINES:
         minimised = is_minimised(place) and not all(map(is_mask, inputs(inner)))
@@ -140,7 +140,7 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
             return False
         value = evidence.before.value
         least = 1 / BELIEVABLE if value is not None and math.isfinite(value) else 0
-        return not evidence.exact or least < abs(evidence.exact) < BELIEVABLE
+        return evidence.exact is None or least < abs(evidence.exact) < BELIEVABLE
     return True
 
 
@@ -161,6 +161,13 @@ def _stays_above_zero(pattern: Pattern, bindings: Bindings, inner: Apply) -> boo
     return pattern.operators <= PLAIN and not any(map(_comes_to_zero, bindings.values.values()))
 
 
+def _leaves_out_data(inner: Apply) -> bool:
+    """Whether a test leaves out bad values of data. What an object keeps was made somewhere else and is hardly ever
+    bad; of counts nobody asks a slope."""
+    tested = inner.operands[0] if inner.operator.name == "where" else inner
+    return not all(map(is_kept, inputs(tested))) and not all(map(is_mask, inputs(inner)))
+
+
 def _is_chosen(outer: list[ast.AST]) -> bool:
     """Whether a `where` around a value chooses between it and something else: its bad inputs were thought of."""
     return any(called(each) == "where" for each in outer)
@@ -171,6 +178,8 @@ def _vanishes(inner: Apply) -> bool:
     parts = inputs(inner)
     if any(is_kept(each) or is_recorded(each) or is_epsilon(each.label) or is_random(each) for each in parts):
         return False
+    if all(map(is_mask, parts)):
+        return False  # The logarithm of a mask is one, too: 0 where it lets through, -inf elsewhere.
     if kind_of(inner) is not Kind.TENSOR:
         return False
     return _comes_to_zero(inner.operands[0])
