@@ -4,13 +4,15 @@
 
 Four scans: the default one, one that is told that the code also runs in half precision (`--dtypes`), one with
 `--pedantic`, and one with everything. What a scan says in the same words before and after the fix counts for neither:
-it is not what was mended. With `--told`, what the default one finds counts only where validation confirms it and the
-finding has a repair that held, as a user sees it with `--unsafe-fixes` (this takes minutes).
+it is not what was mended. With `--told`, what the scans find is validated, before and after, and what a user is told of
+it is counted, too: an entry is found where a finding has an input that fails, as good where one has a repair that held,
+and quiet where no input is known that fails after the fix; what is told after it is listed with its input (this takes
+minutes).
 
 FOLDER holds `index.jsonl`, one line an entry with `id`, `before` and `after` (paths of files in FOLDER),
 `before_lines` and `after_lines` (first and last, from 1), `category`, `library`, `local_rewrite`, `parses` and
-`pattern`. Without `--told` the scans are static ones: what is found is a candidate, not yet validated. An entry that is
-missed by default is looked for again with one condition after the other lifted, which tells what hides it.
+`pattern`. Scans are static: what is found is a candidate, not yet validated. An entry that is missed by default is
+looked for again with one condition after the other lifted, which tells what hides it.
 
 A file stands alone in FOLDER. With `--projects` it is read among the other files of its project, where these are:
 `ID/before/PATH` and `ID/after/PATH`, with PATH as the index has it in `path`.
@@ -25,18 +27,18 @@ import json
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from stablefix.engine import check
+from proved import Answer, Judge
+
 from stablefix.evidence import Failure
 from stablefix.graph.expression import Apply, Node
 from stablefix.match import find
 from stablefix.match.find import Candidate, Finder
 from stablefix.settings import Settings
 from stablefix.source.project import Project
-from stablefix.source.text import from_text
 from stablefix.templates.load import builtin
 
 LIBRARIES = frozenset({"torch", "numpy", "python"})
@@ -68,6 +70,12 @@ class Seen:
     """Whether one of them repairs in the same way as the fix did, or in a better one."""
     still: tuple[str, ...]
     """Codes found on the repaired lines; empty: it is quiet there."""
+    told: Answer | None = None
+    """What a user is told of them before the fix, where that was asked for."""
+    after: Answer | None = None
+    """What a user is told after it."""
+    mends: bool = False
+    """Whether something that a user is told has a repair that held, in the same way as the fix or in a better one."""
 
 
 @dataclass(frozen=True)
@@ -142,16 +150,6 @@ def words(candidate: Candidate) -> tuple[str, str]:
     return candidate.template.code, ast.unparse(candidate.syntax)
 
 
-def told(candidates: list[Candidate], path: Path, settings: Settings) -> list[Candidate]:
-    """Those of the candidates that a user is told, with a repair that held."""
-    if not candidates:
-        return []
-    source = from_text(path.read_bytes().decode("utf-8", "replace"), str(path))
-    findings = check(source, settings).findings
-    places = {(f.code, f.location.row) for f in findings if f.repair(unsafe=True) is not None}
-    return [c for c in candidates if (c.template.code, c.syntax.lineno) in places]
-
-
 def codes(candidates: list[Candidate]) -> tuple[str, ...]:
     return tuple(sorted({candidate.template.code for candidate in candidates}))
 
@@ -191,7 +189,11 @@ def files(folder: Path, projects: Path | None, entry: dict[str, object]) -> Iter
 
 
 def measure(
-    folder: Path, projects: Path | None, entry: dict[str, object], finders: dict[str, Finder], *, validate: bool
+    folder: Path,
+    projects: Path | None,
+    entry: dict[str, object],
+    finders: dict[str, Finder],
+    judges: dict[str, Judge],
 ) -> Row:
     before, after = files(folder, projects, entry)
     lines, repaired = tuple(entry["before_lines"]), tuple(entry["after_lines"])  # type: ignore[arg-type]
@@ -199,10 +201,12 @@ def measure(
     seen = {}
     for name, finder in finders.items():
         found, still = apart(scan(finder, before, lines, category), scan(finder, after, repaired, category))
-        if validate and name == "default":
-            found, still = told(found, before, SETTINGS[name]), told(still, after, SETTINGS[name])
         as_good = any(STRENGTH[c.template.fix.value] >= STRENGTH[category] for c in found)
         seen[name] = Seen(codes(found), as_good, codes(still))
+        if judges:
+            told, left = judges[name].answer(found, before), judges[name].answer(still, after)
+            mends = any(each.mends and STRENGTH[each.kind] >= STRENGTH[category] for each in told.told)
+            seen[name] = replace(seen[name], told=told, after=left, mends=mends)
     reason = "" if seen["default"].found else hidden_by(finders[WIDEST], before, lines, category)
     return Row(str(entry["id"]), str(entry["library"]), category, str(entry.get("pattern", "")), seen, reason)
 
@@ -226,13 +230,53 @@ def _figures(rows: list[Row], name: str) -> str:
     )
 
 
+def as_told(rows: list[Row]) -> None:
+    """What a user is told: of the entries that are found with an input that fails, what is told after the fix."""
+    print(f"\n{'as a user is told it':<50}" + "".join(f"  {name:^20}" for name in SETTINGS))
+    figures: dict[str, list[int]] = collections.defaultdict(list)
+    for name in SETTINGS:
+        told = [row.seen[name] for row in rows if row.seen[name].told and row.seen[name].told.told]
+        left = [each.after for each in told if each.after is not None]
+        figures["told"].append(len(told))
+        figures["with a repair that held and is as good"].append(sum(each.mends for each in told))
+        figures["after the fix: nothing is told"].append(sum(not each.told and not each.undecided for each in left))
+        figures["after the fix: an input in half precision"].append(
+            sum(bool(each.told) and all(one.half for one in each.told) for each in left)
+        )
+        figures["after the fix: an input in another dtype"].append(
+            sum(not all(one.half for one in each.told) for each in left)
+        )
+        figures["after the fix: not judged"].append(sum(not each.told and bool(each.undecided) for each in left))
+        every = [row.seen[name].told for row in rows if row.seen[name].found]
+        nothing = [each for each in every if each is not None and not each.told]
+        figures["found, but no input fails"].append(sum(not each.undecided for each in nothing))
+        figures["found, but not judged"].append(sum(bool(each.undecided) for each in nothing))
+    for title, numbers in figures.items():
+        print(f"{title:<50}" + "".join(f"  {number:^20d}" for number in numbers))
+    for name in SETTINGS:
+        print(f"\n{name}: told after the fix")
+        for row in rows:
+            seen = row.seen[name]
+            if seen.told and seen.told.told and seen.after:
+                for one in seen.after.told:
+                    print(f"{row.id:<40} {one.code} {one.about}: {one.expression[:70]}")
+                    print(f"{'':<41}{'; '.join(one.inputs)[:110]} -> {one.before}, exact {one.exact}")
+                for why in seen.after.undecided:
+                    print(f"{row.id:<40} not judged: {why[:120]}")
+    print("\nfound, but nothing is told")
+    for row in rows:
+        seen = row.seen[WIDEST]
+        if seen.found and seen.told and not seen.told.told:
+            print(f"{row.id:<40} {' '.join(seen.found)}: {'; '.join(seen.told.undecided)[:200]}")
+
+
 def main() -> int:
     """Print the tables. Exit code 0 always: this is a measurement, not a test."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--projects", type=Path, help="where the projects of the files are")
     parser.add_argument("--misses", action="store_true", help="name every entry that is missed or not quiet after")
-    parser.add_argument("--told", action="store_true", help="count what validation confirms and mends")
+    parser.add_argument("--told", action="store_true", help="validate, and count what a user is told, too")
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these entries")
     parser.add_argument("--json", type=Path, help="write every row to this file")
     arguments = parser.parse_args()
@@ -243,7 +287,8 @@ def main() -> int:
     finders = {
         name: Finder(known, pedantic=s.pedantic, advice=s.advice, dtypes=s.dtypes) for name, s in SETTINGS.items()
     }
-    rows = [measure(arguments.folder, arguments.projects, entry, finders, validate=arguments.told) for entry in wanted]
+    judges = {name: Judge(settings) for name, settings in SETTINGS.items()} if arguments.told else {}
+    rows = [measure(arguments.folder, arguments.projects, entry, finders, judges) for entry in wanted]
     print(f"{len(entries)} entries, {len(wanted)} of them local rewrites in {', '.join(sorted(LIBRARIES))} that parse")
     table("by library", rows, "library")
     table("by kind of fix", rows, "category")
@@ -252,6 +297,8 @@ def main() -> int:
     print("\nfound, as good, and of those found quiet after the fix; missed by default because")
     for reason, count in collections.Counter(row.reason for row in rows if row.reason).most_common():
         print(f"{count:5d}  {reason}")
+    if arguments.told:
+        as_told(rows)
     if arguments.misses:
         for row in sorted(rows, key=lambda row: (row.reason, row.pattern)):
             seen = row.seen["default"]

@@ -25,6 +25,9 @@ class NegativePowerOfUnknownSign(Template):
     def after(x, n, eps=1e-8):
         return pow(clamp(x, min=eps), n)
 
+    def after_where(x, n):
+        return where(x == 0, 0, pow(where(x == 0, 1, x), n))
+
     def hazard(x):
         return (x == 0) & (x < 0)
 
@@ -32,7 +35,7 @@ class NegativePowerOfUnknownSign(Template):
         return n < 0
 
     references = ["E33", "P1", "N2"]
-    fires = ["x.pow(-0.5)", "torch.pow(x, -1.5)", "(x - y) ** -0.5"]
+    fires = ["x.pow(-0.5)", "torch.pow(x, -1.5)", "(x - y) ** -0.5", "x**-2"]
     quiet = [
         "x.pow(0.5)",
         "(torch.relu(x) + 1e-6).pow(-0.5)",

@@ -16,7 +16,6 @@ SAME = {
     ],
     "squeeze(sum(x, 1), 1)": ["x.sum(1)", "x.sum(dim=1)", "torch.sum(x, 1)", "torch.sum(x, axis=1)", "x.sum(axis=1)"],
     "sum(x, 1)": ["x.sum(1, True)", "x.sum(1, keepdim=True)", "torch.sum(x, 1, keepdims=True)"],
-    "squeeze(sum(x))": ["x.sum()", "torch.sum(x)", "x.sum(dim=None)"],
     "squeeze(sum(x, (0, 1)), (0, 1))": ["x.sum((0, 1))", "x.sum(dim=[0, 1])"],
     "squeeze(amax(x, -1), -1)": ["x.max(-1)[0]", "x.max(dim=-1).values", "torch.max(x, -1).values", "x.amax(-1)"],
     "maximum(x, y)": ["torch.max(x, y)", "x.max(y)", "torch.maximum(x, y)"],
@@ -24,6 +23,16 @@ SAME = {
     "squeeze(log(sum(exp(x), -1)), -1)": ["x.exp().sum(-1).log()", "x.exp().sum(-1, keepdim=True).log().squeeze(-1)"],
     "cast(x, 'float32')": ["x.float()", "x.to(torch.float32)", "x.type(torch.float32)"],
     "cast(x, 'float16')": ["x.half()", "x.to(torch.float16)", "x.to(dtype=torch.half)"],
+    "squeeze(sum(cast(x, 'float32'), 1), 1)": [
+        "x.float().sum(1)", "x.sum(1, dtype=torch.float32)", "torch.sum(x, 1, dtype=torch.float)",
+    ],
+    "mean(cast(x, 'float64'), -1)": [
+        "torch.mean(x, -1, True, dtype=torch.double)", "x.mean(dim=-1, keepdim=True, dtype=torch.float64)",
+    ],
+    "squeeze(norm(cast(x, 'float32'), 2, -1), -1)": [
+        "torch.norm(x, dim=-1, dtype=torch.float32)", "torch.linalg.vector_norm(x, dim=-1, dtype=torch.float32)",
+    ],
+    "squeeze(sum(x))": ["x.sum()", "torch.sum(x)", "x.sum(dim=None)", "x.sum(dtype=None)"],
     "clamp(x, 1e-12)": ["x.clamp(1e-12)", "x.clamp(min=1e-12)", "torch.clamp(x, min=1e-12)", "x.clamp_min(1e-12)"],
     "add(x, 3.141592653589793)": ["x + math.pi", "x + np.pi", "torch.add(x, torch.pi)", "x.add(math.pi)"],
     "neg(x)": ["-x", "torch.neg(x)", "x.neg()", "torch.negative(x)"],
@@ -35,6 +44,7 @@ TOO_FEW_OR_TOO_MANY = [
     "torch.log(x, y, n)", "torch.softmax()", "torch.log(dim=3)", "x.log(3)", "torch.log(x, input=x)", "torch.exp(*x)",
     "torch.exp(**n)", "nn.Softmax(-1)(x, y)", "nn.Softmax(k=3)(x)", "torch.log(x, out=y)", "x.sum(keepdim=n)",
     "x.view(torch.int32)",
+    "x.sum(dtype=n)", "torch.ones_like(x, dtype=torch.float64)",
 ]  # fmt: skip
 
 
@@ -113,3 +123,21 @@ def test_a_module_that_may_be_replaced_is_unknown(more: str) -> None:
 def test_local_modules() -> None:
     assert meaning(module("sm = nn.Softmax(1)\nreturn sm(x)")) == "softmax(x, 1)"
     assert meaning(module("sm = nn.Softmax(1)\nif n:\n    sm = nn.Softmax(0)\nreturn sm(x)")) == "sm(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("np.sqrt(x, dtype=np.float32)", "sqrt(cast(x, 'float32'))"),
+        ("np.log(x, dtype=float)", "log(cast(x, 'float64'))"),
+        ("np.divide(1, x, dtype=np.float32)", "div(1, cast(x, 'float32'))"),
+        ("np.sqrt(x, dtype=x.dtype)", "sqrt(x)"),
+        ("np.sum(x, dtype=x.dtype)", "squeeze(sum(x))"),
+        ("x.mean(axis=0, dtype=np.float64)", "squeeze(mean(cast(x, 'float64'), 0), 0)"),
+        ("np.sqrt(x, dtype=y.dtype)", "np.sqrt(x, dtype=y.dtype)"),
+        ("np.sqrt(x, where=y)", "np.sqrt(x, where=y)"),
+        ("np.ones_like(x, dtype=np.float64)", "np.ones_like(x, dtype=np.float64)"),
+    ],
+)
+def test_a_function_of_numpy_casts_to_its_dtype_first(text: str, wanted: str) -> None:
+    assert meaning(module(f"return {text}", "x: np.ndarray, y: np.ndarray")) == wanted

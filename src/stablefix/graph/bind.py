@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
+from stablefix.graph.canonical import make_named
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import ARRAYS
-from stablefix.operators.operator import REQUIRED, Argument, Operator, Parameter, Sort, Spelling
+from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Parameter, Sort, Spelling
 
 KEEPDIM = "keepdim"
 """The canonical name of the one argument that no operator has: reductions in a graph always keep their axes."""
 
 BESIDE_THE_NUMBERS = frozenset({"device", "generator", "requires_grad", "pin_memory"})
 """Arguments of random numbers that say nothing of what they are."""
+
+OF_A_SHAPE = frozenset({"full_like", "where", "clamp"})
+"""Functions of NumPy that have a dtype of another meaning, or none."""
+NONE = Constant(None)
 
 Lower = Callable[[ast.expr], Node]
 
@@ -31,7 +36,9 @@ def bind(
 
     `lower` lowers an argument's text, `dtype_of` reads one that names a dtype.
     """
-    assigned = assign(arguments, positional, _canonically_named(spelling, arguments, keywords))
+    asked = [each for each in keywords if each.arg == "dtype"] if _casts_first(operator, spelling) else []
+    rest = [each for each in keywords if each not in asked]
+    assigned = assign(arguments, positional, _canonically_named(spelling, arguments, rest))
     if assigned is None:
         return None
     sorts = {parameter.name: parameter for parameter in operator.parameters}
@@ -53,7 +60,39 @@ def bind(
             if node is None:
                 return None
             bound[argument.means] = node
+    for keyword in asked:
+        if not _cast(bound, operator, keyword.value, lower, dtype_of):
+            return None
     return bound, keepdim
+
+
+def _casts_first(operator: Operator, spelling: Spelling) -> bool:
+    """Whether a `dtype` is what the operands are cast to before anything is computed: of all that folds an axis, and of
+    NumPy's functions of single numbers."""
+    of_numbers = spelling.library == "numpy" and operator.form is Form.ELEMENTWISE and operator.name not in OF_A_SHAPE
+    return operator.form is Form.REDUCTION or of_numbers
+
+
+def _cast(
+    bound: dict[str, Node],
+    operator: Operator,
+    syntax: ast.expr,
+    lower: Lower,
+    dtype_of: Callable[[ast.expr], str | None],
+) -> bool:
+    """Cast the operands of a call to a dtype; False where nobody knows which one that is. Their own changes nothing."""
+    if isinstance(syntax, ast.Constant) and syntax.value is None:
+        return True
+    values = [each.name for each in operator.parameters if each.sort is Sort.OPERAND]
+    operands = {name: bound[name] for name in values if not isinstance(bound.get(name, NONE), Constant)}
+    if isinstance(syntax, ast.Attribute) and syntax.attr == "dtype":
+        own = lower(syntax.value).key
+        return all(operand.key == own for operand in operands.values())
+    name = dtype_of(syntax)
+    if name is None:
+        return False
+    bound.update({each: make_named("cast", (operand, Constant(name)), None) for each, operand in operands.items()})
+    return True
 
 
 ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}

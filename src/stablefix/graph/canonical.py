@@ -13,6 +13,8 @@ from collections.abc import Callable
 from stablefix.graph.expression import Apply, Constant, Node, Origin, is_double
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import apply
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.number_kinds import is_integer
 from stablefix.operators.operator import Form, Operator
 
 FOLDED: dict[str, Callable[[float, float], float]] = {
@@ -45,13 +47,13 @@ def make(operator: Operator, operands: tuple[Node, ...], origin: Origin | None =
         case "pow", (a, Constant(value=int() | float() as exponent)):
             if exponent in POWERS:
                 return make_named(POWERS[exponent], (a,), origin)
-            if exponent == -1:
+            if exponent == -1 and not _of_integers(a):
                 return make_named("div", (Constant(1), a), origin)
         case "squeeze", (Apply(operands=(Apply(operator=Operator(name="flatten")) as flat, along)) as whole, dim):
             if whole.operator.form is Form.REDUCTION and _is_last(dim) and _is_last(along):
                 everything = Apply(whole.operator, (flat.operands[0], Constant(None)))
                 return Apply(operator, (everything, Constant(None)), origin)
-        case "reciprocal", (a,):
+        case "reciprocal", (a,) if not _of_integers(a):
             return make_named("div", (Constant(1), a), origin)
         case "unsqueeze", (Apply(operator=Operator(name="squeeze"), operands=(inner, dim)), added):
             if dim.key == added.key and isinstance(dim, Constant) and isinstance(dim.value, int):
@@ -66,6 +68,11 @@ def make_named(name: str, operands: tuple[Node, ...], origin: Origin | None) -> 
     """`make` for an operator's name, with defaults for the operands that are not given."""
     node = apply(name, *operands)
     return make(node.operator, node.operands, origin)
+
+
+def _of_integers(node: Node) -> bool:
+    """Whether this is an array of integers: NumPy's reciprocal of one is an integer, and a negative power raises."""
+    return kind_of(node) is Kind.ARRAY and is_integer(node)
 
 
 def _fold(operator: Operator, operands: tuple[Node, ...], origin: Origin | None) -> Node | None:

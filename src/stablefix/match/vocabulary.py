@@ -26,13 +26,12 @@ Group = frozenset[str]
 """Words of which one must stand in a text."""
 SUMS = frozenset({"add", "sub", "neg"})
 SYMBOLS: dict[str, type[ast.operator | ast.cmpop]] = {name: syntax for syntax, name in (BINARY | COMPARE).items()}
-SIGNS = {
-    "div": Group({"/", "div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"}),
-    "pow": Group({"**", "pow", "pow_", "power"}),
-}
+RAISED = Group({"pow", "pow_", "power"})
+QUOTIENTS = Group({"div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"})
+SIGNS = {"div": Group({"/", "**-1", *QUOTIENTS, *RAISED}), "pow": Group({"**", *RAISED})}
 """How Python operators are seen in a text."""
 COMPLEMENT = "1-"
-OF_SIGNS = ("/", "**", COMPLEMENT)
+OF_SIGNS = ("/", "**", "**-1", COMPLEMENT)
 PLUS, TIMES, AT = "+", "*", "@"
 """Signs that stand everywhere: they are asked for only where a root and its operands are known."""
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
@@ -67,7 +66,8 @@ class Entry:
     @cached_property
     def called(self) -> frozenset[str]:
         """The names of the calls that can be the root."""
-        return frozenset(word for root in self.roots for word in words_of(root) if word.isidentifier())
+        words = {word for root in self.roots for word in words_of(root) if word.isidentifier()}
+        return frozenset(words | QUOTIENTS if "div" in self.roots else words)
 
     @cached_property
     def symbols(self) -> frozenset[type[ast.operator | ast.cmpop]]:

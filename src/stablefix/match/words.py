@@ -12,12 +12,13 @@ FORWARD, OBJECT = b"forward", b"self("
 """The method that runs when a module is called, and such a call."""
 SEQUENCE = b"Sequential"
 """The module that runs those that it is made of."""
-DIVISION, POWER, COMPLEMENT = b"/", b"**", b"1-"
+DIVISION, POWER, INVERSE, COMPLEMENT = b"/", b"**", b"**-1", b"1-"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
 _SIGNS = {
     DIVISION: re.compile(rb"/"),
     POWER: re.compile(rb"\*\*"),
+    INVERSE: re.compile(rb"\*\* ?\(?-1(?!\d)"),
     COMPLEMENT: re.compile(rb"1(?:\.0?)? ?- ?[\w(]"),
 }
 _SLASH = ord("/")
@@ -35,7 +36,7 @@ _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32
 
 
 class Signs:
-    """Where the signs of division and power, and `1 - p`, stand in a stretch of a text."""
+    """Where the signs of division, of a power and of an inverse, and `1 - p`, stand in a stretch of a text."""
 
     def __init__(self, raw: bytes, start: int = 0, end: int | None = None) -> None:
         stop = len(raw) if end is None else end
@@ -87,7 +88,7 @@ def _is_complement(raw: bytes, at: int) -> bool:
     return raw[at - 1] not in _IN_NUMBERS
 
 
-_IS_SIGN = {DIVISION: _divides, POWER: _raises, COMPLEMENT: _is_complement}
+_IS_SIGN = {DIVISION: _divides, POWER: _raises, INVERSE: _raises, COMPLEMENT: _is_complement}
 
 
 def _is_text(raw: bytes, at: int) -> bool:

@@ -188,21 +188,3 @@ define(
     commutes=True,
     meaning="sum(a * b)",
 )
-define(
-    "sum_as(x, dim: DIM, dtype: DTYPE)",
-    "torch.sum(input: tensor_x, dim=None, keepdim=False, *, dtype, out: _=None)",
-    "Tensor.sum(self: x, dim=None, keepdim=False, *, dtype)",
-    "numpy.sum(a: x, axis: dim=None, *, dtype, out: _=None, keepdims: keepdim=False)",
-    "ndarray.sum(self: x, axis: dim=None, *, dtype, out: _=None, keepdims: keepdim=False)",
-    form=Form.REDUCTION,
-    meaning="sum(cast(x, dtype), dim)",
-)
-define(
-    "mean_as(x, dim: DIM, dtype: DTYPE)",
-    "torch.mean(input: tensor_x, dim=None, keepdim=False, *, dtype, out: _=None)",
-    "Tensor.mean(self: x, dim=None, keepdim=False, *, dtype)",
-    "numpy.mean(a: x, axis: dim=None, *, dtype, out: _=None, keepdims: keepdim=False)",
-    "ndarray.mean(self: x, axis: dim=None, *, dtype, out: _=None, keepdims: keepdim=False)",
-    form=Form.REDUCTION,
-    meaning="mean(cast(x, dtype), dim)",
-)

@@ -1,0 +1,44 @@
+class RootOfSquareMinusItself(Template):
+    """A number taken away from the root of nearly its square.
+
+    ## What it does
+    Finds `sqrt(b*b + e) - b`, as in the root of a quadratic equation `(-b + sqrt(b*b - 4*a*c)) / (2*a)`, and replaces
+    it, where b is positive, by `e / (b + sqrt(b*b + e))`.
+
+    ## Why is this bad?
+    Where e is small beside b*b, the root is nearly b, and the difference has no digits left: for e = 4 and b = 10000
+    the float32 result is 0 instead of 2e-4.
+
+    ## Fix safety
+    Both forms are the same function; only rounding differs.
+    """
+
+    code = "SF233"
+    fix = Fix.REORDER
+    failure = Failure.CANCELLATION
+    pedantic = True
+
+    def before(b: Tensor[large], e: Tensor):
+        return sqrt(square(b) + e) - b
+
+    def after(b, e):
+        root = sqrt(square(b) + e)
+        return where(b > 0, e / where(b > 0, b + root, 1), root - b)
+
+    def hazard(b):
+        return b > 0
+
+    references = ["E97"]
+    fires = [
+        "(-b + torch.sqrt(b**2 - 4 * a * c)) / (2 * a)",
+        "(torch.sqrt(b * b - 4.0 * a * c) - b) / (2.0 * a)",
+        "0.5 * (-b + (b.square() - c).sqrt()) / a",
+        "-b + np.sqrt(b * b + eps)",
+    ]
+    quiet = [
+        "(-b + torch.sqrt(d**2 - 4 * a * c)) / (2 * a)",
+        "(-b + torch.sqrt(b**3 - 4 * a * c)) / (2 * a)",
+        "torch.sqrt(b**2 - 4 * a * c) * b",
+        "torch.exp(b**2 - 4 * a * c) - b",
+        "torch.relu(b) + torch.sqrt(torch.relu(b) ** 2 - c)",
+    ]
