@@ -2,7 +2,8 @@ class BceOnProbabilities(Template):
     """Binary cross entropy by hand on probabilities.
 
     ## What it does
-    Finds `y * log(p) + (1 - y) * log(1 - p)` and clamps both logarithms from below.
+    Finds `y * log(p) + (1 - y) * log(1 - p)`, and the logarithms of p and of 1 - p with other weights (those of a
+    class, of a focal loss), and clamps both logarithms from below.
 
     ## Why is this bad?
     A probability that is exactly 0 or 1 (a sigmoid is 1 above 17 in float32) gives -inf, and -inf times a
@@ -18,29 +19,30 @@ class BceOnProbabilities(Template):
     fix = Fix.CLAMP
     failure = Failure.UNDERFLOW
 
-    def before(y: Tensor[probability], p: Tensor[probability]):
-        return y * log(p) + (1 - y) * log(1 - p)
+    def before(y: Tensor, z: Tensor, p: Tensor[probability]):
+        return y * log(p) + z * log(1 - p)
 
-    def after(y, p):
-        return y * log(clamp(p, min=finfo_tiny(p))) + (1 - y) * log1p(-clamp(p, max=1 - half * finfo_eps(p)))
+    def after(y, z, p):
+        return y * log(clamp(p, min=finfo_tiny(p))) + z * log1p(-clamp(p, max=1 - half * finfo_eps(p)))
 
-    def after_tiny(y, p):
-        return y * log(clamp(p, min=finfo_tiny(p))) + (1 - y) * log(clamp(1 - p, min=finfo_tiny(p)))
+    def after_tiny(y, z, p):
+        return y * log(clamp(p, min=finfo_tiny(p))) + z * log(clamp(1 - p, min=finfo_tiny(p)))
 
-    def after_clamp(y, p, eps=1e-12):
-        return y * log(clamp(p, min=eps)) + (1 - y) * log(clamp(1 - p, min=eps))
+    def after_clamp(y, z, p, eps=1e-12):
+        return y * log(clamp(p, min=eps)) + z * log(clamp(1 - p, min=eps))
 
-    def after_xlogy(y, p):
-        return xlogy(y, p) + xlog1py(1 - y, -p)
+    def after_xlogy(y, z, p):
+        return xlogy(y, p) + xlog1py(z, -p)
 
     references = ["E21", "E23", "E5", "P2", "P20", "N1", "N4"]
     fires = [
         "y * torch.log(p) + (1 - y) * torch.log(1 - p)",
         "(1 - y) * (1 - p).log() + y * p.log()",
         "y * np.log(p) + (1 - y) * np.log(1 - p)",
+        "-w * y * torch.log(p) - (1 - y) * torch.log(1 - p)",
     ]
     quiet = [
-        "y * torch.log(p) + (1 - z) * torch.log(1 - p)",
+        "y * torch.log(p) + (1 - y) * torch.log(1 - q)",
         "y * torch.log(p + 1e-8) + (1 - y) * torch.log(1 - p + 1e-8)",
         "y * torch.log(p) + (1 - y) * torch.log(1 + p)",
     ]

@@ -18,6 +18,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
+from stablefix.match.complements import takes_both_logarithms
 from stablefix.match.digits import of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.handled import LOGARITHMS, handled
@@ -174,15 +175,16 @@ def _is_chosen(outer: list[ast.AST]) -> bool:
 
 
 def _vanishes(inner: Apply) -> bool:
-    """Whether what the logarithm is taken of was computed here, or is data that its name calls a probability."""
+    """Whether what the logarithm is taken of was computed here, or is data that its name, or its complement beside it,
+    says to be a probability."""
     parts = inputs(inner)
     if any(is_kept(each) or is_recorded(each) or is_epsilon(each.label) or is_random(each) for each in parts):
         return False
     if all(map(is_mask, parts)):
         return False  # The logarithm of a mask is one, too: 0 where it lets through, -inf elsewhere.
-    if kind_of(inner) is not Kind.TENSOR:
-        return False
-    return _comes_to_zero(inner.operands[0])
+    if takes_both_logarithms(inner):
+        return True
+    return kind_of(inner) is Kind.TENSOR and _comes_to_zero(inner.operands[0])
 
 
 def _comes_to_zero(node: Node) -> bool:
