@@ -254,7 +254,7 @@ class Lowering:
         axis = opaque.new_axis(syntax.slice)
         if axis is not None and kind_of(base) in ARRAYS:
             return make(operators()["unsqueeze"], (base, Constant(axis)), Origin(syntax, point))
-        return selected(syntax, base, point) or opaque.subscript(syntax, base, point, self)
+        return selected(syntax, base, point, self) or opaque.subscript(syntax, base, point, self)
 
     def element(self, node: Node, index: int, otherwise: Node, origin: Origin | None = None) -> Node:
         """One element of a tuple result: `x.max(-1)[0]` is amax."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from stablefix.graph.canonical import make_named
-from stablefix.graph.expression import Apply, Constant, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, inputs
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
+
+if TYPE_CHECKING:
+    from stablefix.graph.lower import Lowering
 
 COUNTING = frozenset({"torch.arange", "numpy.arange", "builtins.len", "builtins.range", "builtins.slice"})
 """Functions that give the same index each time."""
@@ -17,28 +21,53 @@ MEASURING = frozenset({"size", "numel", "long", "view", "reshape", "squeeze", "u
 """Methods that do."""
 
 
-def selected(syntax: ast.Subscript, base: Node, point: Point) -> Node | None:
+def selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node | None:
     """The node of a selection from a value that is computed; None where the index may stand for others elsewhere."""
-    if not isinstance(base, Apply) or kind_of(base) not in (Kind.TENSOR, Kind.ARRAY) or not _lasts(syntax.slice, point):
+    if not isinstance(base, Apply) or kind_of(base) not in (Kind.TENSOR, Kind.ARRAY):
+        return None
+    if not _lasts(syntax.slice, base, point, lowering):
         return None
     which = Constant(ast.unparse(syntax.slice), Origin(syntax.slice, point))
     return make_named("select", (base, which), Origin(syntax, point))
 
 
-def _lasts(index: ast.expr, point: Point) -> bool:
+def _lasts(index: ast.expr, base: Apply, point: Point, lowering: Lowering) -> bool:
     """Whether an index stands for the same entries wherever its text stands in the function.
 
-    A mask that is made by a comparison says something of the entries that it selects; it is no such index.
+    A mask that is made by a comparison of what is selected from, or of what that is computed of, says something of the
+    entries; it is no such index.
     """
     for part in ast.walk(index):
         match part:
-            case ast.Compare() | ast.BoolOp() | ast.Lambda() | ast.NamedExpr() | ast.Await() | ast.Starred():
+            case ast.BoolOp() | ast.Lambda() | ast.NamedExpr() | ast.Await() | ast.Starred():
+                return False
+            case ast.Compare() if _tells(part, base, point, lowering):
                 return False
             case ast.Call() if not _counts(part, point):
                 return False
-            case ast.Name(id=name) if not _bound_once(name, point):
+            case ast.Name(id=name) if not _bound_once(name, base, point, lowering):
                 return False
     return True
+
+
+def _tells(comparison: ast.Compare, base: Apply, point: Point, lowering: Lowering) -> bool:
+    """Whether a comparison may say something of what an expression is computed of: it compares one of its inputs, or
+    what is made of one out of sight."""
+    ours = inputs(base)
+    known = {each.identity for each in ours}
+    names = {name for each in ours for name in _names(each)}
+    for side in (comparison.left, *comparison.comparators):
+        for each in inputs(lowering.lower(side, point)):
+            if each.identity in known or not names.isdisjoint(_names(each)):
+                return True
+    return False
+
+
+def _names(node: Input) -> set[str]:
+    """The names that the text of an input is made of."""
+    if node.origin is None:
+        return {node.label}
+    return {node.label} | {part.id for part in ast.walk(node.origin.syntax) if isinstance(part, ast.Name)}
 
 
 def _counts(call: ast.Call, point: Point) -> bool:
@@ -48,13 +77,14 @@ def _counts(call: ast.Call, point: Point) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr in MEASURING
 
 
-def _bound_once(name: str, point: Point) -> bool:
-    """Whether a name has one value in the function, which is no mask of a comparison."""
+def _bound_once(name: str, base: Apply, point: Point, lowering: Lowering) -> bool:
+    """Whether a name has one value in the function, which is no mask that tells of what is selected."""
     known = point.env.get(name)
     if known is None:
         return name not in point.names.digest(point.function).bound
     if known.value.imported is not None or known.value.parameter:
         return sum(assigned == name for assigned, _ in point.names.digest(point.function).assigned) == 0
-    if known.value.syntax is None or isinstance(known.value.syntax, ast.Compare):
+    made, at = known.value.syntax, known.value.point
+    if made is None or at is None or (isinstance(made, ast.Compare) and _tells(made, base, at, lowering)):
         return False
     return sum(assigned == name for assigned, _ in point.names.digest(point.function).assigned) == 1

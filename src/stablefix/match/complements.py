@@ -1,7 +1,8 @@
 """Values that a graph shows to be shares: who computes with p and with 1 - p of it means a number between 0 and 1.
 
-A variance `p * (1 - p)`, odds `p / (1 - p)`, a choice `where(hit, p, 1 - p)`: nobody writes these for anything but a
-probability, and a probability that is computed comes to its ends, because sigmoid and softmax round to them.
+A variance `p * (1 - p)`, odds `p / (1 - p)`, a choice `where(hit, p, 1 - p)`, a mixture `p * a + (1 - p) * b`: nobody
+writes these for anything but a probability, and a probability that is computed comes to its ends, because sigmoid and
+softmax round to them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import TypeGuard
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
@@ -28,8 +30,8 @@ def with_shares(node: Node, point: Point) -> Node:
     """The graph in which what it shows to be a share, and of which nothing else is known, lies between 0 and 1."""
     found: dict[Hashable, Node] = {}
     for part in walk(node):
-        if isinstance(part, Apply) and part.operator.name in BESIDE:
-            share = _share(*(part.operands[place] for place in BESIDE[part.operator.name]))
+        for one, other in _pairs(part):
+            share = _share(one, other)
             if share is not None and _says_nothing_else(share, point):
                 found[bare(share).key] = _told(bare(share))
     return _exchanged(node, found, {}) if found else node
@@ -48,6 +50,23 @@ def _operands(node: Node, name: str) -> Iterator[Node]:
 
 def _is_negative(node: Node) -> TypeGuard[Apply]:
     return isinstance(node, Apply) and node.operator.name == "neg"
+
+
+def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Pairs of values of which one may be the complement of the other: `p * (1 - p)`, `t * a + (1 - t) * b`."""
+    if not isinstance(node, Apply):
+        return
+    if node.operator.name in BESIDE:
+        one, other = (node.operands[place] for place in BESIDE[node.operator.name])
+        yield one, other
+    if node.operator.name == "add":
+        yield from product(*map(_factors, node.operands))
+
+
+def _factors(node: Node) -> tuple[Node, ...]:
+    if not isinstance(node, Apply) or node.operator.name != "mul":
+        return (node,)
+    return tuple(factor for operand in node.operands for factor in _factors(operand))
 
 
 def _share(one: Node, other: Node) -> Node | None:

@@ -196,8 +196,8 @@ def _comes_to_zero(node: Node) -> bool:
         node = bare(node.operands[0])
     if not isinstance(node, Apply):
         return isinstance(node, Input) and node.facts.known
-    if node.operator.name == "where":
-        return any(map(_comes_to_zero, node.operands[1:3]))
+    if node.operator.name in {"where", "mul"}:
+        return any(map(_comes_to_zero, node.operands[-2:]))
     complement = node.operator.name == "sub" and isinstance(node.operands[0], Constant)
     made = bare(node.operands[1]) if complement else node
     return isinstance(made, Apply) and made.operator.name in PRODUCED
