@@ -39,4 +39,5 @@ class LogOfChosenSigmoid(Template):
         "torch.log(torch.where(c, torch.sigmoid(x), 1 - torch.sigmoid(y)))",
         "torch.log(torch.where(c, torch.sigmoid(x), 2 - torch.sigmoid(x)))",
         "torch.where(c, F.logsigmoid(x), F.logsigmoid(-x))",
+        "torch.where(c, x.sigmoid(), 1 - x.sigmoid()).log1p()",
     ]

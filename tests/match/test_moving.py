@@ -199,3 +199,23 @@ def test_what_changes_nothing_is_not_written() -> None:
     text = "import torch\nfrom torch.distributions import Normal\ndef f(x: torch.Tensor):\n    return 1 - {}.cdf(x)\n"
     for normal in ("Normal(0, 1)", "Normal(torch.zeros_like(x), torch.ones_like(x))"):
         assert "return 0.5 * torch.erfc(x * 0.7071067811865476)" in becomes(text.format(normal), "SF147")[0]
+
+
+SELECTIONS = {
+    "an index": ("torch.log(p[n])", True),
+    "a mask of something else": ("torch.log(p[y == 1])", True),
+    "two tests of something else": ("torch.log(p[(y > 0) & (y < 5)])", True),
+    "a named mask of something else": ("m = y == 1\nreturn torch.log(p[m])", True),
+    "a test of what is selected": ("torch.log(p[p > 0])", False),
+    "a test of what it is computed of": ("torch.log(p[x > 0])", False),
+    "a named test of it": ("m = x > 0\nreturn torch.log(p[m])", False),
+    "a test of what unknown code makes of it": ("torch.log(p[k(x) > 0])", False),
+}
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_a_selection_that_says_nothing_of_the_value_is_moved(name: str) -> None:
+    text, moved = SELECTIONS[name]
+    text = text if "return" in text else f"return {text}"
+    found = becomes(module(f"p = torch.softmax(x, -1)\n{text}", "x, y, n, k"), "SF101")
+    assert any("log_softmax(x, -1)[" in new for new in found) == moved

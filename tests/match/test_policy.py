@@ -65,6 +65,17 @@ TOLD = {
         "def contrastive_loss(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n", Reason.SILENT,
     ),
     "a probability": ("def f(x: Tensor, i):\n    return torch.softmax(x, -1)[i].log()\n", Reason.FORM),
+    "a value whose complement's logarithm is taken, too": (
+        "def f(y, guess: np.ndarray):\n    return y * np.log(guess) + (1 - y) * np.log(1 - guess)\n", Reason.VANISHING,
+    ),
+    "a mixture of two probabilities": (
+        "def f(x: Tensor, y: Tensor):\n    p = torch.sigmoid(x)\n"
+        "    return (p * y + (1 - p) * (1 - y)).log()\n",
+        Reason.VANISHING,
+    ),
+    "the slope of what is summed up to one number": (
+        "def f(a: Tensor, b: Tensor):\n    return torch.mean(((a - b) ** 2).sum(-1).sqrt())\n", Reason.SLOPE,
+    ),
     "a given probability": ("def f(probs: Tensor):\n    return probs.log().sum()\n", Reason.VANISHING),
     "a row by its root mean square": (
         "def norm(x: Tensor, weight: Tensor):\n    return weight * x / torch.sqrt(x.pow(2).mean(-1, keepdim=True))\n",
@@ -130,6 +141,13 @@ NOT_TOLD = {
     "the deviation of something else": "def f(x: Tensor, y: Tensor):\n    return (x - y) / y.std(0)\n",
     "what other code returns": (
         "def f(model, x: np.ndarray):\n    y = model.transform(x)\n    return (y - y.min()) / (y.max() - y.min())\n"
+    ),
+    "logarithms of two values": (
+        "def f(y: Tensor, a: Tensor, b: Tensor):\n    return y * a.log() + (1 - y) * (1 - b).log()\n"
+    ),
+    "the slope of many numbers": "def f(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(-1).sqrt()\n",
+    "the slope of a metric": (
+        "def point_metric(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(-1).sqrt().mean()\n"
     ),
     "a direction of arrays": "def f(x: np.ndarray):\n    return x / np.linalg.norm(x, axis=-1, keepdims=True)\n",
     "the norm of something else": "def f(x: Tensor, y: Tensor):\n    return x / y.norm(dim=-1, keepdim=True)\n",

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import takewhile
 
+from stablefix.graph.resolve import qualified
+from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.source.names import Names
 from stablefix.source.naming import words
@@ -67,9 +69,31 @@ def is_minimised(place: Place) -> bool:
     classes = [] if owner is None else [owner.syntax.name, *map(_last_name, owner.syntax.bases)]
     if _says_loss([*place.function.split("."), *classes]) or any("Kernel" in each for each in classes):
         return True
+    if _is_total(place.point) and UNTRAINED.isdisjoint(_named(place)):
+        return True
     name = place.function.rpartition(".")[2]
     losses = (each for each in place.point.names.functions.values() if _says_loss([each.name]))
     return any(called(part) == name for each in losses for part in walk(each))
+
+
+def _is_total(point: Point) -> bool:
+    """Whether a function gives one number, the sum or mean of all that it computes: hardly anybody asks for such a
+    number but to minimise it."""
+    returns = [part.value for part in walk(point.function) if isinstance(part, ast.Return)]
+    return bool(returns) and all(value is not None and _sums_all(value, point) for value in returns)
+
+
+def _sums_all(value: ast.expr, point: Point) -> bool:
+    match value:
+        case ast.UnaryOp(operand=inner):
+            return _sums_all(inner, point)
+        case ast.BinOp(left=left, right=right):
+            return _sums_all(left, point) or _sums_all(right, point)
+        case ast.Call(func=ast.Attribute(attr="mean" | "sum"), args=[], keywords=[]):
+            return True
+        case ast.Call(func=function, args=[_], keywords=[]):
+            return qualified(function, point) in {"torch.mean", "torch.sum"}
+    return False
 
 
 def _says_loss(names: list[str]) -> bool:
