@@ -38,6 +38,7 @@ RULES = {
         "shifted = exp(x - amax(x, dim)); shifted / sum(shifted, dim)",
     ),
     "largest": ("x, dim: Dim", "log(sum(exp(x), dim))", "high = amax(x, dim); high + log(sum(exp(x - high), dim))"),
+    "scaled": ("x, c", "log(exp(x) * c)", "x + log(c)"),
     "once": ("x", "exp(x) - 1", "small = expm1(x); small"),
 }
 

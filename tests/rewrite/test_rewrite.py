@@ -302,6 +302,19 @@ def test_what_is_an_array_for_certain_is(rule: str, parameters: str, text: str, 
     assert repaired(rule, source) == source.replace(text, after)
 
 
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("np.log(np.exp(x) * 2.5)", "x + math.log(2.5)"),
+        ("np.log(np.exp(x) * np.sqrt(2.5))", "x + np.log(np.sqrt(2.5))"),
+        ("np.log(np.exp(x) * b)", "x + np.log(b)"),
+    ],
+)
+def test_the_logarithm_of_a_literal_is_no_number_of_numpy_which_has_a_dtype(text: str, after: str) -> None:
+    source = "import math\nimport numpy as np\ndef f(x: np.ndarray, b: float):\n    return {}\n"
+    assert repaired("scaled", source.format(text)) == source.format(after)
+
+
 def test_what_is_drawn_at_random_is_drawn_once() -> None:
     new = repaired("finfo", body("return torch.log(torch.rand_like(x) - 1)"))
     named = "value = torch.rand_like(x) - 1\n"

@@ -136,9 +136,9 @@ ATTACKS = [*NUMBERS, *SHAPES, *DTYPES, *SLOPES, *AFTERWARDS]
 
 MISSES = {
     "where(x < -1e-30, expm1(x), where(x < 0, -expm1(x), expm1(x)))": "the old form has no digit there either",
-    "where(abs(a) > 3e38, 0, hypot(a, b))": "it is near the end of the format, where the old form overflows",
+    "maximum(logsumexp(x, -1), -1e4)": "a row that is masked wholly gets a number, as an epsilon gives it one",
 }
-"""New forms that hold, as unsafe ones, though they are wrong on rare inputs."""
+"""New forms that hold, as unsafe ones, though they are wrong."""
 
 
 def asked(line: Attack) -> Request:

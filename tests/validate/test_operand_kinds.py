@@ -30,9 +30,12 @@ def judged(
     return validate(Request(*graphs, library, dtype, (), Failure.OVERFLOW, floating=floating))
 
 
+KINDS = ("integers", "float", "axes")
+
+
 def reasons(verdict: Verdict) -> list[str]:
     ((_, _, evidence),) = verdict.ranking
-    return [reason for reason in evidence.reasons if "integers" in reason or "float64" in reason or "axes" in reason]
+    return [reason for reason in evidence.reasons if any(word in reason for word in KINDS)]
 
 
 @pytest.mark.parametrize(("before", "after"), RAISES)
@@ -73,6 +76,23 @@ def test_integers_that_come_out_as_other_numbers_refute() -> None:
     whole = "where(floor(x) == x, 3, log1p(x))"
     verdict = judged("log(1 + x)", f"where(floor(x) == x, where(x < 4, {whole}, log1p(x)), log1p(x))", "numpy")
     assert not verdict.ranking
+
+
+@pytest.mark.parametrize("before", ["0.5 + atan(x) / pi", "0.5 - atan(-x) / pi"])
+def test_integers_without_a_sign_wrap_around_where_a_minus_is_new(before: str) -> None:
+    new = judged(before, "atan2(1, -x) / pi")
+    wraps = [] if "-x" in before else ["its values are others for unsigned integers"]
+    assert reasons(new) == wraps
+
+
+def test_every_float_format_is_tried_where_none_is_in_sight() -> None:
+    told = reasons(judged("log(1 + x)", "log1p(x) + 0 * log_ndtr(abs(x))"))
+    assert [reason.rsplit(" for ", 1)[1] for reason in told] == [
+        "float16, where the old form does not",
+        "bfloat16, where the old form does not",
+    ]
+    single = "where(x == x, cast(log1p(x), 'float64'), 0.0)"
+    assert "its result is float64 instead of float32 for float32" in reasons(judged("log(1 + x)", single, "numpy"))
 
 
 def test_a_number_of_numpy_stays_one() -> None:

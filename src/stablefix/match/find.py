@@ -22,6 +22,7 @@ from stablefix.graph.ranges import forget, interval_of
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
+from stablefix.match.autocast import may_be_widened
 from stablefix.match.behind import Behind, Matching, name_called
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
@@ -239,7 +240,7 @@ class _Scan:
         shown = dtype_of(seen[0])
         known = (shown,) if shown else self._configured(library)
         for dtype in known or (DEFAULTS[library],):
-            if template.dtypes and not (known and dtype in template.dtypes):
+            if may_be_widened(dtype, place.point) or (template.dtypes and not (known and dtype in template.dtypes)):
                 continue
             found = self._try(template, pattern, node, seen, library, place, dtype, way)
             if found is not None:

@@ -13,7 +13,7 @@ import libcst as cst
 from stablefix.graph.bind import KEEPDIM, is_one_axis
 from stablefix.graph.canonical import shaping_operands
 from stablefix.graph.choices import WHERE, settled
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import UNARY, apply
 from stablefix.graph.kinds import kind_of
@@ -168,13 +168,18 @@ class Renderer:
         return any(donor.spelling.operator == operator.name for donor in self.dialect.donors)
 
     def _candidates(self, node: Apply, donors: list[Donor]) -> list[Spelling]:
-        """The spellings of an operator, the writer's first; of Python numbers alone, those of Python too."""
+        """The spellings of an operator, the writer's first; of Python numbers alone, those of Python too.
+
+        Of a constant NumPy makes a `float64`, which decides the dtype of `x + np.log(2)` for a `float32` x: Python's
+        come first there.
+        """
         family = FAMILIES.get(self.dialect.library or "", ())
         at_hand = [library for library in family if self.dialect.is_at_hand(library)]
         usable = [s for s in node.operator.spellings if s.library in at_hand and not s.is_module]
         ranked = sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
         if all(map(_is_number, node.operands)):
-            ranked += [s for s in node.operator.spellings if s.library == "math" and s not in ranked]
+            plain = [s for s in node.operator.spellings if s.library == "math" and s not in ranked]
+            ranked = [*plain, *ranked] if "numpy" in family and _is_constant(node) else [*ranked, *plain]
         return ranked
 
     def _flattened(self, node: Apply) -> cst.BaseExpression | None:
@@ -325,6 +330,14 @@ def _tensors(node: Apply) -> tuple[Node, ...]:
     return shaping_operands(
         node.operator, tuple(operand for parameter, operand in pairs if parameter.sort is Sort.OPERAND)
     )
+
+
+def _is_constant(node: Apply) -> bool:
+    """Whether a number is computed of literals, and nothing of it by NumPy where it is written."""
+    parts = list(walk(node))
+    calls = (each.origin.spelling for each in parts if isinstance(each, Apply) and each.origin is not None)
+    of_numpy = any(isinstance(spelling, Spelling) and spelling.library != "math" for spelling in calls)
+    return not of_numpy and not any(isinstance(each, Input) for each in parts)
 
 
 def _is_number(node: Node) -> bool:

@@ -69,10 +69,13 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
         stride = max(1, -(-len(places) // EXACT_POINTS))
         rule = _worse_value if about == "value" else _worse_gradient
         for _, _, current, index in places[::-stride]:
+            usual = current.severity[index] != Severity.LOW.value and not near_overflow(current, index)
+            if about == "value" and not usual and _means_another(current, which, index, reference):
+                found.refuse("it stands for 0, or for a number of the other sign", (current, index))
+                return
             worse = rule(current, which, index, reference)
             if worse is None:
                 continue
-            usual = current.severity[index] != Severity.LOW.value and not near_overflow(current, index)
             if worse == BETTER_THAN_NOTHING or (worse == NO_BETTER and not (usual and about == "value")):
                 found.unsafe.append(f"its {about} is inaccurate on some inputs on which the old one is nan or infinite")
             elif worse == NO_BETTER:
@@ -89,6 +92,27 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
                 reason = f"its {about} is less accurate than the old one by a factor of {worse:.3g}"
                 found.refuse(reason, (current, index))
                 return
+
+
+def _means_another(current: Trial, which: int, index: int, reference: Reference) -> bool:
+    """Whether a large value comes out as 0, or with the other sign, and is so by the exact value of the repair too.
+
+    That is no rounding, nor a range that ends: rare inputs do not excuse it.
+    """
+    request = current.subject.request
+    new = outcomes_of(current, which).value[index]
+    truth = reference.value(request.before, current.batch, index, current.dtype)
+    if truth is None or truth.status.shape != new.shape:
+        return False
+    with np.errstate(all="ignore"):
+        # Not as it is rounded: where that is infinite, 0 is no better.
+        turned = (truth.status == FINITE) & (np.abs(truth.value) >= 1) & np.isfinite(new) & (new * truth.value <= 0)
+        if not turned.any():
+            return False
+        meant = reference.value(request.repairs[which][1], current.batch, index, current.dtype)
+        if meant is None or meant.status.shape != new.shape:
+            return False
+        return bool(np.any(turned & (meant.status == FINITE) & (meant.value * truth.value <= 0)))
 
 
 def _close(worse: float, dtype: str) -> bool:

@@ -27,6 +27,9 @@ where that is larger, the result."""
 TYPICAL_CHANGE = 1e-4
 """The change on the ordinary input in the middle: what an epsilon or a clamp changes is some inputs, not all."""
 
+ALIKE, ALIKE_POINTS = 0.05, 40
+"""Changes of so many ordinary results that differ by this share only are one change of them all."""
+
 CHANGE_POINTS = 24
 """How many of the points that change most are looked at for one on which the old form was right."""
 
@@ -43,6 +46,9 @@ def small_changes(
     if not equivalent and typical > max(TYPICAL_CHANGE, 16 * FORMATS[trials[0].dtype].unit):
         worst = _largest(trials, [change for change, *_ in values])
         found.refuse(f"it changes the value on most ordinary inputs by {typical:.2g} or more", worst[0][1:])
+        return
+    if not equivalent and (factor := _same_change(which, trials, values)) is not None:
+        found.refuse(f"it changes every value alike, by {factor:.2g}", _largest(trials, [c for c, *_ in values])[0][1:])
         return
     changes = {
         "value": [change for change, *_ in values],
@@ -73,6 +79,29 @@ def _typical(trials: Sequence[Trial], values: Sequence[tuple[Array, Array, Array
     return float(np.median(known)) if len(known) else 0.0
 
 
+def _same_change(which: int, trials: Sequence[Trial], values: Sequence[tuple[Array, Array, Array]]) -> float | None:
+    """The change of all ordinary results by one factor, or one summand, that is no rounding; None where there is none.
+
+    A wrong constant makes one, however near it is; what an epsilon changes depends on the input.
+    """
+    factors, summands = [], []
+    for current, (_, _, usable) in zip(trials, values, strict=True):
+        places = usable & (current.severity == Severity.HIGH.value)
+        old, new = current.old.value[places].ravel(), outcomes_of(current, which).value[places].ravel()
+        with np.errstate(all="ignore"):
+            factors.append((new - old) / old)
+            summands.append(new - old)
+    unit = FORMATS[trials[0].dtype].unit
+    for changes, noise in ((np.concatenate(factors), unit), (np.concatenate(summands), 0.0)):
+        known = changes[np.isfinite(changes)]
+        if len(known) < ALIKE_POINTS:
+            continue
+        low, middle, high = np.quantile(known, (0.1, 0.5, 0.9))
+        if abs(middle) > 2 * FACTOR * noise and high - low <= ALIKE * abs(middle):
+            return float(abs(middle))
+    return None
+
+
 def _told(trials: Sequence[Trial], changes: Sequence[Array], reference: Reference) -> float:
     """The largest change on ordinary inputs relative to the result itself, for a person to read."""
     for change, current, index in _largest(trials, changes):
@@ -100,7 +129,8 @@ def _change(current: Trial, which: int) -> tuple[Array, Array, Array]:
     usable = finite(old) & finite(new) & _seems_right(current)
     with np.errstate(all="ignore"):
         apart = np.abs(new.value - old.value)
-        apart = np.where(apart <= np.fmax(FACTOR * current.noise, current.bound), 0.0, apart)
+        small = np.fmax(np.fmax(FACTOR * current.noise, current.bound), FORMATS[current.dtype].tiny)
+        apart = np.where(apart <= small, 0.0, apart)
         found = []
         for scale in (current.problem, np.abs(old.value)):
             rows = current.subject.rowwise and scale.ndim > 1
@@ -118,8 +148,8 @@ def _gradient_change(current: Trial, which: int) -> Array:
         with np.errstate(all="ignore"):
             size = np.maximum(np.abs(a).max(axis=1, initial=0.0), natural_slope(current))
             apart = np.abs(a - b)
-            noise = current.slope_noise[key]
-            change = np.where(apart <= FACTOR * noise, 0.0, apart).max(axis=1, initial=0.0) / size
+            small = np.fmax(FACTOR * current.slope_noise[key], FORMATS[current.dtype].tiny)
+            change = np.where(apart <= small, 0.0, apart).max(axis=1, initial=0.0) / size
         found = np.maximum(found, np.where(np.isfinite(change), change, 0.0))
     usable = finite(old) & finite(new)
     if current.wide is not None:

@@ -67,7 +67,7 @@ def keeps_curvature(
             return
         lost = _numbers(old, len(batch)) & ~_numbers(new_one, len(batch))
         other = _numbers(old, len(batch)) & _numbers(new_one, len(batch)) & _other(old, new_one, current, chosen)
-        if found.unsafe:
+        if found.unsafe and not found.equivalent:
             other[:] = False
         for doubts, reason in (
             (lost, "its second derivative is nan or infinite where the old one is right"),

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from stablefix.evidence import Severity
+from stablefix.graph.expression import Apply, Constant, Node, walk
 from stablefix.graph.ranges import interval_of
 from stablefix.validate.accuracy import AGREES, accurate
 from stablefix.validate.change import small_changes
 from stablefix.validate.exact import Exact, overlap
-from stablefix.validate.floats import Array, ulp
+from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.points import ORDINARY_TOP
 from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference
 from stablefix.validate.standing import (
@@ -46,6 +47,9 @@ STILL_FAILING = 12
 def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, mends: Mends) -> Judgement:
     """Judge one repair, which does this to the failure that it is offered for, on all the points."""
     found = Judgement(points=sum(len(current.batch) for current in trials))
+    _formats_hold(subject, which, found)
+    if found.refused is not None:
+        return found
     for current in trials:
         _same_kind(current, which, found)
         if found.refused is None:
@@ -57,6 +61,7 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
     if mends is Mends.RIGHT:
         _infinities_stay(which, trials, reference, found)
     equivalent = _equivalent(subject, which, trials, reference, found)
+    found.equivalent = equivalent
     if equivalent or mends is Mends.RIGHT:
         accurate(which, trials, reference, found)
     if found.refused is None:
@@ -66,6 +71,21 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
     if found.refused is None:
         small_changes(which, trials, reference, found, equivalent)
     return found
+
+
+def _formats_hold(subject: Subject, which: int, found: Judgement) -> None:
+    """Nothing is computed in a format with fewer digits, or with a smaller range, that the old form did not use."""
+    own = FORMATS[subject.request.dtype]
+    known = _casts(subject.request.before)
+    for dtype in sorted(_casts(subject.request.repairs[which][1]) - known):
+        if FORMATS[dtype].precision < own.precision or FORMATS[dtype].largest < own.largest:
+            found.refuse(f"it computes in {dtype} what was computed in {own.name}")
+
+
+def _casts(graph: Node) -> set[str]:
+    """The float formats that a graph casts to."""
+    targets = [node.operands[1] for node in walk(graph) if isinstance(node, Apply) and node.operator.name == "cast"]
+    return {target.value for target in targets if isinstance(target, Constant) and target.value in FORMATS}
 
 
 def _same_kind(current: Trial, which: int, found: Judgement) -> None:

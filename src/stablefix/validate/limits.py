@@ -81,7 +81,8 @@ def _around(failing: Failing, share: float, reference: Reference) -> Array | Non
         values = np.repeat(batch.values[role.key][:1], DIRECTIONS, axis=0)
         if not role.is_data:
             step = rng.uniform(0.5, 1.0, values.shape) * rng.choice([-1.0, 1.0], values.shape)
-            step *= share * np.maximum(1.0, np.abs(values))
+            # An infinity has nothing around it.
+            step *= share * np.maximum(1.0, np.abs(np.where(np.isfinite(values), values, 0.0)))
             there, back = fit(values + step, role), fit(values - step, role)
             # What lies beyond the range is moved into it, to anywhere: then a step to the other side is near.
             values = np.where(np.abs(there - values) <= 2 * np.abs(step), there, back)

@@ -1,10 +1,11 @@
-"""Operands of other kinds than those that are searched: integers, two float formats side by side, numbers of NumPy.
+"""Operands of other kinds than those that are searched: integers, other float formats, numbers of NumPy.
 
 The code says of hardly any operand what it is. A repair that raises on a kind on which the old form does not, or
 gives a result of another dtype there, is not safe; one that gives other values is refused. What the code shows to be
 floating is never an integer, and one dtype in sight is the dtype of all. Nor is what the old form takes an
 exponential of: logits are no whole numbers, as coordinates and counts may be, of which squares, roots and logarithms
-are taken.
+are taken. Integers without a sign, as pictures have them, are asked for their values alone: `-x` wraps around there,
+which makes a repair unsafe that takes it where the old form does not.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ import numpy as np
 
 from stablefix.graph.expression import Apply, Input, Node
 from stablefix.operators.operator import Form
-from stablefix.validate.floats import Array
-from stablefix.validate.inputs import fit
+from stablefix.validate.floats import FORMATS, Array
+from stablefix.validate.inputs import fit, range_of
 from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
-from stablefix.validate.running import Outcomes, run
+from stablefix.validate.running import WHOLE, Outcomes, run
 from stablefix.validate.standing import Judgement
 from stablefix.validate.subject import Subject, finite
 
 OTHER_FORMAT = {"torch": "float64", "numpy": "float32"}
 """The format of the first of several operands, where the others have that of the code."""
+FORMATS_OF_CODE = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy": ("float16", "float32", "float64")}
+"""The formats that code may run in which names none."""
+UNSIGNED = "unsigned integers"
 EXPONENTIALS = frozenset(
     "exp exp2 expm1 sigmoid tanh sinh cosh softmax log_softmax logsumexp logaddexp softplus logsigmoid erf erfc".split()
 )
@@ -59,11 +63,15 @@ class OperandKinds:
             return
         for each in self._tried():
             new = run(program, each.batch, self.subject.request.library, single=True)
-            if new.raised[0] is not None:
+            if each.told == UNSIGNED:
+                if _differs(each.old, new):
+                    found.unsafe.append(f"its values are others for {each.told}")
+            elif new.raised[0] is not None:
                 found.unsafe.append(f"it raises {new.raised[0]} for {each.told}, where the old form does not")
             elif new.dtype != each.old.dtype:
                 found.unsafe.append(f"its result is {new.dtype} instead of {each.old.dtype} for {each.told}")
-            elif not found.unsafe and _differs(each.old, new):
+            elif each.told not in FORMATS and not found.unsafe and _differs(each.old, new):
+                # In another format the old form may have lost its digits: what is right there is not asked here.
                 found.refuse(f"its values are others for {each.told}")
         if not found.unsafe and self._loses_number(program):
             found.unsafe.append("of numbers it makes an array without axes")
@@ -82,11 +90,17 @@ class OperandKinds:
         integers = {role: replace(role, form="int") for role in whole}
         if integers and not self.subject.request.floating:
             yield "integers", _with(first, integers)
+            unsigned = {role: replace(role, form="uint") for role in whole if range_of(role).high > 1}
+            if unsigned:
+                yield UNSIGNED, _with(first, unsigned)
         if len(open_to) > 1:
             yield from (("integers beside floats", _with(first, {role: form})) for role, form in integers.items())
         if len(open_to) > 1:
             other = OTHER_FORMAT[self.subject.request.library]
             yield f"{other} beside {open_to[1].dtype}", _with(first, {open_to[0]: replace(open_to[0], dtype=other)})
+        for dtype in FORMATS_OF_CODE[self.subject.request.library] if open_to else ():
+            if dtype != open_to[0].dtype:
+                yield dtype, _with(first, {role: replace(role, dtype=dtype) for role in open_to})
 
     def _given(self, told: str, layout: Layout) -> Tried:
         values = {role.key: _ordinary(role) for role in layout.roles}
@@ -124,7 +138,7 @@ def _ordinary(role: Role) -> Array:
     """Small whole numbers, as far as the range of an input has some."""
     count = int(np.prod(role.shape, dtype=int))
     values = fit(1.0 + np.arange(count) % 3, role)
-    return (np.rint(values) if role.form in ("int", "bool") else values).reshape(1, *role.shape)
+    return (np.rint(values) if role.form in WHOLE else values).reshape(1, *role.shape)
 
 
 def _differs(old: Outcomes, new: Outcomes) -> bool:

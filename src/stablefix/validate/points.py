@@ -17,7 +17,8 @@ from stablefix.validate.floats import FORMATS, Array
 class Role:
     """What an input is handed over as.
 
-    form     "float", "int", "bool" (tensors or arrays) or "number" (a Python number, the same for a whole batch).
+    form     "float", "int", "uint", "bool" (tensors or arrays) or "number" (a Python number, the same for a whole
+             batch).
     dtype    of a float tensor: its format.
     domain   name of a template domain, "any" where none is stated.
     """

@@ -17,6 +17,9 @@ from stablefix.validate.floats import Array
 from stablefix.validate.points import Batch, Layout
 from stablefix.validate.program import Program, lifted
 
+WHOLE = {"int": np.int64, "uint": np.uint8, "bool": np.bool_}
+"""What inputs that are no floats are handed over as, by their form."""
+
 ALONE = 8
 """So many points are run one by one where they cannot be run together."""
 
@@ -117,7 +120,7 @@ def leaves_of(layout: Layout, values: Mapping[Hashable, Array], dtype: str | Non
             leaf = library.from_numpy(np.array(array, dtype=np.float64)).to(getattr(library, dtype or role.dtype))
             found[role.key] = leaf.requires_grad_(not role.is_data)
         else:
-            found[role.key] = library.from_numpy(np.array(array, dtype=bool if role.form == "bool" else np.int64))
+            found[role.key] = library.from_numpy(np.array(array, dtype=WHOLE[role.form]))
     return found
 
 
@@ -236,8 +239,7 @@ def _arrays(layout: Layout, values: Mapping[Hashable, Array], dtype: str | None)
         if role.form == "number":
             found[role.key] = _number(array)
         else:
-            kind = {"float": dtype or role.dtype, "int": "int64", "bool": "bool"}[role.form]
-            cast = array.astype(kind)
+            cast = array.astype(WHOLE.get(role.form) or dtype or role.dtype)
             found[role.key] = cast if cast.ndim else cast[()]
     return found
 

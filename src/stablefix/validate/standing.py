@@ -55,6 +55,8 @@ class Judgement:
     refused: str | None = None
     refuting: tuple[Trial, int] | None = None
     unsafe: list[str] = field(default_factory=list)
+    equivalent: bool = False
+    """Whether exact values of old and new are the same where they were compared."""
     largest_change: float = 0.0
     points: int = 0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, replace, walk
 from stablefix.graph.formula import apply, meaning_of, parse
 from stablefix.graph.ranges import interval_of
 from stablefix.operators.operator import Form, Sort
@@ -21,6 +21,7 @@ MOST = 6
 
 _COMPARISONS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 _CHOICES = {"maximum", "minimum"}
+_STEPS = {"floor", "ceil", "trunc", "round"}
 _PLAIN = {"add", "sub", "neg", "abs", "detach", "cast", "squeeze", "unsqueeze"}
 
 
@@ -60,11 +61,17 @@ def _edges(node: Node) -> Iterator[Node]:
     if not isinstance(node, Apply):
         return
     if node.operator.name in _COMPARISONS | _CHOICES:
-        yield apply("sub", *node.operands[:2])
+        yield apply("sub", *map(_sloping, node.operands[:2]))
     elif node.operator.singular is not None:
         for part in walk(parse(node.operator.singular, _operands(node))):
             if isinstance(part, Apply) and part.operator.name in _COMPARISONS:
                 yield apply("sub", *part.operands[:2])
+
+
+def _sloping(node: Node) -> Node:
+    """The same without its steps, on which nothing is led anywhere: a floor is near a number where its operand is."""
+    steps = [each for each in walk(node) if isinstance(each, Apply) and each.operator.name in _STEPS]
+    return _sloping(replace(node, steps[0], steps[0].operands[0])) if steps else node
 
 
 def _heights(node: Node, dtype: str) -> Iterator[Node]:

@@ -76,6 +76,8 @@ class Variants:
                 found.refuse(reason, (current, 0))
             elif new.shape != current.old.shape or new.dtype != current.old.dtype:
                 found.refuse(f"it turns a result of shape {current.old.shape} into {new.shape}", (current, 0))
+            elif self._breaks(current, new):
+                found.refuse(f"it gives nan or infinity on an input of shape {shape}, the old form none", (current, 0))
             elif not found.unsafe and self._differs(current, new):
                 found.refuse(f"its values are others on an input of shape {shape}", (current, 0))
             if found.refused is not None:
@@ -97,13 +99,21 @@ class Variants:
         old = run(self.subject.before, batch, self.subject.request.library, single=True)
         return Trial(self.subject, batch, old, single=True)
 
+    def _breaks(self, current: Trial, new: Outcomes) -> bool:
+        """Whether a number, or a slope, is none any more: those of a variance over one entry with a correction."""
+        old = current.old
+        lost = finite(old) & ~finite(new) | finite(old) & finite_gradient(old) & ~finite_gradient(new)
+        return bool(lost[0]) and self._seems_right(current)
+
     def _differs(self, current: Trial, new: Outcomes) -> bool:
-        old, wide = current.old.value, current.wide
+        old = current.old.value
         if not (finite(current.old)[0] and finite(new)[0]) or not old.size:
             return False
-        size = np.max(np.abs(old))
-        seems_right = wide is None or bool(np.all(np.abs(wide.value - old) <= SPREAD * size))
-        return seems_right and bool(np.max(np.abs(new.value - old)) > SPREAD * size)
+        return self._seems_right(current) and bool(np.max(np.abs(new.value - old)) > SPREAD * np.max(np.abs(old)))
+
+    def _seems_right(self, current: Trial) -> bool:
+        old, wide = current.old.value, current.wide
+        return wide is None or bool(np.all(np.abs(wide.value - old) <= SPREAD * np.max(np.abs(old), initial=0.0)))
 
 
 def _reduces_nothing(graph: Node, layout: Layout) -> bool:

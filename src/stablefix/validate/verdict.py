@@ -18,6 +18,7 @@ from stablefix.validate.curvature import keeps_curvature
 from stablefix.validate.inputs import ease, push
 from stablefix.validate.judge import judge
 from stablefix.validate.limits import misses_limit
+from stablefix.validate.long_rows import LongRows
 from stablefix.validate.operand_kinds import OperandKinds
 from stablefix.validate.points import Batch
 from stablefix.validate.reference import FINITE, Reference, errors
@@ -118,6 +119,7 @@ class _Answer:
         self.alone: dict[int, Failing | None] = {}
         self.variants = Variants(subject)
         self.kinds = OperandKinds(subject)
+        self.long = LongRows(subject)
 
     def verdict(self) -> Verdict:
         """Judge every repair, then tell the story of the failure that the best one mends."""
@@ -162,6 +164,7 @@ class _Answer:
                 keeps_curvature(which, self.points, self.reference, failing.severity, judgement)
             if judgement.refused is None:
                 self.kinds.keeps(which, judgement)
+                self.long.keeps(which, judgement)
             if judgement.refused is None:
                 break
         else:
