@@ -25,10 +25,10 @@ from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
 from stablefix.source.deferred import parsed_without
 from stablefix.source.project import Project, Uses
-from stablefix.source.suppressions import directives
+from stablefix.source.suppressions import directives, speaks_of
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, from_text
-from stablefix.suppress import silenced, unused
+from stablefix.suppress import is_ours, silenced, unused
 from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.installed import installed_folders
 from stablefix.templates.load import builtin, load
@@ -315,7 +315,10 @@ def _loses_all(evidence: Evidence) -> bool:
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:
     """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
-    comments = directives(source) if settings.heed_comments else []
+    known = templates(settings.template_folders)
+    if not settings.heed_comments or not (findings or speaks_of(source.text, lambda code: is_ours(code, known))):
+        return findings
+    comments = directives(source)
     if not comments:
         return findings
 
@@ -325,7 +328,6 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
         return every.find(source.text, whole) if isinstance(whole, ast.Module) else []
 
     silent = [finding for finding in findings if silenced(finding, comments)]
-    known = templates(settings.template_folders)
     idle = list(unused(source, comments, silent, all_candidates, settings, known))
     heard = [finding for finding in [*findings, *idle] if finding not in silent]
     return sorted(heard, key=lambda finding: (finding.start, finding.end))

@@ -45,7 +45,7 @@ def unused(
     for directive in directives:
         if directive.kind == "noqa" and not directive.codes:
             continue
-        parts = [code for code in directive.codes if directive.kind != "noqa" or _ours(code, templates)]
+        parts = [code for code in directive.codes if directive.kind != "noqa" or is_ours(code, templates)]
         idle: list[str] = []
         for code in parts if directive.codes else [""]:
             if any(each.startswith(code) for each in deselected) or _uses(directive, code, _places(silent)):
@@ -71,7 +71,7 @@ def _uses(directive: Directive, code: str, places: Sequence[tuple[str, int, int]
     return any(each.startswith(code) and directive.covers(first, last) for each, first, last in places)
 
 
-def _ours(code: str, templates: Sequence[Template]) -> bool:
+def is_ours(code: str, templates: Sequence[Template]) -> bool:
     """Whether a code in a `noqa` speaks of our templates and not of another tool."""
     return code.startswith("SF") or any(each.code.startswith(code) for each in templates)
 

@@ -24,13 +24,13 @@ ROOT = Path(__file__).parents[2]
 class OpenLocal(Local):
     """What can match when every pattern is tried at every root."""
 
-    def at_power(self, exponent: float, base: int) -> ByRoot:
+    def at_power(self, exponent: float, base: int, forms: int) -> ByRoot:
         return by_root(self.entries)
 
-    def at_operator(self, operator: type[ast.operator], left: int, right: int) -> ByRoot:
+    def at_operator(self, operator: type[ast.operator], left: int, right: int, forms: int) -> ByRoot:
         return by_root(self.entries)
 
-    def at_call(self, name: str, whole: int, inside: int) -> ByRoot:
+    def at_call(self, name: str, whole: int, inside: int, forms: int) -> ByRoot:
         return by_root(self.entries)
 
 

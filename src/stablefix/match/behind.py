@@ -1,9 +1,10 @@
 """Which roots of a function can match, told from its syntax alone, before any value is followed.
 
-Behind each name stand the words of all that the function ever gives it, and all that stands behind the names in there.
-An operand has the words of its text and of what stands behind its names; a pattern can match at a root only where the
-operands have the words that the pattern's own operands need. Nothing is asked of the order of statements or of the
-branches among them, so this finds too much and never too little.
+The statements are read in their order. Behind each name stand the words of what it may have been given by then, and of
+all that stands behind the names in there; and the forms that the value can have (`forms`). A pattern can match at a
+root only where the root can have its form, and where the operands have the words that the pattern's own operands need.
+Where two ways meet, a name may hold what either gave it; what a loop gives a name is not carried back to its beginning,
+because nobody follows it there. So this finds too much and never too little.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from stablefix.match.forms import Forms
 from stablefix.match.local import ByRoot, Local
 from stablefix.match.spoken import Spoken
 from stablefix.source.names import Names
@@ -21,29 +22,17 @@ from stablefix.source.walk import children
 LONGEST = 40
 """Characters of a string that may name something: a dtype, infinity."""
 SUM = (ast.Add, ast.Sub)
+NARROWING = (ast.Eq, ast.NotEq, ast.LtE, ast.GtE)
+"""Comparisons that can leave one number for a name."""
 SIZES = frozenset({"shape", "ndim"})
 COUNTS = frozenset({"len", "size", "numel", "dim", "ndimension", "nelement"})
 """Attributes and calls that only count: nothing of what they are asked of is in a graph."""
 _WORD = re.compile(r"\w+")
 Mask = int
-"""The bits of words, and above them a bit for each name of the function."""
+"""The bits of words, above them those of forms, and above these a bit for each name of the function."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
 Matching = Mapping[ast.AST, ByRoot]
 """The roots at which something can match, with that; and the statements that they stand in."""
-
-
-@dataclass(slots=True)
-class _Root:
-    """An expression that can be a root by its own name, with the masks of its operands."""
-
-    syntax: ast.AST
-    statement: ast.stmt
-    operator: type[ast.AST] | str | float
-    """The Python operator, the name that is called, or the constant exponent of a power."""
-    left: Mask
-    """Of a call: its own words and those of all its operands."""
-    right: Mask
-    """Of a call: those of its operands alone."""
 
 
 class Behind:
@@ -55,98 +44,92 @@ class Behind:
         self._local = local
         self._file = file
         self._spoken = spoken
+        self._shapes = spoken.shapes
         self._of_module = isinstance(function, ast.Module)
-        self._shift = spoken.width
-        self._names: dict[str, Mask] = {}
-        """Name, or dot and attribute -> its bit with those of its words."""
-        self._given: list[Mask] = []
-        """What each name is given, in the order of their bits."""
-        self._roots: list[_Root] = []
+        self._words = (1 << spoken.width) - 1
+        self._all_forms = ((1 << spoken.shapes.width) - 1) << spoken.width
+        self._shift = spoken.width + spoken.shapes.width
+        self._unset = spoken.shapes.any_number << spoken.width
+        """What a name is worth that is given nothing here: it may be a number of the module."""
+        self._values: dict[str, Mask] = {}
+        """Name, or dot and attribute -> what it may hold where the walk has come to."""
+        self._bits: dict[str, Mask] = {}
+        """The same -> its bit with those of its words."""
+        self._sure = True
+        """Whether a name that is given something holds nothing else then."""
+        self._found: dict[ast.AST, ByRoot] = {}
         self._statement: ast.stmt = ast.Pass()
+        if not isinstance(function, ast.Module):
+            given = spoken.shapes.like_a_number << spoken.width
+            spec = function.args
+            self._values = {each.arg: given for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
         self._block(function.body)
 
     def matching(self) -> Matching:
         """The roots at which something can match."""
-        if not self._roots:
-            return {}
-        behind = self._behind()
-        words, shares = (1 << self._shift) - 1, self._spoken.shares
-
-        def resolved(mask: Mask) -> int:
-            found, names = mask & words, mask >> self._shift
-            while names:
-                bit = names & -names
-                found |= behind[bit.bit_length() - 1]
-                names ^= bit
-            found &= words
-            for parts, whole in self._spoken.together:
-                if found & parts == parts:
-                    found |= whole
-            return found
-
-        found: dict[ast.AST, ByRoot] = {}
-        for root in self._roots:
-            left, right = resolved(root.left), resolved(root.right)
-            if (left | right) & shares:
-                left, right = resolved(left | shares), resolved(right | shares)
-            if isinstance(root.operator, str):
-                by_root = self._local.at_call(root.operator, left, right)
-            elif isinstance(root.operator, int | float):
-                by_root = self._local.at_power(root.operator, left)
-            else:
-                by_root = self._local.at_operator(root.operator, left, right)
-            if by_root:
-                found[root.syntax] = by_root
-                found.setdefault(root.statement, {})
-        return found
-
-    def _behind(self) -> list[Mask]:
-        """What each name is given, with what stands behind the names in there."""
-        behind = list(self._given)
-        changed = True
-        while changed:
-            changed = False
-            for place, mask in enumerate(behind):
-                names, new = mask >> self._shift, mask
-                while names:
-                    bit = names & -names
-                    new |= behind[bit.bit_length() - 1]
-                    names ^= bit
-                if new != mask:
-                    behind[place] = new
-                    changed = True
-        return behind
+        return self._found
 
     # -- names
 
     def _name(self, key: str, word: str) -> Mask:
-        known = self._names.get(key)
+        """The bit of a name, with those of its words."""
+        known = self._bits.get(key)
         if known is None:
-            known = self._names[key] = 1 << (self._shift + len(self._given)) | self._spoken.words.get(word, 0)
-            self._given.append(0)
+            known = self._bits[key] = 1 << (self._shift + len(self._bits)) | self._spoken.words.get(word, 0)
         return known
 
-    def _give(self, key: str, word: str, mask: Mask) -> None:
-        place = (self._name(key, word) >> self._shift).bit_length() - 1
-        self._given[place] |= mask
+    def _value(self, key: str, word: str) -> Mask:
+        return self._name(key, word) | self._values.get(key, self._unset)
+
+    def _give(self, key: str, mask: Mask, *, sure: bool = False) -> None:
+        held = mask & ((1 << self._shift) - 1)
+        self._values[key] = held if sure and self._sure else self._values.get(key, self._unset) | held
 
     def _store(self, target: ast.expr, mask: Mask) -> None:
         """Give what is assigned to all the names of a target."""
         match target:
             case ast.Name(id=name):
-                self._give(name, name, mask)
+                self._give(name, mask, sure=True)
             case ast.Attribute(value=value, attr=attribute):
                 self._read(value)
-                self._give(f".{attribute}", attribute, mask)
+                self._give(f".{attribute}", mask)
             case ast.Subscript(value=value, slice=index):
-                inside = mask | self._read(index) | self._spoken.stored
-                self._read(value)
-                self._store(value, inside)
+                parts = mask | self._read(index) | self._read(value)
+                chosen = self._shapes.call("where", self._of(parts), 0)
+                self._store_into(value, self._with(mask | self._read(index) | self._spoken.stored, chosen))
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 for element in elements:
                     self._store(element, mask)
             case ast.Starred(value=value):
                 self._store(value, mask)
+
+    def _store_into(self, base: ast.expr, mask: Mask) -> None:
+        """Give what is assigned to some elements to the names that hold them."""
+        while isinstance(base, ast.Subscript | ast.Starred):
+            base = base.value
+        match base:
+            case ast.Name(id=name):
+                self._give(name, mask)
+            case ast.Attribute(attr=attribute):
+                self._give(f".{attribute}", mask)
+
+    def _join(self, others: dict[str, Mask]) -> None:
+        """Let each name hold what it may hold elsewhere, too."""
+        for key, mask in others.items():
+            own = self._values.get(key, self._unset)
+            if own != mask:
+                self._values[key] = own | mask
+        for key in self._values.keys() - others.keys():
+            self._values[key] |= self._unset
+
+    # -- forms
+
+    def _of(self, mask: Mask) -> Forms:
+        return (mask >> self._spoken.width) & ((1 << self._shapes.width) - 1)
+
+    def _with(self, mask: Mask, forms: Forms) -> Mask:
+        """The words and names of a mask, with other forms."""
+        return mask & ~self._all_forms | forms << self._spoken.width
 
     # -- statements
 
@@ -168,17 +151,28 @@ class Behind:
             case ast.Expr(value=value):
                 mask = self._read(value)
                 if isinstance(value, ast.Call) and (name := _worked_on(value)) is not None:
-                    self._give(name, name, mask)
+                    self._give(name, mask)
             case ast.AnnAssign(target=target, value=value):
-                self._store(target, 0 if value is None else self._read(value))
+                if value is not None:
+                    self._store(target, self._read(value))
             case ast.AugAssign(target=target, op=operator, value=value):
                 left, right = self._read(target), self._read(value)
-                self._record(statement, operator, left, right)
-                self._store(target, left | right | self._spoken.symbol(operator))
+                forms = self._shapes.binary(operator, self._of(left), self._of(right))
+                self._at_operator(statement, operator, left, right, forms)
+                self._store(target, self._with(left | right | self._spoken.symbol(operator), forms))
+            case ast.If(test=test, body=body, orelse=orelse):
+                self._read(test)
+                before = dict(self._values)
+                self._block(body)
+                after, self._values = self._values, before
+                self._block(orelse)
+                self._join(after)
             case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
-                self._store(target, self._read(values))
-                self._block(statement.body)
-                self._block(statement.orelse)
+                self._store(target, self._with(self._read(values), self._shapes.any_number))
+                self._loop(statement)
+            case ast.While(test=test):
+                self._read(test)
+                self._loop(statement)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
                     mask = self._read(item.context_expr)
@@ -187,9 +181,12 @@ class Behind:
                 self._block(body)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 if not self._of_module:
+                    before = dict(self._values)
                     self._block(statement.body)
+                    self._values = before
             case _:
-                own = statement
+                own, sure = statement, self._sure
+                self._sure = False
                 for child in children(statement):
                     if isinstance(child, ast.expr):
                         self._read(child)
@@ -197,6 +194,14 @@ class Behind:
                         self._visit(child)
                         if isinstance(own, ast.stmt):
                             self._statement = own
+                self._sure = sure
+
+    def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
+        """The body of a loop. What it gives a name, nobody follows back to its beginning."""
+        before = dict(self._values)
+        self._block(statement.body)
+        self._join(before)
+        self._block(statement.orelse)
 
     # -- expressions
 
@@ -204,47 +209,79 @@ class Behind:
         """The mask of an expression. The roots in it are noted."""
         kind = syntax.__class__
         if kind is ast.Name:
-            name = syntax.id  # type: ignore[attr-defined]
-            known = self._names.get(name)
-            return self._name(name, name) if known is None else known
+            name: str = syntax.id  # type: ignore[attr-defined]
+            return self._value(name, name)
+        if kind is ast.Constant:
+            value = syntax.value  # type: ignore[attr-defined]
+            return self._text(value) if isinstance(value, str) else self._shapes.number(value) << self._spoken.width
+        if kind is ast.Attribute:
+            attribute: str = syntax.attr  # type: ignore[attr-defined]
+            behind = self._read(syntax.value)  # type: ignore[attr-defined]
+            return self._value(f".{attribute}", attribute) | self._unset | (0 if attribute in SIZES else behind)
         match syntax:
-            case ast.Constant(value=value):
-                return self._text(value) if isinstance(value, str) else 0
-            case ast.Attribute(value=value, attr=attribute):
-                behind = self._read(value)
-                return self._name(f".{attribute}", attribute) | (0 if attribute in SIZES else behind)
-            case ast.UnaryOp(op=operator, operand=operand):
-                return self._read(operand) | self._spoken.symbol(operator)
             case ast.Call():
                 return self._call(syntax)
-            case ast.BinOp(left=left, op=operator, right=right):
-                a, b = self._term(left, operator), self._term(right, operator)
-                raised = isinstance(operator, ast.Pow) and isinstance(right, ast.Constant)
-                exponent = right.value if raised and isinstance(right.value, int | float) else None  # type: ignore[attr-defined]
-                self._record(syntax, operator, a, b, exponent)
-                itself = self._spoken.squared if isinstance(operator, ast.Mult) and (a & b) >> self._shift else 0
-                if isinstance(operator, ast.Sub) and isinstance(left, ast.Constant) and left.value == 1:
-                    itself = self._spoken.shares
-                return a | b | self._spoken.symbol(operator) | itself
+            case ast.BinOp():
+                return self._operation(syntax, root=True)
+            case ast.UnaryOp(op=operator, operand=operand):
+                mask = self._read(operand) | self._spoken.symbol(operator)
+                if isinstance(operator, ast.Invert):
+                    return self._with(mask, self._shapes.binary(operator, self._of(mask), 0))
+                return mask
             case ast.Subscript(value=value, slice=index):
                 self._read(index)
-                return self._read(value) | self._spoken.selected
+                return self._read(value) | self._spoken.selected | self._unset
             case ast.Compare(left=left, ops=operators, comparators=others):
-                own, rest = self._read(left), self._all(others)
-                if len(operators) == 1:
-                    self._record(syntax, operators[0], own, rest)
-                mask = own | rest
-                for comparison in operators:
-                    mask |= self._spoken.symbol(comparison)
-                return mask
+                return self._comparison(syntax, left, operators, others)
             case ast.NamedExpr(target=target, value=value):
                 mask = self._read(value)
-                self._store(target, mask)
+                self._give(target.id, mask)
                 return mask | self._read(target)
             case ast.comprehension(target=target, iter=values, ifs=tests):
+                sure, self._sure = self._sure, False
                 self._store(target, self._read(values))
+                self._sure = sure
                 return self._all(tests)
-        return self._all(children(syntax))
+        return self._all(children(syntax)) | self._unset
+
+    def _operation(self, syntax: ast.BinOp, *, root: bool) -> Mask:
+        """An operator with two operands. A sum inside a sum is no root."""
+        left, operator, right = syntax.left, syntax.op, syntax.right
+        sums = isinstance(operator, SUM)
+        a, b = (
+            self._operation(side, root=False)
+            if sums and isinstance(side, ast.BinOp) and isinstance(side.op, SUM)
+            else self._read(side)
+            for side in (left, right)
+        )
+        exponent = None
+        if isinstance(operator, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
+            exponent = right.value
+        forms = self._shapes.binary(operator, self._of(a), self._of(b), exponent)
+        if root:
+            self._at_operator(syntax, operator, a, b, forms, exponent)
+        mask = a | b | self._spoken.symbol(operator)
+        if isinstance(operator, ast.Mult) and (a & b) >> self._shift:
+            mask |= self._spoken.squared
+        elif isinstance(operator, ast.Sub) and isinstance(left, ast.Constant) and left.value == 1:
+            mask |= self._spoken.shares
+        return self._with(mask, forms)
+
+    def _comparison(
+        self, syntax: ast.Compare, left: ast.expr, operators: list[ast.cmpop], others: list[ast.expr]
+    ) -> Mask:
+        own, rest = self._read(left), self._all(others)
+        mask, forms = own | rest, 0
+        for comparison in operators:
+            mask |= self._spoken.symbol(comparison)
+            forms |= self._shapes.binary(comparison, self._of(own), self._of(rest))
+        if len(operators) == 1:
+            self._at_operator(syntax, operators[0], own, rest, forms)
+        if any(isinstance(comparison, NARROWING) for comparison in operators):
+            for side in (left, *others):
+                if isinstance(side, ast.Name):
+                    self._give(side.id, self._unset)
+        return self._with(mask, forms)
 
     def _all(self, parts: Iterable[ast.AST]) -> Mask:
         mask = 0
@@ -259,33 +296,37 @@ class Behind:
             mask |= self._spoken.words.get(word, 0)
         return mask
 
-    def _term(self, syntax: ast.expr, operator: ast.operator) -> Mask:
-        """An operand. A sum inside a sum is no root."""
-        if not (isinstance(operator, SUM) and isinstance(syntax, ast.BinOp) and isinstance(syntax.op, SUM)):
-            return self._read(syntax)
-        a, b = self._term(syntax.left, syntax.op), self._term(syntax.right, syntax.op)
-        one = isinstance(syntax.op, ast.Sub) and isinstance(syntax.left, ast.Constant) and syntax.left.value == 1
-        return a | b | self._spoken.symbol(syntax.op) | (self._spoken.shares if one else 0)
-
     def _call(self, call: ast.Call) -> Mask:
         function = call.func
         own = inside = 0
+        common = -1
         match function:
             case ast.Attribute(value=value, attr=name):
-                inside = self._read(value)
-                own = self._name(f".{name}", name) | self._spoken.calls.get(name, 0)
+                inside = common = self._read(value)
+                own = self._called(f".{name}", name)
             case ast.Name(id=name):
-                own = self._name(name, name) | self._spoken.calls.get(name, 0)
+                own = self._called(name, name)
             case _:
-                inside = self._read(function)
+                inside = common = self._read(function)
                 name = name_called(call)
-        for argument in call.args:
-            inside |= self._read(argument)
-        for keyword in call.keywords:
-            inside |= self._read(keyword.value)
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            mask = self._read(argument)
+            inside |= mask
+            common &= mask
+        mask = own | inside
+        if name in self._spoken.free:
+            forms = self._shapes.anything(self._spoken.calls.get(name, 0), self._of(mask))
+        else:
+            forms = self._shapes.call(name, self._of(mask), self._of(common))
         if name in self._local.calls or self._runs_helper(function):
-            self._roots.append(_Root(call, self._statement, name, own | inside, inside))
-        return own if name in COUNTS and name not in self._local.helpers else own | inside
+            self._note(call, self._local.at_call(name, *self._told(mask, inside), forms))
+        if name in COUNTS and name not in self._local.helpers:
+            return own | self._unset
+        return self._with(mask, forms)
+
+    def _called(self, key: str, name: str) -> Mask:
+        """What is called: a name for something, or what was given this name here."""
+        return self._name(key, name) | self._values.get(key, 0) | self._spoken.calls.get(name, 0)
 
     def _runs_helper(self, function: ast.expr) -> bool:
         """Whether a call of this may run a function of the file in which a root can stand."""
@@ -296,17 +337,40 @@ class Behind:
                 return name in self._local.helpers and (owner == "self" or owner in self._file.classes)
         return False
 
-    def _record(
+    # -- roots
+
+    def _at_operator(
         self,
         syntax: ast.AST,
         operator: ast.operator | ast.cmpop,
         left: Mask,
         right: Mask,
+        forms: Forms,
         exponent: float | None = None,
     ) -> None:
         if type(operator) in self._local.symbols:
-            means = type(operator) if exponent is None else exponent
-            self._roots.append(_Root(syntax, self._statement, means, left, right))
+            a, b = self._told(left, right)
+            if exponent is None:
+                self._note(syntax, self._local.at_operator(type(operator), a, b, forms))
+            else:
+                self._note(syntax, self._local.at_power(exponent, a, forms))
+
+    def _note(self, syntax: ast.AST, patterns: ByRoot) -> None:
+        if patterns:
+            self._found[syntax] = patterns
+            self._found.setdefault(self._statement, {})
+
+    def _told(self, left: Mask, right: Mask) -> tuple[int, int]:
+        """The words of the operands of a root, with those that follow from them."""
+        shares = self._spoken.shares & (left | right)
+        return self._completed(left | shares), self._completed(right | shares)
+
+    def _completed(self, mask: Mask) -> int:
+        found = mask & self._words
+        for parts, whole in self._spoken.together:
+            if found & parts == parts:
+                found |= whole
+        return found
 
 
 def name_called(call: ast.Call) -> str:

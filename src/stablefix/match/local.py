@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply
-from stablefix.match.vocabulary import SIGNS, SUMS, SYMBOLS, Entry
+from stablefix.match.forms import ANYTHING
+from stablefix.match.vocabulary import MADE, SIGNS, SUMS, SYMBOLS, Entry
 from stablefix.templates.template import Pattern, Template
 
 ByRoot = dict[str, list[tuple[Template, Pattern]]]
@@ -22,12 +25,14 @@ class Indexed:
     needed  of all its groups.
     root    of the group of its root.
     inside  of the groups that stand in some operand of its root, `places` of those of each operand.
+    form    the bit of its form.
     """
 
     needed: int
     root: int
     inside: int
     places: tuple[int, ...]
+    form: int
     entry: Entry
 
     def fits(self, operator: type[ast.AST], left: int, right: int) -> bool:
@@ -65,39 +70,54 @@ class Local:
                 self._stands_for.setdefault(name, set()).add(word)
         self.calls = frozenset(calls | self._stands_for.keys())
         self.symbols = frozenset(symbol for each in entries for symbol in each.entry.symbols)
-        self._known: dict[tuple[object, int, int], ByRoot] = {}
+        self._forms = reduce(or_, (each.form for each in entries))
+        """The forms that the roots have."""
+        self._known: dict[tuple[object, int, int, int], ByRoot] = {}
 
-    def at_power(self, exponent: float, base: int) -> ByRoot:
+    def _of(self, forms: int) -> list[Indexed]:
+        """The patterns that have one of these forms."""
+        return [each for each in self.entries if each.form & forms]
+
+    def at_power(self, exponent: float, base: int, forms: int) -> ByRoot:
         """What can match at a power with a constant exponent, whose base has these words."""
-        key = (exponent, base, 0)
+        forms = (forms | ANYTHING) & self._forms
+        if not forms:
+            return {}
+        key = (exponent, base, 0, forms)
         found = self._known.get(key)
         if found is None:
             root = POWERS.get(exponent, "div" if exponent == -1 else "pow")
-            fitting = [each for each in self.entries if root in each.entry.roots and each.inside & base == each.inside]
+            of_form = self._of(forms)
+            fitting = [each for each in of_form if root in each.entry.roots and each.inside & base == each.inside]
             found = self._known[key] = by_root(fitting)
         return found
 
-    def at_operator(self, operator: type[ast.AST], left: int, right: int) -> ByRoot:
+    def at_operator(self, operator: type[ast.AST], left: int, right: int, forms: int) -> ByRoot:
         """What can match at a Python operator whose operands have these words."""
-        key = (operator, left, right)
+        forms = (forms | ANYTHING) & self._forms
+        if not forms:
+            return {}
+        key = (operator, left, right, forms)
         found = self._known.get(key)
         if found is None:
-            fitting = [each for each in self.entries if each.fits(operator, left, right)]
-            rooted = any(operator in each.entry.symbols or _as_power(each, operator) for each in fitting)
-            found = self._known[key] = by_root(fitting) if rooted else {}
+            made = MADE[operator]
+            of_form = (each for each in self._of(forms) if not made.isdisjoint(each.entry.roots))
+            found = self._known[key] = by_root([each for each in of_form if each.fits(operator, left, right)])
         return found
 
-    def at_call(self, name: str, whole: int, inside: int) -> ByRoot:
+    def at_call(self, name: str, whole: int, inside: int, forms: int) -> ByRoot:
         """What can match at a call of this name whose operands have these words, with its own the whole."""
-        key = (name, whole, inside)
+        forms = (forms | ANYTHING) & self._forms
+        if not forms:
+            return {}
+        key = (name, whole, inside, forms)
         found = self._known.get(key)
         if found is None:
             words = {name, *self._stands_for.get(name, ())}
             power = None if words.isdisjoint(SIGNS["pow"]) else ast.Pow
-            within = (
-                [each for each in self.entries if each.needed & whole == each.needed] if name in self.helpers else []
-            )
-            fitting = within or [each for each in self.entries if each.inside & inside == each.inside]
+            of_form = self._of(forms)
+            within = [each for each in of_form if each.needed & whole == each.needed] if name in self.helpers else []
+            fitting = within or [each for each in of_form if each.inside & inside == each.inside]
             rooted = within or any(
                 _as_power(each, power) or not each.entry.called.isdisjoint(words) for each in fitting
             )

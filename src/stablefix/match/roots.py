@@ -11,11 +11,12 @@ from functools import reduce
 from operator import or_
 
 from stablefix.graph.named import may_tell
+from stablefix.match.forms import Shapes
 from stablefix.match.imports import Imports
 from stablefix.match.live import Built, Live
 from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
-from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled
+from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled, words_of
 from stablefix.match.words import CALL, FORWARD, SEQUENCE, Signs, aliases, cleaned, tokens
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
@@ -54,20 +55,30 @@ class Roots:
         def bits(needed: Iterable[Group]) -> int:
             return sum(bit[group] for group in needed)
 
-        self.indexed = [
-            Indexed(bits(each.needed), bit.get(each.root, 0), bits(each.inside), tuple(map(bits, each.places)), each)
-            for each in entries
-        ]
         self._words: dict[bytes, int] = {}
         """Word -> the bits of its groups; `_tokens` has the same of words as they must stand: most of them called."""
         for group, mask in bit.items():
             for word in group:
                 self._words[word.encode()] = self._words.get(word.encode(), 0) | mask
+
+        def called_by(operator: str) -> int:
+            found = [self._words.get(word.encode(), 0) for word in words_of(operator)]
+            return reduce(or_, found, 0) if all(found) else 0
+
+        shapes = Shapes([each.pattern for each in entries], called_by)
+        self.indexed = [
+            Indexed(
+                bits(each.needed), bit.get(each.root, 0), bits(each.inside), tuple(map(bits, each.places)), form, each
+            )
+            for each, form in zip(entries, shapes.roots, strict=True)
+        ]
         self._tokens = {word + CALL: mask for word, mask in self._words.items()}
         self._tokens |= {word.encode(): self._words.get(word.encode(), 0) for word in uncalled()}
         self._telling = self._words.get(NAMED.encode(), 0)
         self._imports = Imports(self._mask)
-        self._speech = Speech(len(bit), lambda words: reduce(or_, (self._words.get(w.encode(), 0) for w in words), 0))
+        self._speech = Speech(
+            len(bit), shapes, lambda words: reduce(or_, (self._words.get(w.encode(), 0) for w in words), 0)
+        )
         self._silent: set[bytes] = set()
         """Words of which it is known that they tell nothing of a value."""
 
@@ -113,7 +124,7 @@ class Roots:
         apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), Signs(rest).all(self._words))
         return Live(
             file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
-            self._speech.of(every, bits),
+            self._speech.of(every, bits, set().union(*called.values())),
         )  # fmt: skip
 
     def _mask(self, raw: bytes, start: int, end: int, words: set[bytes]) -> int:

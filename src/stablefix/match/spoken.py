@@ -7,13 +7,14 @@ pattern needs in the syntax of a root, and of all that stands behind it, is ther
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.opaque import CONTENT_METHODS
+from stablefix.match.forms import Shapes
 from stablefix.match.vocabulary import (
     AT,
     PLUS,
@@ -56,6 +57,8 @@ class Spoken:
     squared   of a product of a value with itself.
     shares    of `1 - p`: it tells of p, too, wherever that stands beside it.
     together  (bits, the bits that they have together besides).
+    shapes    the forms that the patterns have.
+    free      names of calls that may be anything that operators of their words make of what is given.
     """
 
     width: int
@@ -67,6 +70,8 @@ class Spoken:
     squared: int
     shares: int
     together: tuple[tuple[int, int], ...]
+    shapes: Shapes
+    free: set[str]
 
     def symbol(self, operator: ast.AST) -> int:
         """The bits of a Python operator."""
@@ -79,14 +84,16 @@ class Spoken:
         for token, mask in calls.items():
             name = token[: -len(CALL)].decode("utf-8", "surrogatepass")
             self.calls[name] = self.calls.get(name, 0) | mask | anything
+            self.free.add(name)
 
 
 class Speech:
     """What the words are worth that some patterns need, for all files."""
 
-    def __init__(self, width: int, bits_of: Callable[[Iterable[str]], int]) -> None:
+    def __init__(self, width: int, shapes: Shapes, bits_of: Callable[[Iterable[str]], int]) -> None:
         """`bits_of` gives the bits of some words."""
         self._width = width
+        self._shapes = shapes
         self._symbols: dict[type[ast.AST], int] = {
             symbol: bits_of((*words_of(name), *BESIDES.get(symbol, ())))
             for symbol, name in (BINARY | UNARY | COMPARE).items()
@@ -102,8 +109,8 @@ class Speech:
         """A sum of squares is 0 for a row of zeros, and of a square whose numbers are taken on nobody asks whose
         square it is."""
 
-    def of(self, tokens: set[bytes], bits: Mapping[bytes, int]) -> Spoken:
-        """The words of a file, whose words are given, those with bits apart."""
+    def of(self, tokens: set[bytes], bits: Mapping[bytes, int], aliases: Set[bytes]) -> Spoken:
+        """The words of a file, whose words are given, those with bits apart, and so are the names that it gives."""
         words: dict[str, int] = {}
         calls: dict[str, int] = {}
         for token, mask in bits.items():
@@ -125,4 +132,6 @@ class Speech:
             self._squared,
             1 << self._width,
             ((1 << self._width, self._produces), *self._together),
+            self._shapes,
+            {name.decode("utf-8", "surrogatepass") for name in aliases},
         )

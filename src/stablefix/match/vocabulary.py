@@ -26,6 +26,12 @@ Group = frozenset[str]
 """Words of which one must stand in a text."""
 SUMS = frozenset({"add", "sub", "neg"})
 SYMBOLS: dict[str, type[ast.operator | ast.cmpop]] = {name: syntax for syntax, name in (BINARY | COMPARE).items()}
+MADE: dict[type[ast.AST], Group] = {
+    **{syntax: Group({name}) for syntax, name in (BINARY | COMPARE).items()},
+    ast.Mult: Group({"mul", "square"}),
+    ast.Pow: Group({"pow", "div", *POWERS.values()}),
+}
+"""Python operator -> the operators that it can be in a graph."""
 RAISED = Group({"pow", "pow_", "power"})
 QUOTIENTS = Group({"div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"})
 SIGNS = {"div": Group({"/", "**-1", *QUOTIENTS, *RAISED}), "pow": Group({"**", *RAISED})}

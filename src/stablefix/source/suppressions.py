@@ -10,7 +10,7 @@ import io
 import re
 import tokenize
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stablefix.source.text import Source
@@ -72,6 +72,14 @@ class Layout:
 def directives(source: Source) -> tuple[Directive, ...]:
     """The directives of a text. A text without the words is not looked into any further."""
     return layout(source).directives if _MENTIONED.search(source.text) else ()
+
+
+def speaks_of(text: str, ours: Callable[[str], bool]) -> bool:
+    """Whether a comment of a text may name this tool or one of its codes, rather than all tools or another one."""
+    if not _MENTIONED.search(text):
+        return False
+    codes = (code for match in _NOQA.finditer(text) for code in _CODE.findall(match["codes"] or ""))
+    return _OURS.search(text) is not None or any(ours(code.upper()) for code in codes)
 
 
 def layout(source: Source) -> Layout:
