@@ -21,10 +21,10 @@ from stablefix.match.zeros_and_ones import is_mask
 from stablefix.operators.operator import Sort
 from stablefix.settings import Settings
 from stablefix.templates.template import OF_MATRICES
-from stablefix.validate.cache import Question, VerdictCache, question, under_names
 from stablefix.validate.request import Request, pack
 
 if TYPE_CHECKING:
+    from stablefix.validate.cache import Question, VerdictCache
     from stablefix.validate.worker import Pool
 
 
@@ -69,6 +69,8 @@ class Verdicts:
         return bool(next(self._answers([request(candidate, candidate.whole)], [""])).ranking)
 
     def _answers(self, requests: Sequence[Request], codes: Sequence[str]) -> Iterator[Verdict]:
+        from stablefix.validate.cache import question, under_names
+
         asked = [question(pack(each)) for each in requests]
         missing: dict[str, tuple[Question, Request]] = {}
         for which, each in zip(asked, requests, strict=True):
@@ -104,6 +106,8 @@ class Verdicts:
 @cache
 def _store(folder: str) -> VerdictCache:
     """The cache of this program in a folder, brought below its limit when the program ends."""
+    from stablefix.validate.cache import VerdictCache
+
     store = VerdictCache(folder, _warn)
     atexit.register(store.trim)
     return store

@@ -12,6 +12,10 @@ DIVISIONS = [
     '"# no comment" / b',
     "text = '''\nit's over''' / b",
     "f('a\\\nb') / b",
+    "f('a\\\nb') / c['d']",
+    "text = '''\nit's over''' / b['c']",
+    'text = """\nover""" / b["c"]',
+    "f('a/b') / b",
     "a // b / c",
     "# a / b\na / b",
 ]

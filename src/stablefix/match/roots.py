@@ -115,11 +115,11 @@ class Roots:
         parts = reduce(or_, (mask for token, mask in bits.items() if token[:1].isupper()), 0)
         built = Built({module: given.get(module, set()) for module in modules}, parts)
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
+        stretches = [part for b in file.blocks for part in ((b.named, b.body), (b.text, b.end))]
+        seen = signs.within(self._words, stretches)
         masks = [
-            reduce(or_, map(bits.__getitem__, bits.keys() & found), 0)
-            | signs.within(self._words, block.named, block.body)
-            | signs.within(self._words, block.text, block.end)
-            for block, found in zip(file.blocks, inside, strict=True)
+            reduce(or_, map(bits.__getitem__, bits.keys() & found), header | text)
+            for header, text, found in zip(seen[::2], seen[1::2], inside, strict=True)
         ]
         apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), Signs(rest).all(self._words))
         return Live(

@@ -125,24 +125,26 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
     expanded = written_out(root)
     if isinstance(expanded, Apply):
         roots.add(expanded.operator.name)
-    places = [{_written(part) for part in walk(operand) if isinstance(part, Apply)} for operand in root.operands]
+    below = [list(walk(operand)) for operand in root.operands]
+    places = [{_written(part) for part in parts if isinstance(part, Apply)} for parts in below]
     inside = set().union(*places)
-    if any(isinstance(part, Constant) and part.value in (math.inf, -math.inf) for part in walk(root)):
+    numbers = [part.value for parts in below for part in parts if isinstance(part, Constant)]
+    if any(value in (math.inf, -math.inf) for value in numbers):
         inside.add(INFINITY)
-    if any(isinstance(part, Constant) and part.value is math.nan for part in walk(root)):
+    if any(value is math.nan for value in numbers):
         inside.add(NOT_A_NUMBER)
     if template.dtypes and set(template.dtypes).isdisjoint(dtypes):
         inside.add(HALF)
     if template.hazard is not None and not pedantic and root.operator.name not in UNIT:
         inside.add(producers())
         asked = {variable.node.key for variable in pattern.metavariables if variable.name in template.hazard.names}
-        for place, operand in zip(places, root.operands, strict=True):
-            if len(asked) == 1 and any(part.key in asked for part in walk(operand)):
+        for place, parts in zip(places, below, strict=True):
+            if len(asked) == 1 and any(part.key in asked for part in parts):
                 place.add(producers())
-    needed = {_words(part) for part in walk(root) if isinstance(part, Apply)} | (
+    own = _words(root)
+    needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (
         inside & {INFINITY, NOT_A_NUMBER, HALF, producers()}
     )
-    own = _words(root)
     return Entry(
         template,
         pattern,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping, Set
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence, Set
 
 CALL = b"("
 """Ends a word that is called."""
@@ -45,21 +45,21 @@ class Signs:
             sign: [found.start() for found in pattern.finditer(raw, start, stop)] for sign, pattern in _SIGNS.items()
         }
 
-    def within(self, bits: Mapping[bytes, int], start: int, end: int) -> int:
-        """The bits of the signs in a part of the stretch."""
-        found = 0
+    def within(self, bits: Mapping[bytes, int], parts: Sequence[tuple[int, int]]) -> list[int]:
+        """The bits of the signs in each of some parts, which follow one another."""
+        starts = [start for start, _ in parts]
+        found = [0] * len(parts)
         for sign, places in self._places.items():
-            for place in range(bisect_left(places, start), len(places)):
-                if places[place] >= end:
-                    break
-                if _IS_SIGN[sign](self._raw, places[place]):
-                    found |= bits.get(sign, 0)
-                    break
+            own, is_sign = bits.get(sign, 0), _IS_SIGN[sign]
+            for place in places if own else ():
+                part = bisect_right(starts, place) - 1
+                if part >= 0 and found[part] & own != own and place < parts[part][1] and is_sign(self._raw, place):
+                    found[part] |= own
         return found
 
     def all(self, bits: Mapping[bytes, int]) -> int:
         """The bits of all signs."""
-        return self.within(bits, 0, len(self._raw))
+        return self.within(bits, [(0, len(self._raw))])[0]
 
 
 def cleaned(raw: bytes) -> bytes:
@@ -95,10 +95,13 @@ def _is_text(raw: bytes, at: int) -> bool:
     """Whether what stands at a place is surely in a comment, or in a string that begins on its line."""
     line = raw.rfind(b"\n", 0, at) + 1
     before = raw[line:at]
-    if b'"' not in before and b"'" not in before:
+    double, single = before.count(b'"'), before.count(b"'")
+    if not double and not single:
         return b"#" in before
     if b"\\" in raw[line - 2 : at] or any(quotes in before for quotes in _LONG_QUOTES):
         return False
+    if not (double and single) and (double + single) % 2:
+        return True
     code = _STRING.sub(b"", before)
     return b"#" in code or b'"' in code or b"'" in code
 
