@@ -94,9 +94,9 @@ class Behind:
                 self._read(value)
                 self._give(f".{attribute}", mask)
             case ast.Subscript(value=value, slice=index):
-                parts = mask | self._read(index) | self._read(value)
-                chosen = self._shapes.call("where", self._of(parts), 0)
-                self._store_into(value, self._with(mask | self._read(index) | self._spoken.stored, chosen))
+                given = mask | self._read(index)
+                chosen = self._shapes.call("where", self._of(given | self._read(value)), 0)
+                self._store_into(value, self._with(given | self._spoken.stored, chosen))
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 for element in elements:
                     self._store(element, mask)
