@@ -26,3 +26,17 @@ def fixed(text: str) -> str:
 def test_a_divisor_that_is_kept_from_zero_needs_no_guard_of_its_own() -> None:
     assert {finding.code for finding in check_text(ROOT, "case.py", UNSAFE).findings} >= {"SF303", "SF412"}
     assert fixed(ROOT) == ROOT.replace("x.clip(min=0).sqrt()", "x.clamp(min=eps).sqrt()")
+
+
+def test_what_fails_because_of_another_line_is_told_there() -> None:
+    text = """\
+import torch
+from torch import Tensor
+
+
+def rescale(a: Tensor, b: Tensor):
+    both = a + torch.log(1 + torch.exp(b - a))
+    return torch.exp(b - both), torch.exp(a - both)
+"""
+    (finding,) = check_text(text, "case.py", Settings()).findings
+    assert finding.location.row == 6

@@ -6,7 +6,7 @@ import ast
 import gc
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +16,7 @@ from stablefix import timing
 from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import NO_PROCESS, Evidence, Severity, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
+from stablefix.graph.expression import walk
 from stablefix.match.find import Candidate, Finder
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
@@ -297,7 +298,15 @@ def _findings(
     def order(finding: Finding) -> list[str]:
         return [repaired.name for repaired in found[finding].repairs]
 
-    yield from told(found, leaves, order, pedantic=settings.pedantic, validated=settings.validate)
+    @cache
+    def inside(finding: Finding) -> set[Hashable]:
+        root = found[finding].root
+        return {part.key for part in walk(root)} - {root.key}
+
+    def computes(finding: Finding, cause: Finding) -> bool:
+        return found[cause].root.key in inside(finding)
+
+    yield from told(found, leaves, order, computes, pedantic=settings.pedantic, validated=settings.validate)
 
 
 def _as_bad(left: Verdict, other: Finding) -> bool:

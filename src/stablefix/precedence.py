@@ -20,10 +20,18 @@ Leaves = Callable[[Finding, Finding], bool]
 """Whether the best repair of one finding leaves the failure of another one, at the same place or around it."""
 Order = Callable[[Finding], Sequence[str]]
 """The names of the repairs of a finding that were tried, those that its template wants first."""
+Computes = Callable[[Finding, Finding], bool]
+"""Whether the value of one finding is computed of that of another one, wherever the two stand."""
 
 
 def told(
-    findings: Iterable[Finding], leaves: Leaves, order: Order, *, pedantic: bool, validated: bool
+    findings: Iterable[Finding],
+    leaves: Leaves,
+    order: Order,
+    computes: Computes,
+    *,
+    pedantic: bool,
+    validated: bool,
 ) -> Iterator[Finding]:
     """The findings that a person is told.
 
@@ -35,6 +43,7 @@ def told(
     places = groupby(sorted(findings, key=_place), key=_place)
     best = [finding for _, here in places for finding in _foremost(list(here), leaves)]
     best = [finding for finding in best if not any(_spares(other, finding, leaves, order) for other in best)]
+    best = [finding for finding in best if not any(_brings(other, finding, leaves, computes) for other in best)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
         if any(_settles(other, finding) for other in repairable):
@@ -113,6 +122,15 @@ def _spares(inner: Finding, outer: Finding, leaves: Leaves, order: Order) -> boo
     if not _is_exact(inner, order) or _rank(inner) > _rank(outer) - _is_exact(outer, order):
         return False
     return inner.severity.value >= outer.severity.value and not leaves(inner, outer)
+
+
+def _brings(cause: Finding, finding: Finding, leaves: Leaves, computes: Computes) -> bool:
+    """Whether a finding is that of another line: what it computes with has failed there, and is right when that is."""
+    if not cause.repairs or cause.start >= finding.start or _inside(cause, finding) or not computes(finding, cause):
+        return False
+    if _rank(cause) > _rank(finding) or cause.severity.value < finding.severity.value:
+        return False
+    return not leaves(cause, finding)
 
 
 def _is_exact(finding: Finding, order: Order) -> bool:

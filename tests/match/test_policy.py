@@ -207,6 +207,13 @@ NOT_TOLD = {
     "weights that are shares already": (
         "def f(results):\n    w = np.exp(results['logwt'] - results['logz'][-1])\n    return w / w.sum()\n"
     ),
+    "logits that were lowered in place": (
+        "def f(self):\n    logits = np.array(self.gains)\n    logits -= np.max(logits)\n"
+        "    w = np.exp(self.eta * logits)\n    return w / w.sum()\n"
+    ),
+    "the probability of what was drawn": (
+        "def f(probs: Tensor, sampled):\n    return torch.log(torch.gather(probs, 1, sampled))\n"
+    ),
     "the logarithm of a mask": "def f(x: Tensor):\n    mask = torch.tril(x).float()\n    return torch.log(mask)\n",
     "a logarithm of which a later test chooses a multiple": (
         "def f(probs: Tensor):\n    log_p = probs.log()\n    return torch.where(probs > 0, probs * log_p, 0.0).sum()\n"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from itertools import pairwise
+from typing import TypeGuard
 
 from stablefix.evidence import Failure, Fix
-from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.number_kinds import TESTS
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
@@ -38,7 +39,7 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure in BY_OPERAND | {Failure.OVERFLOW} and selected_before(inner, place):
         return True
-    if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner)):
+    if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner, place)):
         return True
     return template.fix is Fix.CLAMP and _is_of_truth(inner)
 
@@ -98,16 +99,29 @@ def _is_window(node: Apply) -> bool:
     return isinstance(terms, Apply) and terms.operator.name == "exp" and interval_of(terms).high <= 1
 
 
-def _is_shifted(node: Apply) -> bool:
+def _is_shifted(node: Apply, place: Place) -> bool:
     """Whether a maximum was taken away from what is exponentiated, scaled or computed by other code as it may be, or
     the logarithm of the whole: `exp(logw - logz)` are weights already."""
-    return any(
-        isinstance(part, Apply)
-        and part.operator.name == "exp"
-        and isinstance(part.operands[0], Apply)
-        and part.operands[0].operator.name == "sub"
-        and _holds_maximum(part.operands[0].operands[1])
-        for part in walk(node)
+    exponents = [part.operands[0] for part in walk(node) if isinstance(part, Apply) and part.operator.name == "exp"]
+    taken = (each.operands[1] for exponent in exponents for each in walk(exponent) if _is_difference(each))
+    return any(map(_holds_maximum, taken)) or _lowered_before(exponents, place)
+
+
+def _is_difference(node: Node) -> TypeGuard[Apply]:
+    return isinstance(node, Apply) and node.operator.name == "sub"
+
+
+def _lowered_before(exponents: list[Node], place: Place) -> bool:
+    """The same in place: `logits -= np.max(logits)`."""
+    names = {each.label for exponent in exponents for each in inputs(exponent)}
+    return bool(names) and any(
+        isinstance(part, ast.AugAssign)
+        and isinstance(part.op, ast.Sub)
+        and part.lineno < place.syntax.lineno
+        and isinstance(part.target, ast.Name)
+        and part.target.id in names
+        and any(called(each) in LARGEST | CALLED_LARGEST for each in walk_syntax(part.value))
+        for part in walk_syntax(place.point.function)
     )
 
 

@@ -60,6 +60,8 @@ BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.SILENT, R
 """Reasons that depend on what data comes."""
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
+DRAWN = frozenset({"sample", "samples", "sampled", "drawn"})
+"""Words of what was drawn by a probability, which then was not 0."""
 PRODUCED = frozenset("softmax sigmoid gather square relu prod cumprod".split())
 """Operators that bring what is computed here down to 0, as do sums and means of them."""
 
@@ -179,6 +181,8 @@ def _vanishes(inner: Apply) -> bool:
     says to be a probability."""
     parts = inputs(inner)
     if any(is_kept(each) or is_recorded(each) or is_epsilon(each.label) or is_random(each) for each in parts):
+        return False
+    if any(not DRAWN.isdisjoint(words(each.label)) for each in parts):
         return False
     if all(map(is_mask, parts)):
         return False  # The logarithm of a mask is one, too: 0 where it lets through, -inf elsewhere.
