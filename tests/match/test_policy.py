@@ -211,6 +211,13 @@ NOT_TOLD = {
         "def f(self):\n    logits = np.array(self.gains)\n    logits -= np.max(logits)\n"
         "    w = np.exp(self.eta * logits)\n    return w / w.sum()\n"
     ),
+    "a log-sum-exp that is shifted in another way": (
+        "def f(x: np.ndarray, t):\n    r = x - np.max(x)\n    return t * np.log(np.mean(np.exp(r / t))) + np.max(x)\n"
+    ),
+    "a selection that gets its name in a test": (
+        "def f(x: np.ndarray, y: np.ndarray):\n    if (near := np.nonzero(x >= -5))[0].size:\n"
+        "        y[near] = np.log(np.expm1(-x[near]))\n    return y\n"
+    ),
     "the probability of what was drawn": (
         "def f(probs: Tensor, sampled):\n    return torch.log(torch.gather(probs, 1, sampled))\n"
     ),

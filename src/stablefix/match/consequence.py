@@ -41,6 +41,8 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure is Failure.OVERFLOW and (_is_window(inner) or _is_shifted(inner, place)):
         return True
+    if template.failure is Failure.UNDERFLOW and _is_of_sum(inner) and _is_shifted(inner, place):
+        return True
     return template.fix is Fix.CLAMP and _is_of_truth(inner)
 
 
@@ -105,6 +107,15 @@ def _is_shifted(node: Apply, place: Place) -> bool:
     exponents = [part.operands[0] for part in walk(node) if isinstance(part, Apply) and part.operator.name == "exp"]
     taken = (each.operands[1] for exponent in exponents for each in walk(exponent) if _is_difference(each))
     return any(map(_holds_maximum, taken)) or _lowered_before(exponents, place)
+
+
+def _is_of_sum(node: Apply) -> bool:
+    """`log(sum(exp(x - max)))`: the largest term is 1, so that it does not matter if others vanish."""
+    total = bare(node.operands[0])
+    if not isinstance(total, Apply) or total.operator.name not in {"sum", "mean"}:
+        return False
+    terms = bare(total.operands[0])
+    return isinstance(terms, Apply) and terms.operator.name == "exp"
 
 
 def _is_difference(node: Node) -> TypeGuard[Apply]:

@@ -243,7 +243,12 @@ def _tests(text: ast.AST, base: str) -> bool:
 
 def _texts(names: set[str], function: ast.AST) -> list[ast.expr]:
     """The texts that some names are given in a function."""
-    return [part.value for part in walk(function) if isinstance(part, ast.Assign) and _targets(part) & names]
+    return [
+        part.value
+        for part in walk(function)
+        if (isinstance(part, ast.Assign) and _targets(part) & names)
+        or (isinstance(part, ast.NamedExpr) and part.target.id in names)
+    ]
 
 
 def _is_positive(syntax: ast.expr, point: Point) -> bool:
