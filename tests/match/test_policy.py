@@ -29,9 +29,9 @@ TOLD = {
     "data whose name says that they are small": (
         "def f(returns: np.ndarray):\n    return np.log(1 + returns)\n", Reason.DIGITS,
     ),
-    "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.abs())\n", Reason.TERM),
+    "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n", Reason.TERM),
     "a term of a later sum": (
-        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.abs())\n    return y + z\n", Reason.TERM,
+        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z\n", Reason.TERM,
     ),
     "a tail, of which the logarithm is taken": (
         "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n", Reason.DIGITS,
@@ -101,7 +101,7 @@ TOLD = {
     ),
     "an angle in degrees": ("def f(x: Tensor):\n    return 1 - torch.cos(x * np.pi / 180)\n", Reason.DIGITS),
     "a result that goes elsewhere than into a sum, too": (
-        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.abs())\n    return y + z, z\n", Reason.DIGITS,
+        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z, z\n", Reason.DIGITS,
     ),
     "an entropy of what comes to 0": (
         "def f(x: Tensor):\n    p = torch.relu(x)\n    return (p * p.log()).sum()\n", Reason.FORM,
@@ -200,6 +200,16 @@ NOT_TOLD = {
         "def f(x: Tensor, mask: Tensor):\n    return part(x, mask) if mask.any() else x.sum()\n"
     ),
     "a root in a layer": "class Pool(torch.nn.Module):\n    def forward(self, x):\n        return x.var(0).sqrt()\n",
+    "sizes of data that are counted or measured": "def f(x: Tensor):\n    return torch.log(x.abs() + 1)\n",
+    "a number of levels": "def f(spec):\n    return np.log(spec.maximum - spec.minimum + 1.0)\n",
+    "what becomes a whole number": "def f(x: np.ndarray):\n    return np.int32(1 / np.log(1 + x * 2))\n",
+    "a mean with weights that somebody passes": (
+        "def f(x: Tensor, weights: Tensor):\n    return (x * weights).sum() / weights.sum()\n"
+    ),
+    "a logarithm of what is used as it is, too": (
+        "def kl_loss(mu: Tensor, logvar: Tensor):\n    std = torch.exp(0.5 * logvar)\n"
+        "    return (std + mu) ** 2 - torch.log(std)\n"
+    ),
     "a difference that goes into a sigmoid": "def f(x: Tensor):\n    return torch.sigmoid(3 * (torch.exp(x) - 1))\n",
     "a weight of what it vanishes with": (
         "def focal(loss: Tensor):\n    p = torch.exp(-loss)\n    return (1 - p) ** 2 * loss\n"
@@ -221,7 +231,9 @@ NOT_TOLD = {
     "the probability of what was drawn": (
         "def f(probs: Tensor, sampled):\n    return torch.log(torch.gather(probs, 1, sampled))\n"
     ),
-    "the logarithm of a mask": "def f(x: Tensor):\n    mask = torch.tril(x).float()\n    return torch.log(mask)\n",
+    "the logarithm that makes a mask": (
+        "def f(mask: Tensor):\n    mask = torch.log(torch.tril(mask).float())\n    return mask\n"
+    ),
     "a logarithm of which a later test chooses a multiple": (
         "def f(probs: Tensor):\n    log_p = probs.log()\n    return torch.where(probs > 0, probs * log_p, 0.0).sum()\n"
     ),
@@ -264,7 +276,7 @@ def test_nothing_is_lost(name: str) -> None:
 
 
 def test_a_term_is_told_where_it_is_wrong_by_more_than_the_sum_is_rounded() -> None:
-    quiet = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.abs())\n"
+    quiet = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n"
     told = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 - torch.sigmoid(x) + 1e-15)\n"
     assert not stablefix.check(HEADER + quiet)
     assert stablefix.check(HEADER + told)

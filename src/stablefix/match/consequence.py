@@ -43,6 +43,8 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
         return True
     if template.failure is Failure.UNDERFLOW and _is_of_sum(inner) and _is_shifted(inner, place):
         return True
+    if template.failure is Failure.OVERFLOW and _is_log_of_power(inner) and _is_used_beside(place):
+        return True
     return template.fix is Fix.CLAMP and _is_of_truth(inner)
 
 
@@ -150,6 +152,27 @@ def _is_called_largest(node: Input) -> bool:
     named = [node.label, *(key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))]
     said = [words(name) for name in named]
     return any(not CALLED_LARGEST.isdisjoint(name) or ("log", "z") in pairwise(name) for name in said)
+
+
+def _is_log_of_power(node: Apply) -> bool:
+    power = bare(node.operands[0])
+    powers = isinstance(power, Apply) and power.operator.name == "exp" and interval_of(power.operands[0]).high > 0
+    return node.operator.name.startswith("log") and powers
+
+
+def _is_used_beside(place: Place) -> bool:
+    """`std = exp(logvar / 2)`, of which more than the logarithm is taken: where it overflows nothing else is right,
+    either."""
+    given = {
+        part.id
+        for part in walk_syntax(place.syntax)
+        if isinstance(part, ast.Name)
+        and part.id in place.point.env
+        and called(place.point.env[part.id].value.syntax or part) == "exp"
+    }
+    parts = walk_syntax(place.point.function)
+    read = [part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)]
+    return any(read.count(name) > 1 for name in given)
 
 
 def _is_of_truth(node: Apply) -> bool:

@@ -17,7 +17,7 @@ from stablefix.source.walk import called, walk
 
 COUNTED = frozenset(
     "count counts num n nb number length lengths len dur durs duration durations deg degs degree degrees size sizes "
-    "layer layers low high epoch step steps rank ranks index age year years day days".split()
+    "layer layers low high minimum maximum epoch step steps rank ranks index age year years day days".split()
 )
 """Words of names that hold whole numbers, or the ends of a range of them."""
 THINGS = frozenset({"count", "counts", "duration", "durations", "degree", "degrees", "length", "lengths"})

@@ -30,7 +30,7 @@ SMALL = frozenset(
 LARGE = 100
 """What is divided by so large a constant is as large as that, as a rule: `log(1 + frequency / 700)`."""
 COARSE = frozenset(
-    "round int long floor ceil rint trunc format print isclose allclose exp plot scatter imshow hist bar "
+    "round int int32 int64 long floor ceil rint trunc format print isclose allclose exp plot scatter imshow hist bar "
     "fill_between pcolormesh contour contourf".split()
 )
 """Calls in which lost digits are lost anyway."""
@@ -120,12 +120,16 @@ def _is_fed(way: Way, place: Place) -> bool:
 
 
 def _is_data(inner: Apply) -> bool:
-    """`log(data + 1)`, of numbers as they come: they are counted or measured, and not small beside 1, unless their
-    name says that they are."""
+    """`log(data + 1)`, `log(abs(data) + 1)`, of numbers as they come: they are counted or measured, and not small
+    beside 1, unless their name says that they are."""
     terms = [bare(each) for each in walk(inner) if isinstance(each, Apply) and each.operator.name in {"add", "sub"}]
-    data = [each for term in terms if isinstance(term, Apply) for each in map(bare, term.operands)]
+    data = [_unsigned(each) for term in terms if isinstance(term, Apply) for each in map(bare, term.operands)]
     plain = [each for each in data if not isinstance(each, Constant)]
     return bool(plain) and all(isinstance(each, Input) and SMALL.isdisjoint(words(each.label)) for each in plain)
+
+
+def _unsigned(node: Node) -> Node:
+    return bare(node.operands[0]) if isinstance(node, Apply) and node.operator.name == "abs" else node
 
 
 def _is_undone(place: Place) -> bool:

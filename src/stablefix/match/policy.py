@@ -36,7 +36,7 @@ from stablefix.match.reason import Reason
 from stablefix.match.training import is_minimised
 from stablefix.match.unify import Bindings
 from stablefix.match.uses import around
-from stablefix.match.zeros_and_ones import is_mask
+from stablefix.match.zeros_and_ones import MASKS, is_mask
 from stablefix.source.naming import words
 from stablefix.source.walk import called
 from stablefix.templates.catalogue import catalogue_folder
@@ -88,7 +88,7 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     if failure is Failure.CANCELLATION:
         return of_digits(pattern, inner, place)
     if failure is Failure.UNDERFLOW:
-        return Reason.VANISHING if _vanishes(inner) else None
+        return Reason.VANISHING if _vanishes(inner) and not _makes_mask(place.point.statement) else None
     if inner.operator.name in COSINES and (not is_rounded(inner, place) or handled(inner, place)):
         return None
     if inner.operator.name in COSINES and (kind_of(inner) is Kind.ARRAY or not is_minimised(place)):
@@ -184,11 +184,15 @@ def _vanishes(inner: Apply) -> bool:
         return False
     if any(not DRAWN.isdisjoint(words(each.label)) for each in parts):
         return False
-    if all(map(is_mask, parts)):
-        return False  # The logarithm of a mask is one, too: 0 where it lets through, -inf elsewhere.
     if takes_both_logarithms(inner):
         return True
     return kind_of(inner) is Kind.TENSOR and _comes_to_zero(inner.operands[0])
+
+
+def _makes_mask(statement: ast.stmt) -> bool:
+    """`mask = torch.log(mask)`: 0 where it lets through, -inf elsewhere."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(isinstance(each, ast.Name) and not MASKS.isdisjoint(words(each.id)) for each in targets)
 
 
 def _comes_to_zero(node: Node) -> bool:

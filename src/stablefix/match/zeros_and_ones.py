@@ -66,14 +66,16 @@ def is_mask(node: Node) -> bool:
 
 
 def may_select_nothing(node: Node) -> bool:
-    """Whether a value is a mask, or weights, of which nothing may be left: none that only takes padding away."""
+    """Whether a value is a mask of which nothing may be left: none that only takes padding away. Of weights that
+    somebody passes something is left."""
     node = bare(node)
     if isinstance(node, Apply) and node.operator.name == "mul":
         return any(map(may_select_nothing, node.operands))
     if isinstance(node, Apply) and node.operator.name in {"equal", "abs"}:
         return False  # A class that is asked for has members. Whoever takes sizes has no mask.
     parts = [each for each in inputs(node) if each.facts.kind not in {Kind.SCALAR, Kind.OTHER}]
-    return (is_mask(node) or (bool(parts) and all(map(_is_called_so, parts)))) and not any(map(_is_padding, parts))
+    called = bool(parts) and not any(MASKS.isdisjoint(words(each.label)) for each in parts)
+    return (is_mask(node) or called) and not any(map(_is_padding, parts))
 
 
 def counts_selected(node: Node) -> bool:
