@@ -210,6 +210,21 @@ NOT_TOLD = {
         "def kl_loss(mu: Tensor, logvar: Tensor):\n    std = torch.exp(0.5 * logvar)\n"
         "    return (std + mu) ** 2 - torch.log(std)\n"
     ),
+    "a number that runs over a range": (
+        "def f(n: int, r: np.ndarray):\n    for i in range(1, n + 1):\n        r[i - 1] = np.log(1 - i**2)\n"
+        "    return r\n"
+    ),
+    "an arc cosine that a test of its argument leads to": (
+        "def slerp(a: np.ndarray, b: np.ndarray):\n    d = np.dot(a, b)\n    if abs(abs(d) - 1.0) < 1e-12:\n"
+        "        return a\n    return np.arccos(d)\n"
+    ),
+    "a sigmoid of random numbers": (
+        "def f(n: int):\n    x = np.random.normal(size=(n, 3))\n    return np.exp(x[:, 0]) / (1 + np.exp(x[:, 0]))\n"
+    ),
+    "a limit that is compared and shown": (
+        "def f(x: np.ndarray, z):\n    low = np.exp(x) - 1.0\n    if z < low:\n"
+        "        raise ValueError('below %.3f' % low)\n    return z\n"
+    ),
     "a difference that goes into a sigmoid": "def f(x: Tensor):\n    return torch.sigmoid(3 * (torch.exp(x) - 1))\n",
     "a weight of what it vanishes with": (
         "def focal(loss: Tensor):\n    p = torch.exp(-loss)\n    return (1 - p) ** 2 * loss\n"
@@ -280,6 +295,14 @@ def test_a_term_is_told_where_it_is_wrong_by_more_than_the_sum_is_rounded() -> N
     told = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 - torch.sigmoid(x) + 1e-15)\n"
     assert not stablefix.check(HEADER + quiet)
     assert stablefix.check(HEADER + told)
+
+
+def test_a_logarithm_that_vanishes_is_told_where_it_is_infinite() -> None:
+    kept = "def f(p: np.ndarray, y: np.ndarray):\n    p = np.clip(p, 1e-15, 1 - 1e-15)\n    return {}\n"
+    given = "def f(p: np.ndarray, y: np.ndarray):\n    return {}\n"
+    entropy = "y * np.log(p) + (1 - y) * np.log(1 - p)"
+    assert not stablefix.check(HEADER + kept.format(entropy))
+    assert stablefix.check(HEADER + given.format(entropy))
 
 
 def test_a_file_of_tests_is_quiet() -> None:

@@ -32,8 +32,20 @@ def is_counted(node: Input, place: Place) -> bool:
     names = {text.id for text in texts if isinstance(text, ast.Name)}
     return (
         any(isinstance(text, ast.Call) and _says(called(text)) for text in texts)
+        or any(_runs_over_range(name, place.point.function) for name in names)
         or any(_says(name) for name in _passed_as(names, place.point.function))
         or any(map(THINGS.__contains__, _described(names, place.point.function)))
+    )
+
+
+def _runs_over_range(name: str, function: ast.AST) -> bool:
+    """Whether a name is that of a loop, `for i in range(n)`."""
+    return any(
+        isinstance(part, ast.For | ast.comprehension)
+        and isinstance(part.target, ast.Name)
+        and part.target.id == name
+        and called(part.iter) == "range"
+        for part in walk(function)
     )
 
 

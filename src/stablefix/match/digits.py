@@ -80,7 +80,20 @@ def is_added(way: Way) -> bool:
 
 def _is_coarse(way: Way) -> bool:
     """Whether a value is compared, rounded, shown or exponentiated."""
-    return any(isinstance(each, ast.Compare) or called(each) in COARSE | NEAR_ONE for each in way)
+    return any(
+        isinstance(each, ast.Compare | ast.FormattedValue) or _is_format(each) or called(each) in COARSE | NEAR_ONE
+        for each in way
+    )
+
+
+def _is_format(part: ast.AST) -> bool:
+    """`"beyond %g" % limit`."""
+    return (
+        isinstance(part, ast.BinOp)
+        and isinstance(part.op, ast.Mod)
+        and isinstance(part.left, ast.Constant)
+        and isinstance(part.left.value, str)
+    )
 
 
 def _names_of(node: Input) -> set[str]:

@@ -7,6 +7,8 @@ of a direction over its length, which rounding leaves inside.
 
 from __future__ import annotations
 
+import ast
+
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -15,6 +17,8 @@ from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.origins import is_given, is_grid
 from stablefix.source.naming import words
+from stablefix.source.walk import called
+from stablefix.source.walk import walk as walk_syntax
 
 COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
 """Functions whose argument was a cosine or a sine, or was squashed, and so comes to the ends of the domain."""
@@ -33,6 +37,8 @@ def is_rounded(inner: Apply, place: Place) -> bool:
     argument = inner.operands[0]
     parts = inputs(argument)
     if _is_parameter(argument) or _is_shrunk(argument) or any(is_epsilon(each.label) for each in parts):
+        return False
+    if _is_tested(place):
         return False
     if any(map(is_grid, parts)):
         return False  # With an axis, `dot(z, direction)`: a component of a direction.
@@ -69,6 +75,33 @@ def _is_sum_of_products(node: Apply) -> bool:
     return bool(terms) and all(
         isinstance(each, Apply) and (each.operator.name == "mul" or _is_sum_of_products(each)) for each in terms
     )
+
+
+def _is_tested(place: Place) -> bool:
+    """Whether a test that led here compares the argument with something: `if abs(abs(d) - 1) < eps: return q`."""
+    argument = place.syntax.args[0] if isinstance(place.syntax, ast.Call) and place.syntax.args else None
+    if not isinstance(argument, ast.Name):
+        return False
+    return any(
+        isinstance(part, ast.Compare) and argument.id in map(_measured, [part.left, *part.comparators])
+        for assumption in place.point.assumed
+        if not assumption.chooses
+        for part in walk_syntax(assumption.test)
+    )
+
+
+def _measured(syntax: ast.expr) -> str:
+    """The name of which a side of a comparison is the value, its size, or its distance from a number."""
+    match syntax:
+        case ast.Name(id=name):
+            return name
+        case ast.BinOp(op=ast.Sub() | ast.Add(), left=left, right=ast.Constant()):
+            return _measured(left)
+        case ast.BinOp(op=ast.Sub(), left=ast.Constant(), right=right):
+            return _measured(right)
+        case ast.Call(args=[inside, *_]) if called(syntax) in {"abs", "fabs", "absolute"}:
+            return _measured(inside)
+    return ""
 
 
 def _is_parameter(node: Node) -> bool:

@@ -43,8 +43,8 @@ from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.template import Pattern, Template
 
 SHOWN = frozenset(
-    "plot draw show display visualize visualise diagnostic init initial initialize initialise reset test tests example "
-    "demo simulate simulation dataset".split()
+    "plot draw show display visualize visualise visualization visualisation diagnostic init initial initialize "
+    "initialise reset test tests example demo simulate simulation dataset".split()
 )
 """Words of functions that make nothing that anybody computes with further, or that compute with chosen numbers."""
 KNOWING = frozenset("stable safe log1mexp log1pexp logaddexp logsubexp".split())
@@ -81,6 +81,8 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     if _is_chosen(outer) and not (kind_of(inner) is Kind.TENSOR and differentiated(inner, place)):
         return None
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW} and template.fix in {Fix.ALGORITHM, Fix.REORDER}:
+        if all(map(is_random, inputs(inner))):
+            return None  # What is drawn here is of ordinary size.
         return None if failure is Failure.UNDERFLOW and _stays_above_zero(pattern, bindings, inner) else Reason.FORM
     if failure is Failure.CANCELLATION and _takes_log_of_little(pattern):
         # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0.
@@ -138,6 +140,9 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         return value is None or right is None or not abs(value - right) < MATTERS
     if told is Reason.ROUNDED:
         return evidence.about == "value"
+    if told is Reason.VANISHING:
+        value = evidence.before.value
+        return evidence.about == "gradient" or value is None or not math.isfinite(value)
     if told is Reason.FORM:
         if evidence.about == "gradient" and evidence.exact_gradient is None:
             return False
