@@ -160,6 +160,7 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
         bound = None if node is None else slicer.slice(node)
         if variable.domain is not None and node is not None and bound is not None:
             domains += [(part.key, _domain(candidate, variable.domain, node)) for part in _searched(bound)]
+    domains += [(part.key, "mask") for part in _joined(before) if part.key not in dict(domains)]
     library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
     failure = candidate.template.failure
@@ -196,6 +197,13 @@ def _searched(bound: Node) -> Iterator[Input]:
     elif isinstance(bound, Apply) and bound.operator.name in LOGICAL:
         for operand in bound.operands:
             yield from _searched(operand)
+
+
+def _joined(before: Node) -> Iterator[Input]:
+    """The inputs that are joined as truth values are: of two masks, `a | b`, all entries may be empty at once."""
+    for part in walk(before):
+        if isinstance(part, Apply) and part.operator.name in LOGICAL:
+            yield from (operand for operand in part.operands if isinstance(operand, Input))
 
 
 def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:

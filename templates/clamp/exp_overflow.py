@@ -2,7 +2,7 @@ class ExpOverflow(Template):
     """Exponential of what can be large.
 
     ## What it does
-    Finds `exp(x)` where x is known to reach 88.7, the limit of float32, and clamps the argument from above.
+    Finds `exp(x)` where x is known to reach 88.72283, the limit of float32, and clamps the argument from above.
 
     ## Why is this bad?
     exp(89) is inf in float32. inf times 0 and inf minus inf in what follows are nan.
@@ -20,10 +20,13 @@ class ExpOverflow(Template):
         return exp(x)
 
     def after(x):
-        return exp(clamp(x, max=88.7))
+        return exp(clamp(x, max=88.72283))
 
     def after_double(x):
-        return exp(clamp(x, max=709.7))
+        return exp(clamp(x, max=709.782712893384))
+
+    def after_half(x):
+        return exp(clamp(x, max=11.0859375))
 
     def hazard(x):
         return x > 88.8

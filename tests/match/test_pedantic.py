@@ -17,7 +17,7 @@ TOLD = {
     "inverse root of a degree": ("def f(degree: torch.Tensor):\n    return (degree - 1).pow(-0.5)\n", "SF314"),
     "a mean of a list": ("def f(values):\n    return sum(values) / len(values)\n", "SF401"),
     "a counter of an object": ("class M:\n    def f(self):\n        return self.hits / self.seen\n", "SF601"),
-    "squares of who knows what": ("import numpy\ndef f(a, b):\n    return a / (b**2).sum(1)\n", "SF601"),
+    "squares of who knows what": ("import numpy\ndef f(a, b):\n    return a / (b**2).sum(1)\n", "SF401"),
 }
 
 KEPT_AWAY = {
@@ -45,6 +45,7 @@ KEPT_AWAY = {
         "import numpy as np\ndef f(probs: np.ndarray, n: int):\n    return -np.expm1(n * np.log1p(-probs))\n"
     ),
     "an epsilon in a logarithm": "def f(x: torch.Tensor, eps: float):\n    return torch.log(x + eps)\n",
+    "a limit with a default": ("import numpy as np\ndef f(x, amin=1e-10):\n    return np.log10(np.maximum(amin, x))\n"),
     "an exponent with a limit": (
         "def f(x: torch.Tensor, highest: float):\n    return torch.exp(x.clamp(max=highest))\n"
     ),
@@ -57,6 +58,9 @@ STILL_TOLD = {
     ),
     "clamped to 0": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / b.clamp(min=0)\n",
     "0 where it is negative": "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / torch.where(b < 0, 0, b)\n",
+    "a limit that may as well be 0": (
+        "import numpy as np\ndef f(x, amin=0.0):\n    return np.log10(np.maximum(amin, x))\n"
+    ),
     "a sum with what is no epsilon": (
         "def f(a: torch.Tensor, b: torch.Tensor, c: torch.Tensor):\n    return a / (b + c)\n"
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
+from collections.abc import Collection
+from functools import cache, lru_cache
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
-from stablefix.graph.scope import Point
+from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.operator import Form
+from stablefix.source.walk import walk
 
 LIBRARY_KINDS = {
     "torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.JAX,
@@ -37,6 +39,8 @@ ELEMENTARY = frozenset({"log", "exp", "sqrt", "softmax", "sigmoid", "abs", "pow"
 """Shared names that, in a file that imports torch and no library that has them too, are a tensor's all the same."""
 SIZED = frozenset({"view", "size"})
 """Methods that are a tensor's when they are given an integer: an array's `view` takes a dtype, its `size` nothing."""
+PRESUMED = ("torch", "numpy")
+"""Libraries of which a value may be that nobody knows, the likeliest first."""
 FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())
 
 
@@ -116,14 +120,52 @@ def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast
     libraries = point.names.computes_with
     if library not in libraries or libraries & FOREIGN:
         return False
-    if library == "numpy":
-        # Without torch in the file, what has an array's methods is one, or a number that NumPy made.
-        return "torch" not in libraries or any(keyword.arg == "keepdims" for keyword in keywords)
-    if library != "torch":
-        return False
-    if any(keyword.arg in {"dim", "keepdim"} for keyword in keywords):
+    if library == "torch" and _tensor_only(method):
         return True
-    return _tensor_only(method) or "numpy" not in libraries
+    if (told := _told_by(keywords, libraries)) is not None:
+        return library == told
+    if library not in PRESUMED or (_tensor_only(method) and "torch" in libraries):
+        return False
+    # Where a file imports one of the two, what has an array's methods is one of its, or a number that it made.
+    return libraries.isdisjoint(set(PRESUMED) - {library}) or (
+        point.names.convention is not None and presumed_at(point) == library
+    )
+
+
+def takes_for_granted(receiver: Kind, call: ast.Call, point: Point) -> bool:
+    """Whether nothing tells whose method is called, so that `accepts_method` takes the likeliest library."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    unsaid = (
+        receiver is Kind.UNKNOWN
+        and not _tensor_only(method)
+        and _told_by(call.keywords, point.names.computes_with) is None
+    )
+    return unsaid and point.names.computes_with.issuperset(PRESUMED)
+
+
+def presumed_at(point: Point) -> str:
+    """The library whose values a function computes with, as far as anybody can tell from what the file imports; of two
+    the one that the function names."""
+    imported = [library for library in PRESUMED if library in point.names.computes_with]
+    if len(imported) > 1:
+        modules = point.names.imports
+        named = {modules[word].split(".", 1)[0] for word in _words(point.function) & modules.keys()}
+        imported.sort(key=lambda library: library not in named)
+    return imported[0] if imported else "math"
+
+
+@lru_cache(maxsize=64)
+def _words(function: FunctionSyntax) -> frozenset[str]:
+    """The names that stand in a function."""
+    return frozenset(part.id for part in walk(function) if isinstance(part, ast.Name))
+
+
+def _told_by(keywords: list[ast.keyword], libraries: Collection[str]) -> str | None:
+    """The library, of those that a file computes with, whose methods have one of these arguments."""
+    names = {keyword.arg for keyword in keywords}
+    if "keepdims" in names and "numpy" in libraries:
+        return "numpy"
+    return "torch" if names & {"dim", "keepdim"} else None
 
 
 @cache

@@ -30,7 +30,7 @@ from stablefix.match.guards import certain, possible
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
-from stablefix.match.libraries import EQUIVALENT, is_by_convention, is_of_numbers, library_of, presumed_library
+from stablefix.match.libraries import EQUIVALENT, is_presumed, library_of, presumed_library
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -88,9 +88,7 @@ class Candidate:
     @property
     def presumed(self) -> bool:
         """Whether nobody knows what the values are, so that the library is only the likeliest one."""
-        if is_by_convention(self.root):
-            return True
-        return library_of(self.root) is None and not is_of_numbers(self.root)
+        return is_presumed(self.root)
 
     @property
     def syntax(self) -> ast.expr:
@@ -216,7 +214,7 @@ class _Scan:
         plain = peeled(node)
         library = library_of(node)
         if library is None and self.pedantic:
-            library = presumed_library(node, self.names.computes_with)
+            library = presumed_library(node, place.point)
         if plain is None or library is None:
             return
         moved = moved_out(*plain) if way is None else None

@@ -13,6 +13,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
+from stablefix.graph.opaque import parameter_default
 from stablefix.match.bare import bare
 from stablefix.source.naming import words
 from stablefix.source.walk import called
@@ -42,7 +43,7 @@ def _is_kept(node: Node) -> bool:
         case "clamp":
             return any(isinstance(bound, Input) or is_small(bound) for bound in node.operands[1:])
         case "maximum" | "minimum":
-            return any(kind_of(term) is Kind.SCALAR and not isinstance(term, Constant) for term in node.operands)
+            return any(map(_is_limit, node.operands))
         case "where":
             return any(_stands_in(branch) for branch in node.operands[1:])
         case "masked_fill":
@@ -53,6 +54,18 @@ def _is_kept(node: Node) -> bool:
             return all(map(_is_kept, node.operands))
         case "mul":
             return _is_kept_product(node)
+    return False
+
+
+def _is_limit(term: Node) -> bool:
+    """Whether a number is given that keeps what it is compared with from going on: `np.maximum(amin, x)`."""
+    if kind_of(term) is Kind.SCALAR:
+        return not isinstance(term, Constant)
+    match None if term.origin is None else term.origin.syntax:
+        case ast.Name(id=name):
+            point = term.origin.point  # type: ignore[union-attr]
+            default = parameter_default(point.function, name, point)
+            return isinstance(default, float) and default > 0
     return False
 
 

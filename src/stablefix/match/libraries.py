@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Hashable
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.interval import ALL
-from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
+from stablefix.graph.kinds import KIND_LIBRARIES, kind_of, presumed_at, takes_for_granted
 from stablefix.graph.resolve import by_convention
+from stablefix.graph.scope import Point
 from stablefix.source.conventions import ELSEWHERE
 
 EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
 """The library that is run in the place of one that computes the same values. Slopes are each library's own."""
-
-PRESUMED = ("torch", "numpy")
-"""Libraries of which a value may be that nobody knows, the likeliest first."""
 
 
 def library_of(node: Node) -> str | None:
@@ -24,18 +22,24 @@ def library_of(node: Node) -> str | None:
     return KIND_LIBRARIES.get(_kind(node))
 
 
-def presumed_library(node: Node, imported: Collection[str]) -> str | None:
+def presumed_library(node: Node, point: Point) -> str | None:
     """The library that would compute a node of which nobody knows what it is: the one that the file imports, and where
     it imports none, Python itself, as it computes what is made of Python numbers alone."""
+    imported = point.names.computes_with
     if is_of_numbers(node):
         return "math"
     kinds = {kind_of(part) for part in walk(node) if not isinstance(part, Constant)}
     if kind_of(node) is Kind.OTHER or len(kinds & ARRAYS) > 1:
         return None
-    found = next((library for library in PRESUMED if library in imported), "math")
+    found = presumed_at(point)
     if found == "math" and found not in imported and (ELSEWHERE.intersection(imported) or not is_arithmetic(node)):
         return None
     return found
+
+
+def is_presumed(root: Node) -> bool:
+    """Whether nobody knows what the values of an expression are, so that its library is only the likeliest one."""
+    return is_by_convention(root) or (library_of(root) is None and not is_of_numbers(root))
 
 
 def is_arithmetic(node: Node) -> bool:
@@ -52,16 +56,29 @@ def is_arithmetic(node: Node) -> bool:
 
 def is_by_convention(node: Node) -> bool:
     """Whether it is only by convention that a library computes some part of a node."""
-    for part in walk(node):
-        if part.origin is None or (names := part.origin.point.names).convention is None:
-            continue
-        if names.convention.libraries:
-            return True
-        syntax, spelling = part.origin.syntax, part.origin.spelling
-        called = isinstance(syntax, ast.Call) and spelling is not None and not spelling.is_method
-        if called and by_convention(syntax.func, part.origin.point):  # type: ignore[attr-defined]
-            return True
-    return False
+    parts = list(walk(node))
+    certain = {below.key for above in parts if _takes_tensors(above) for below in walk(above)}
+    return any(_is_taken_for_granted(part, certain) for part in parts)
+
+
+def _is_taken_for_granted(part: Node, certain: set[Hashable]) -> bool:
+    origin = part.origin
+    if origin is None or (convention := origin.point.names.convention) is None:
+        return False
+    if convention.libraries:
+        return True
+    if not isinstance(origin.syntax, ast.Call) or origin.spelling is None or not isinstance(part, Apply):
+        return False
+    if not origin.spelling.is_method:
+        return by_convention(origin.syntax.func, origin.point)
+    granted = takes_for_granted(kind_of(part.operands[0]), origin.syntax, origin.point)
+    return granted and part.key not in certain
+
+
+def _takes_tensors(node: Node) -> bool:
+    """Whether a node is a call of one of torch's functions, which raise for what is no tensor."""
+    spelling = node.origin.spelling if isinstance(node, Apply) and node.origin is not None else None
+    return spelling is not None and spelling.library == "torch" and not spelling.is_method
 
 
 def is_of_numbers(node: Node) -> bool:

@@ -9,6 +9,7 @@ from stablefix.graph.expression import Apply, Input, Node, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import annotated, kind_of
 from stablefix.graph.scope import Definition
+from stablefix.match.libraries import is_presumed
 from stablefix.operators.operator import Form, Spelling
 
 CERTAIN = frozenset({Kind.TENSOR, Kind.JAX, Kind.CUPY})
@@ -24,11 +25,13 @@ class Arrays:
     def __init__(self, root: Node) -> None:
         demanded = (part for node in walk(root) for operand in _demanded(node) for part in _behind(operand))
         self._demanded = {part.key for part in demanded}
+        self._presumed = is_presumed(root)
+        """Where only the likeliest library is known, a repair is shown and not applied: what may be an array is one."""
 
     def is_one(self, node: Node) -> bool:
         """Whether a value has the methods and attributes of a tensor or an array, whatever the function is given."""
         kind = kind_of(node)
-        if kind in CERTAIN or node.key in self._demanded:
+        if kind in CERTAIN or node.key in self._demanded or (self._presumed and kind is Kind.UNKNOWN):
             return True
         if kind is Kind.ARRAY and _is_made_array(node):
             return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stablefix.graph.bind import assign
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import ARRAYS
-from stablefix.graph.kinds import KIND_LIBRARIES, kind_of
+from stablefix.graph.kinds import KIND_LIBRARIES, kind_of, presumed_at
 from stablefix.graph.resolve import by_convention
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Operator, Spelling
@@ -93,8 +93,7 @@ class Dialect:
                 return node.origin.spelling.library
             if isinstance(node, Input) and node.facts.kind in ARRAYS:
                 return KIND_LIBRARIES[node.facts.kind]
-        found = [library for library in ("torch", "numpy", "math") if library in self.point.names.computes_with]
-        return found[0] if len(found) == 1 else None if found else "math"
+        return presumed_at(self.point)
 
     def is_at_hand(self, library: str) -> bool:
         """Whether a library can be used without a dependency that the program may not have."""

@@ -75,7 +75,7 @@ def _forms(sources: list[Input], domains: Mapping[Hashable, str]) -> Iterator[tu
         elif facts.dtype == "bool":
             options.append(("bool",))
         elif facts.integer:
-            options.append(("int", "bool"))
+            options.append(("bool", "int") if domains.get(source.key) == "mask" else ("int", "bool"))
         elif facts.integer is None and domains.get(source.key) in ("mask", "count"):
             options.append(("float", "bool", "int"))
         elif facts.integer is None and not facts.known:
