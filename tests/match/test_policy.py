@@ -96,6 +96,17 @@ TOLD = {
     "what a test leaves out, slope and all": (
         "def f(x: Tensor):\n    return torch.where(x > 0, torch.sqrt(x), 0.0)\n", Reason.LEFT_OUT,
     ),
+    "a function of what anybody passes, 0 too": (
+        "def f(x: Tensor):\n    return torch.sin(x) / x\n", Reason.LIMIT,
+    ),
+    "a factor of a rotation": (
+        "def f(v: Tensor, w: Tensor):\n    angle = v.norm(dim=-1)\n    return w + torch.sin(angle) / angle * v\n",
+        Reason.LIMIT,
+    ),
+    "the axis of a rotation": (
+        "def f(v: np.ndarray):\n    angle = np.linalg.norm(v)\n    axis = v / angle\n    return axis, np.cos(angle)\n",
+        Reason.LIMIT,
+    ),
     "a cosine of two unit vectors": (
         "def f(a: np.ndarray, b: np.ndarray):\n    return np.arccos((a * b).sum(-1))\n", Reason.ROUNDED,
     ),
@@ -141,6 +152,11 @@ NOT_TOLD = {
     "the deviation of something else": "def f(x: Tensor, y: Tensor):\n    return (x - y) / y.std(0)\n",
     "what other code returns": (
         "def f(model, x: np.ndarray):\n    y = model.transform(x)\n    return (y - y.min()) / (y.max() - y.min())\n"
+    ),
+    "a function of a step": "def f(x: Tensor, h: Tensor):\n    y = x + torch.expm1(h) / h\n    return y\n",
+    "a direction that is no axis": (
+        "def f(v: np.ndarray):\n    length = np.linalg.norm(v)\n    along = v / length\n"
+        "    return along, np.log(length)\n"
     ),
     "logarithms of two values": (
         "def f(y: Tensor, a: Tensor, b: Tensor):\n    return y * a.log() + (1 - y) * (1 - b).log()\n"

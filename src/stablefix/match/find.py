@@ -31,6 +31,7 @@ from stablefix.match.handled import handled
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
 from stablefix.match.libraries import EQUIVALENT, is_presumed, library_of, presumed_library
+from stablefix.match.limits import turns
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -329,7 +330,7 @@ class _Scan:
         if not self.pedantic:
             if not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place):
                 return False
-            if by_zero and never_divides_by_zero(inner, known):
+            if by_zero and never_divides_by_zero(inner, known) and not turns(inner, place):
                 return False
         elif by_zero and mended(inner, known, dtype, place.point):
             return False

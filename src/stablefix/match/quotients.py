@@ -10,6 +10,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare, divisor_of
 from stablefix.match.callers import asked_before
+from stablefix.match.limits import is_met
 from stablefix.match.origins import is_given, is_part, is_random
 from stablefix.match.reason import Reason
 from stablefix.match.scales import is_of_rows, is_own_norm, is_range, measures_rows, standardises
@@ -25,6 +26,8 @@ AVERAGING = frozenset({"mean", "average", "masked", "reduce", "reduction"})
 
 def of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Place) -> Reason | None:
     """Why a divisor that can be 0 is told, where somebody meets it."""
+    if is_met(pattern, bindings, inner, place):
+        return Reason.LIMIT
     masks = [bindings.values[each.name] for each in pattern.metavariables if each.domain == "mask"]
     divided = divisor_of(inner)
     if divided is None or any(map(is_random, inputs(inner))):

@@ -16,6 +16,7 @@ class Reason(Enum):
     EMPTY = "a selection may be empty"
     EQUAL = "data that are all equal are brought to a scale"
     SILENT = "a row of data may be zeros alone"
+    LIMIT = "a quotient is 0 / 0, where it has a limit, for an argument that does nothing"
     VANISHING = "a probability or an energy may vanish"
     ROUNDED = "rounding carries the argument to the end of the domain, or past it"
     LEFT_OUT = "a test leaves the bad value out, and its slope stays"

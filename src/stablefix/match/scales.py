@@ -38,19 +38,28 @@ def is_own_norm(vector: Node, divisor: Node, *, of_anything: bool) -> bool:
     """`x / x.norm(dim=-1)` of anything: in a loss, where one embedding that is 0 makes every gradient nan, or in a
     function that does nothing else. As one step of many it has a direction, which is not 0, as a rule. Root mean
     squares are those of layers, to which padding comes."""
-    measured = _measured(divisor)
+    measured = own_length(vector, divisor)
     if measured is None:
         return False
-    passed = bare(measured[0])
-    along = isinstance(measured[1], Constant) and isinstance(measured[1].value, int)
-    own = any(passed.key == bare(factor).key for factor in _factors(vector))
+    passed, dim = measured
+    along = isinstance(dim, Constant) and isinstance(dim.value, int)
     layers = isinstance(passed, Input) and any(
         isinstance(part, Apply) and part.operator.name == "mean" for part in walk(divisor)
     )
-    return own and along and (of_anything or layers)
+    return along and (of_anything or layers)
 
 
-def _measured(divisor: Node) -> tuple[Node, Node] | None:
+def own_length(vector: Node, divisor: Node) -> tuple[Node, Node] | None:
+    """What a divisor is the length of, and along which axis, where that is divided."""
+    measured = length_of(bare(divisor))
+    if measured is None:
+        return None
+    passed = bare(measured[0])
+    own = any(passed.key == bare(factor).key for factor in _factors(vector))
+    return (passed, measured[1]) if own else None
+
+
+def length_of(divisor: Node) -> tuple[Node, Node] | None:
     """What a norm or a root of mean squares is taken of, and along which axis."""
     if not isinstance(divisor, Apply):
         return None
