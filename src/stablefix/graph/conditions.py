@@ -67,6 +67,8 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return _comparison(left, ast.NotEq, right, True)
         case ast.NamedExpr(target=target, value=value):
             return [*implied(target, truth), *implied(value, truth)]
+        case ast.Compare(left=left, ops=[ast.In() | ast.NotIn() as operator], comparators=[right]):
+            return _membership(left, right) if isinstance(operator, ast.NotIn) is truth else []
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             return _comparison(left, type(operator), right, truth)
         case ast.Compare(left=left, ops=[first, second], comparators=[middle, right]) if truth:
@@ -86,6 +88,12 @@ def _some(mask: ast.expr, test: ast.expr) -> list[tuple[ast.expr, Condition]]:
     """Some entry of a mask is true: the number of its true entries is not 0."""
     counted = ast.Call(ast.Attribute(mask, "sum", ast.Load()), [], [])
     return [(ast.fix_missing_locations(ast.copy_location(counted, test)), Condition(ast.NotEq, 0.0))]
+
+
+def _membership(left: ast.expr, right: ast.expr) -> list[tuple[ast.expr, Condition]]:
+    """A value is none of some numbers: `share not in (0, 1)`."""
+    listed = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else []
+    return [pair for each in listed for pair in _comparison(left, ast.NotEq, each, True)]
 
 
 def _comparison(

@@ -56,10 +56,11 @@ class Interval:
         return Interval(self.low, self.high, self.low_open, self.high_open, self.holes | {value})
 
     def meet(self, other: Interval) -> Interval:
-        """The numbers in both."""
+        """The numbers in both. A hole at an end opens it."""
         low, low_open = max((self.low, self.low_open), (other.low, other.low_open))
         high, not_open = min((self.high, not self.high_open), (other.high, not other.high_open))
-        return Interval(low, high, low_open, not not_open, self.holes | other.holes)
+        holes = self.holes | other.holes
+        return Interval(low, high, low_open or low in holes, not not_open or high in holes, holes)
 
     def join(self, other: Interval) -> Interval:
         """The smallest interval around both."""

@@ -373,7 +373,7 @@ class Lowering:
             return Input(("impure", id(origin.syntax)), (origin.syntax,), facts, origin)
         if any(is_text(node) for node, p in zip(operands, operator.parameters, strict=True) if p.sort is Sort.OPERAND):
             is_size = operator.name == "abs" and is_complex(operands[0])
-            kind = LIBRARY_KINDS[spelling.library] if is_size else Kind.OTHER
+            kind = LIBRARY_KINDS.get(spelling.library, Kind.UNKNOWN) if is_size else Kind.OTHER
             return self.opaque(origin.syntax, origin.point, Facts(kind))
         if operator.form is not Form.REDUCTION or keepdim or spelling.library == "math":
             return make(operator, tuple(operands), origin)
