@@ -37,6 +37,7 @@ CAN = {
     "written out": ("p = x.exp() / x.exp().sum(-1, keepdim=True)\nreturn p.log()", "SF101"),
     "in another order": ("s = x.sigmoid()\nreturn (1 - s) * s", "SF224"),
     "with a number that has a name": ("one = 1\ns = x.sigmoid()\nreturn s * (one - s)", "SF224"),
+    "with a number in a text": ("(1 - n) * float('-inf')", "SF618"),
     "with a number from elsewhere": ("s = x.sigmoid()\nreturn s * (ONE - s)", "SF224"),
 }
 CANNOT = {

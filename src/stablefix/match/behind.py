@@ -213,7 +213,12 @@ class Behind:
             return self._value(name, name)
         if kind is ast.Constant:
             value = syntax.value  # type: ignore[attr-defined]
-            return self._text(value) if isinstance(value, str) else self._shapes.number(value) << self._spoken.width
+            # A text may be that of a number: `float("inf")`.
+            return (
+                self._text(value) | self._unset
+                if isinstance(value, str)
+                else self._shapes.number(value) << self._spoken.width
+            )
         if kind is ast.Attribute:
             attribute: str = syntax.attr  # type: ignore[attr-defined]
             behind = self._read(syntax.value)  # type: ignore[attr-defined]
