@@ -249,8 +249,8 @@ def as_told(rows: list[Row]) -> None:
         figures["after the fix: not judged"].append(sum(not each.told and bool(each.undecided) for each in left))
         every = [row.seen[name].told for row in rows if row.seen[name].found]
         nothing = [each for each in every if each is not None and not each.told]
-        figures["found, but no input fails"].append(sum(not each.undecided for each in nothing))
-        figures["found, but not judged"].append(sum(bool(each.undecided) for each in nothing))
+        figures["found, but nothing is told"].append(sum(not each.undecided for each in nothing))
+        figures["found, but nothing is told: not judged"].append(sum(bool(each.undecided) for each in nothing))
     for title, numbers in figures.items():
         print(f"{title:<50}" + "".join(f"  {number:^20d}" for number in numbers))
     for name in SETTINGS:
