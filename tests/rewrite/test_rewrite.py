@@ -321,6 +321,11 @@ def test_what_is_drawn_at_random_is_drawn_once() -> None:
     assert new == body(f"{named}return torch.log(torch.clamp(value, min=torch.finfo(value.dtype).tiny))")
 
 
+def test_the_limit_of_a_dtype_is_no_call_with_operands() -> None:
+    new = repaired("log1p", body("return torch.log(1 + x * torch.finfo(x.dtype).min)"))
+    assert new == body("return torch.log1p(x * torch.finfo(x.dtype).min)")
+
+
 def test_a_fresh_name_is_new_to_the_file() -> None:
     new = repaired("log_softmax", body("p_input = 1\np = F.softmax(self.net(x), dim=-1)\nreturn torch.log(p)"))
     assert "p_input_2 = self.net(x)" in new

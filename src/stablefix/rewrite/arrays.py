@@ -41,7 +41,7 @@ class Arrays:
 def _demanded(node: Node) -> Iterator[Node]:
     """The operands of a call that the library takes as tensors only, and the receiver of a method."""
     spelling = node.origin.spelling if isinstance(node, Apply) and node.origin is not None else None
-    if not isinstance(node, Apply) or not isinstance(spelling, Spelling):
+    if not isinstance(node, Apply) or not isinstance(spelling, Spelling) or spelling.is_snippet:
         return
     parameters = {parameter.name: index for index, parameter in enumerate(node.operator.parameters)}
     for place, argument in enumerate(spelling.arguments):

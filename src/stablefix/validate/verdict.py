@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from stablefix.evidence import Evidence, Outcome, Refusal, Safety, Sample, Severity, Verdict, Witness
+from stablefix.evidence import Evidence, Failure, Outcome, Refusal, Safety, Sample, Severity, Verdict, Witness
 from stablefix.graph.formula import FormulaError
 from stablefix.validate.cause import cause
 from stablefix.validate.curvature import keeps_curvature
@@ -189,13 +189,18 @@ class _Answer:
         does not mend another.
 
         One that turns an undefined result into a number has to do so at every such input that was found. One that is
-        right on no input on which rounding leads to nan or infinity has to be finite on all of them.
+        right on no input on which rounding leads to nan or infinity has to be finite on all of them. One that is
+        offered against slopes that are not finite leaves none of those that were found.
         """
         reasons = [repaired(failing, which, self.reference) for failing in self.failing]
         told = list(zip(self.failing, reasons, strict=True))
         mended = [failing for failing, why in told if why is None]
         undefined = self._usual([failing for failing in self.failing if failing.kind is Witness.DOMAIN])
         left = [why for failing, why in told if why is not None and failing in undefined]
+        if self.subject.request.failure is Failure.NAN_GRADIENT:
+            slopes = [why for one, why in told if why is not None and one in undefined and one.about == "gradient"]
+            if slopes:
+                return [], slopes[0]
         broken = [failing for failing in self.failing if failing.kind is Witness.ACCURACY and failing.broken]
         foremost = [failing for failing in broken if failing.severity is Severity.HIGH and not failing.overflow]
         right = [failing for failing in mended if failing.kind is Witness.ACCURACY]
