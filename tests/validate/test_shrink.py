@@ -10,7 +10,7 @@ from stablefix.graph.expression import inputs
 from stablefix.validate import validate
 from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.shrink import _cost, _rounder, _smaller
-from tests.validate.mutations import ANY, F32, F64, LOGITS, POSITIVE, SMALL, N, T
+from tests.validate.mutations import ANY, F32, F64, LOGITS, POSITIVE, SIMILAR, SMALL, N, T
 from tests.validate.test_mutations import ask
 
 SPD = {"x": "spd"}
@@ -26,6 +26,8 @@ SPD = {"x": "spd"}
         ("sqrt(x + 1) - sqrt(x)", "1 / (sqrt(x + 1) + sqrt(x))", T, F32, POSITIVE, 1, 1),
         ("sqrt(sum(x * x, -1))", "norm(x, 2, -1)", T, F32, ANY, 2, 1),
         ("log(det(x))", "logdet(x)", T, F32, SPD, 25, 1),
+        ("mean(x * x, -1) - mean(x, -1) ** 2", "var(x, -1, 0)", T, F32, SIMILAR, 2, 3),
+        ("log(a) - log(b)", "log1p((a - b) / b)", T, F32, {"a": "positive", "b": "positive"}, 2, 5),
     ],
 )
 def test_witnesses_are_short(

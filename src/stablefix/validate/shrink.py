@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from stablefix.validate.witness import Failing
 
 MOST_TRIALS = 80
 SIMPLEST = (0.0, 1.0, -1.0)
+NEARLY = 0.01
+"""Numbers that differ by no more than this share are nearly the same."""
 _MOST_GROUPS = 8
 """Groups of equal entries that are looked at one by one."""
 
@@ -143,6 +146,7 @@ def _rounder(batch: Batch) -> Iterator[list[Batch]]:
     """All inputs together, then by input and by each of its numbers: a simpler number in its places, or one that is
     there already."""
     yield [_together(batch, partial(_each, digits=digits)) for digits in (1, 2, 3)]
+    yield [_together(batch, change) for change in _side_by_side(batch)]
     for value in _shared(batch):
         numbers = dict.fromkeys((*SIMPLEST, *_short(value)))
         yield [_together(batch, _swapped(value, number)) for number in numbers]
@@ -161,6 +165,27 @@ def _shared(batch: Batch) -> list[float]:
     """Numbers that stand in more than one input: points that are equal must stay so."""
     found = Counter(value for role in _numbers(batch.layout) for value in set(batch.values[role.key].reshape(-1)))
     return [float(value) for value, count in found.items() if count > 1 and value != 0][:_MOST_GROUPS]
+
+
+def _side_by_side(batch: Batch) -> Iterator[Callable[[Array], Array]]:
+    """Two numbers that are nearly the same, moved together: 1 and 1.001 for 0.8371 and 0.8374."""
+    values = {float(value) for role in _numbers(batch.layout) for value in batch.values[role.key].reshape(-1)}
+    known = sorted(value for value in values if np.isfinite(value) and value != 0)
+    pairs = [(low, high) for low, high in pairwise(known) if high - low <= NEARLY * min(abs(low), abs(high))]
+    if not pairs or len(pairs) > 1:
+        return
+    (low, high), *_ = pairs
+    apart = abs(high - low) / max(abs(low), abs(high))
+    first = int(np.floor(np.log10(apart)))
+    for base in (1.0, 10.0, 100.0):
+        for exponent in range(first, min(first + 4, -1)):
+            for digit in (1, 2, 3, 5):
+                other = base + digit * base * 10.0**exponent
+                sign = float(np.sign(low))
+                small, large = (sign * base, sign * other) if sign > 0 else (sign * other, sign * base)
+                yield lambda array, small=small, large=large: np.where(  # type: ignore[misc]
+                    array == low, small, np.where(array == high, large, array)
+                )
 
 
 def _swapped(value: float, number: float) -> Callable[[Array], Array]:

@@ -257,15 +257,17 @@ class _Answer:
             if reached(self.subject, batch) is None:
                 return None
             found = confirm(trial(self.subject, batch, single=True), failing.about, self.reference)
-            if found is None or any(
-                repaired(found, which, self.reference) is not None
-                for which in held
-                if repaired(failing, which, self.reference) is None
-            ):
+            if found is None or (failing.broken and not found.broken):
                 return None
-            return found
+            return None if any(self._mends_less(found, failing, which) for which in held) else found
 
         return shrink(failing, test)
+
+    def _mends_less(self, found: Failing, failing: Failing, which: int) -> bool:
+        """Whether a repair does less for one failure than for another: not right where it is there, or no number."""
+        if repaired(failing, which, self.reference) is None:
+            return repaired(found, which, self.reference) is not None
+        return failing.broken and finite_now(failing, which) and not finite_now(found, which)
 
     def _evidence(self, failing: Failing, which: int | None, judgement: Judgement | None) -> Evidence:
         alone = failing.trial
