@@ -11,6 +11,7 @@ which makes a repair unsafe that takes it where the old form does not.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.inputs import fit, range_of
 from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
-from stablefix.validate.running import WHOLE, Outcomes, run
+from stablefix.validate.running import WHOLE, Outcomes, run, torch
 from stablefix.validate.standing import Judgement
 from stablefix.validate.subject import Subject, finite
 
@@ -62,7 +63,7 @@ class OperandKinds:
         if program is None or self.subject.request.library == "math":
             return
         for each in self._tried():
-            new = run(program, each.batch, self.subject.request.library, single=True)
+            new = self._run(program, each.batch)
             if each.told == UNSIGNED:
                 if _differs(each.old, new):
                     found.unsafe.append(f"its values are others for {each.told}")
@@ -105,7 +106,13 @@ class OperandKinds:
     def _given(self, told: str, layout: Layout) -> Tried:
         values = {role.key: _ordinary(role) for role in layout.roles}
         batch = Batch(layout, values, np.zeros(1, int))
-        return Tried(told, batch, run(self.subject.before, batch, self.subject.request.library, single=True))
+        return Tried(told, batch, self._run(self.subject.before, batch))
+
+    def _run(self, program: Program, batch: Batch) -> Outcomes:
+        """The value alone: nobody asks for slopes here."""
+        library = self.subject.request.library
+        with torch().no_grad() if library == "torch" else nullcontext():
+            return run(program, batch, library, single=True)
 
     def _loses_number(self, program: Program) -> bool:
         """Whether the old form gives a NumPy number where the new one gives an array, which has no hash."""

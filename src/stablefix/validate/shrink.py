@@ -172,14 +172,14 @@ def _side_by_side(batch: Batch) -> Iterator[Callable[[Array], Array]]:
     values = {float(value) for role in _numbers(batch.layout) for value in batch.values[role.key].reshape(-1)}
     known = sorted(value for value in values if np.isfinite(value) and value != 0)
     pairs = [(low, high) for low, high in pairwise(known) if high - low <= NEARLY * min(abs(low), abs(high))]
-    if not pairs or len(pairs) > 1:
+    if len(pairs) != 1:
         return
-    (low, high), *_ = pairs
-    apart = abs(high - low) / max(abs(low), abs(high))
-    first = int(np.floor(np.log10(apart)))
-    for base in (1.0, 10.0, 100.0):
-        for exponent in range(first, min(first + 4, -1)):
-            for digit in (1, 2, 3, 5):
+    ((low, high),) = pairs
+    size = max(abs(low), abs(high))
+    first = int(np.floor(np.log10((high - low) / size)))
+    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(size)))):
+        for exponent in range(first, min(first + 3, -1)):
+            for digit in (1, 2, 5):
                 other = base + digit * base * 10.0**exponent
                 sign = float(np.sign(low))
                 small, large = (sign * base, sign * other) if sign > 0 else (sign * other, sign * base)
