@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from stablefix.graph.transfer import decode, digest, encode
 from stablefix.validate import Pool, Request, validate
 from stablefix.validate.isolation import isolated
 from stablefix.validate.request import pack, unpack
+from tests.validate.mutations import ANY, F32, T
+from tests.validate.test_mutations import ask
 
 
 def request(
@@ -231,3 +234,13 @@ def test_a_pool_answers_in_order() -> None:
         found = list(pool.map(asked))
     assert [outcome(verdict) for verdict in found] == [Safety.UNSAFE, None, Safety.SAFE]
     assert found[1].undecided is not None
+
+
+COSINE = "sum(a * b, -1) / (norm(a, 2, -1) * norm(b, 2, -1))"
+
+
+@pytest.mark.parametrize(("low", "high", "holds"), [("-1", "1", False), ("-1 + 1e-6", "1 - 1e-6", True)])
+def test_what_is_offered_against_slopes_leaves_none_that_is_not_finite(low: str, high: str, holds: bool) -> None:
+    """A clamp to [-1, 1] mends the value where rounding has passed 1, and no slope where vectors are parallel."""
+    asked = ask((f"acos({COSINE})", f"acos(clamp({COSINE}, {low}, {high}))", T, F32, ANY))
+    assert bool(validate(replace(asked, failure=Failure.NAN_GRADIENT)).ranking) is holds
