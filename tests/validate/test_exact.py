@@ -336,6 +336,13 @@ def test_gradients_against_differences(text):
             assert found[name].value[place] == pytest.approx((sides[0] - sides[1]) / (2 * step), rel=1e-6, abs=1e-7)
 
 
+def test_equal_eigenvalues_have_values_and_no_slopes():
+    for matrix, wanted in ((2 * np.eye(4), [2, 2, 2, 2]), (np.ones((3, 3)), [0, 0, 3])):
+        found = value("eigvalsh(x)", x=matrix)
+        assert (found.status == FINITE).all() and found.value.tolist() == wanted
+        assert (slope("eigvalsh(x)", np.ones(len(wanted)), x=matrix)["x"].status == UNDECIDED).all()
+
+
 def test_a_singular_matrix_is_seen_to_be_singular():
     singular = np.arange(9.0).reshape(3, 3)
     assert value("det(x)", x=singular).value == 0

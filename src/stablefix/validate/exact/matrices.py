@@ -205,11 +205,15 @@ def _cholesky(x: Any) -> Any:
     return _each(_cholesky_factor, array_of(x))
 
 
+def _symmetric(matrix: np.ndarray) -> np.ndarray:
+    """What libraries take a matrix for: they read its lower half."""
+    return np.asarray(np.tril(matrix) + np.tril(matrix, -1).T)
+
+
 def _eigen(matrix: np.ndarray) -> Any:
     """(eigenvalues in ascending order, projectors onto their eigenvectors), None where they cannot be separated."""
-    symmetric = np.tril(matrix) + np.tril(matrix, -1).T
     try:
-        values, vectors = _ball_matrix(symmetric).eig(right=True)
+        values, vectors = _ball_matrix(_symmetric(matrix)).eig(right=True)
     except ValueError:
         return None
     order = sorted(range(len(values)), key=lambda index: float(values[index].real))
@@ -224,12 +228,23 @@ def _eigen(matrix: np.ndarray) -> Any:
 def _eigvalsh(x: Any) -> Any:
     def of_matrix(matrix: np.ndarray) -> np.ndarray:
         missing = _missing(matrix)
-        found = _eigen(matrix) if missing is None else None
+        found = _eigenvalues(matrix) if missing is None else None
         if found is None:
             return _filled(matrix.shape[:1], missing or UNDECIDED)
-        return np.array([checked(value) for value in found[0]], dtype=object)
+        return np.array([checked(value) for value in found], dtype=object)
 
     return _each(of_matrix, array_of(x))
+
+
+def _eigenvalues(matrix: np.ndarray) -> Any:
+    """In ascending order; None where they are neither told apart nor enclosed together. Equal ones have no slopes."""
+    if (found := _eigen(matrix)) is not None:
+        return found[0]
+    try:
+        values = _ball_matrix(_symmetric(matrix)).eig(multiple=True)
+    except ValueError:
+        return None
+    return sorted((value.real for value in values), key=float)
 
 
 def _eigvalsh_back(cotangent: Any, x: Any, out: Any) -> Any:
