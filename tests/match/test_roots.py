@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 class OpenLocal(Local):
     """What can match when every pattern is tried at every root."""
 
+    forms = property(lambda self: -1, lambda self, forms: None)
+
     def at_power(self, exponent: float, base: int, forms: int) -> ByRoot:
         return by_root(self.entries)
 

@@ -12,8 +12,8 @@ from stablefix.operators.table import methods, spellings
 
 DEEPEST = 8
 """Definitions are followed this far."""
-Memory = dict[tuple[Definition, int], frozenset[Definition]]
-"""What was found of definitions of one function, each with how far it was followed to."""
+Memory = dict[Definition, dict[int, frozenset[Definition]]]
+"""What was found of definitions of one function: how far each was followed to -> what it may share memory with."""
 
 
 def sharing(changed: Iterable[str], env: Mapping[str, Definition], memory: Memory) -> set[str]:
@@ -23,17 +23,21 @@ def sharing(changed: Iterable[str], env: Mapping[str, Definition], memory: Memor
     for name in found & env.keys():
         touched |= _held(env[name].value, 0, memory)
     if touched:
-        found |= {name for name, each in env.items() if not touched.isdisjoint(_held(each.value, 0, memory))}
+        for name, each in env.items():
+            value = each if each.refined is None else each.value
+            known = memory.get(value)
+            if not touched.isdisjoint(known[0] if known is not None and 0 in known else _held(value, 0, memory)):
+                found.add(name)
     return found
 
 
 def _held(definition: Definition, depth: int, memory: Memory) -> frozenset[Definition]:
     """The definitions whose memory a value may share, itself included."""
-    known = memory.get((definition, depth))
-    if known is None:
+    known = memory.setdefault(definition, {})
+    if depth not in known:
         parts = [_held(source.value, depth + 1, memory) for source in _sources(definition)] if depth < DEEPEST else ()
-        known = memory[definition, depth] = frozenset({definition}.union(*parts))
-    return known
+        known[depth] = frozenset({definition}.union(*parts))
+    return known[depth]
 
 
 def _sources(definition: Definition) -> Iterator[Definition]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -42,9 +42,12 @@ class Interest(Protocol):
 
 
 class Visitor:
-    """Visits a parsed file. What is of no interest is not entered."""
+    """Visits a parsed file. What is of no interest is not entered; with `wanted`, only some expressions are given."""
 
-    def __init__(self, tree: ast.Module, names: Names, interest: Interest) -> None:
+    def __init__(
+        self, tree: ast.Module, names: Names, interest: Interest, wanted: Callable[[ast.expr], bool] = lambda _: True
+    ) -> None:
+        self._wanted = wanted
         self._tree = tree
         self._names = names
         self._interest = interest
@@ -110,7 +113,7 @@ class Visitor:
                 continue
             if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
                 at = _inside(node, at, later=isinstance(node, ast.Lambda) or _is_kept(node, above))
-            if isinstance(node, ast.expr):
+            if isinstance(node, ast.expr) and self._wanted(node):
                 yield Place(node, at, above, name)
             below = [child for child in children(node) if not isinstance(child, LEAVES)]
             stack.extend((child, _led_to(child, node, at), node) for child in reversed(below))

@@ -12,8 +12,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
-from stablefix.match.forms import Forms
+from stablefix.match.forms import ANYTHING, Forms
 from stablefix.match.local import ByRoot, Local
 from stablefix.match.spoken import Spoken
 from stablefix.source.names import Names
@@ -29,7 +31,9 @@ COUNTS = frozenset({"len", "size", "numel", "dim", "ndimension", "nelement"})
 """Attributes and calls that only count: nothing of what they are asked of is in a graph."""
 _WORD = re.compile(r"\w+")
 Mask = int
-"""The bits of words, above them those of forms, and above these a bit for each name of the function."""
+"""The bits of words, and above them a bit for each name of the function."""
+Value = tuple[Mask, Forms]
+"""The words and names behind an expression, and the forms that it can have."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
 Matching = Mapping[ast.AST, ByRoot]
 """The roots at which something can match, with that; and the statements that they stand in."""
@@ -47,11 +51,9 @@ class Behind:
         self._shapes = spoken.shapes
         self._of_module = isinstance(function, ast.Module)
         self._words = (1 << spoken.width) - 1
-        self._all_forms = ((1 << spoken.shapes.width) - 1) << spoken.width
-        self._shift = spoken.width + spoken.shapes.width
-        self._unset = spoken.shapes.any_number << spoken.width
-        """What a name is worth that is given nothing here: it may be a number of the module."""
-        self._values: dict[str, Mask] = {}
+        self._number = spoken.shapes.any_number
+        """The forms of what is given nothing here: it may be a number of the module."""
+        self._values: dict[str, Value] = {}
         """Name, or dot and attribute -> what it may hold where the walk has come to."""
         self._bits: dict[str, Mask] = {}
         """The same -> its bit with those of its words."""
@@ -60,7 +62,7 @@ class Behind:
         self._found: dict[ast.AST, ByRoot] = {}
         self._statement: ast.stmt = ast.Pass()
         if not isinstance(function, ast.Module):
-            given = spoken.shapes.like_a_number << spoken.width
+            given = (0, spoken.shapes.like_a_number)
             spec = function.args
             self._values = {each.arg: given for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
         self._block(function.body)
@@ -75,61 +77,57 @@ class Behind:
         """The bit of a name, with those of its words."""
         known = self._bits.get(key)
         if known is None:
-            known = self._bits[key] = 1 << (self._shift + len(self._bits)) | self._spoken.words.get(word, 0)
+            bit = 1 << (self._spoken.width + len(self._bits))
+            known = self._bits[key] = bit | self._spoken.words.get(word, 0)
         return known
 
-    def _value(self, key: str, word: str) -> Mask:
-        return self._name(key, word) | self._values.get(key, self._unset)
+    def _value(self, key: str, word: str) -> Value:
+        held = self._values.get(key)
+        own = self._name(key, word)
+        return (own, self._number) if held is None else (own | held[0], held[1])
 
-    def _give(self, key: str, mask: Mask, *, sure: bool = False) -> None:
-        held = mask & ((1 << self._shift) - 1)
-        self._values[key] = held if sure and self._sure else self._values.get(key, self._unset) | held
+    def _give(self, key: str, value: Value, *, sure: bool = False) -> None:
+        mask, forms = value[0] & self._words, value[1]
+        if not (sure and self._sure):
+            before = self._values.get(key, (0, self._number))
+            mask, forms = mask | before[0], forms | before[1]
+        self._values[key] = mask, forms
 
-    def _store(self, target: ast.expr, mask: Mask) -> None:
+    def _store(self, target: ast.expr, value: Value) -> None:
         """Give what is assigned to all the names of a target."""
         match target:
             case ast.Name(id=name):
-                self._give(name, mask, sure=True)
-            case ast.Attribute(value=value, attr=attribute):
-                self._read(value)
-                self._give(f".{attribute}", mask)
-            case ast.Subscript(value=value, slice=index):
-                given = mask | self._read(index)
-                chosen = self._shapes.call("where", self._of(given | self._read(value)), 0)
-                self._store_into(value, self._with(given | self._spoken.stored, chosen))
+                self._give(name, value, sure=True)
+            case ast.Attribute(value=base, attr=attribute):
+                self._read(base)
+                self._give(f".{attribute}", value)
+            case ast.Subscript(value=base, slice=index):
+                (mask, forms), (_, of_index), (_, of_base) = value, self._read(index), self._read(base)
+                chosen = self._shapes.call("where", forms | of_index | of_base, 0)
+                self._store_into(base, (mask | self._spoken.stored, chosen))
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 for element in elements:
-                    self._store(element, mask)
-            case ast.Starred(value=value):
-                self._store(value, mask)
+                    self._store(element, value)
+            case ast.Starred(value=element):
+                self._store(element, value)
 
-    def _store_into(self, base: ast.expr, mask: Mask) -> None:
+    def _store_into(self, base: ast.expr, value: Value) -> None:
         """Give what is assigned to some elements to the names that hold them."""
         while isinstance(base, ast.Subscript | ast.Starred):
             base = base.value
         match base:
             case ast.Name(id=name):
-                self._give(name, mask)
+                self._give(name, value)
             case ast.Attribute(attr=attribute):
-                self._give(f".{attribute}", mask)
+                self._give(f".{attribute}", value)
 
-    def _join(self, others: dict[str, Mask]) -> None:
+    def _join(self, others: dict[str, Value]) -> None:
         """Let each name hold what it may hold elsewhere, too."""
-        for key, mask in others.items():
-            own = self._values.get(key, self._unset)
-            if own != mask:
-                self._values[key] = own | mask
-        for key in self._values.keys() - others.keys():
-            self._values[key] |= self._unset
-
-    # -- forms
-
-    def _of(self, mask: Mask) -> Forms:
-        return (mask >> self._spoken.width) & ((1 << self._shapes.width) - 1)
-
-    def _with(self, mask: Mask, forms: Forms) -> Mask:
-        """The words and names of a mask, with other forms."""
-        return mask & ~self._all_forms | forms << self._spoken.width
+        for key in self._values.keys() | others.keys():
+            own, other = self._values.get(key), others.get(key)
+            if own is not other:
+                (mask, forms), (more, others_forms) = own or (0, self._number), other or (0, self._number)
+                self._values[key] = mask | more, forms | others_forms
 
     # -- statements
 
@@ -142,24 +140,24 @@ class Behind:
             self._statement = statement
         match statement:
             case ast.Assign(targets=targets, value=value):
-                mask = self._read(value)
+                found = self._read(value)
                 for target in targets:
-                    self._store(target, mask)
+                    self._store(target, found)
             case ast.Return(value=value):
                 if value is not None:
                     self._read(value)
             case ast.Expr(value=value):
-                mask = self._read(value)
+                found = self._read(value)
                 if isinstance(value, ast.Call) and (name := _worked_on(value)) is not None:
-                    self._give(name, mask)
+                    self._give(name, found)
             case ast.AnnAssign(target=target, value=value):
                 if value is not None:
                     self._store(target, self._read(value))
             case ast.AugAssign(target=target, op=operator, value=value):
-                left, right = self._read(target), self._read(value)
-                forms = self._shapes.binary(operator, self._of(left), self._of(right))
+                (left, a), (right, b) = self._read(target), self._read(value)
+                forms = self._shapes.binary(operator, a, b)
                 self._at_operator(statement, operator, left, right, forms)
-                self._store(target, self._with(left | right | self._spoken.symbol(operator), forms))
+                self._store(target, (left | right | self._spoken.symbol(operator), forms))
             case ast.If(test=test, body=body, orelse=orelse):
                 self._read(test)
                 before = dict(self._values)
@@ -168,16 +166,16 @@ class Behind:
                 self._block(orelse)
                 self._join(after)
             case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
-                self._store(target, self._with(self._read(values), self._shapes.any_number))
+                self._store(target, (self._read(values)[0], self._number))
                 self._loop(statement)
             case ast.While(test=test):
                 self._read(test)
                 self._loop(statement)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
-                    mask = self._read(item.context_expr)
+                    found = self._read(item.context_expr)
                     if item.optional_vars is not None:
-                        self._store(item.optional_vars, mask)
+                        self._store(item.optional_vars, found)
                 self._block(body)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 if not self._of_module:
@@ -205,55 +203,54 @@ class Behind:
 
     # -- expressions
 
-    def _read(self, syntax: ast.AST) -> Mask:
-        """The mask of an expression. The roots in it are noted."""
+    def _read(self, syntax: ast.AST) -> Value:
+        """What is behind an expression. The roots in it are noted."""
         kind = syntax.__class__
         if kind is ast.Name:
             name: str = syntax.id  # type: ignore[attr-defined]
             return self._value(name, name)
         if kind is ast.Constant:
             value = syntax.value  # type: ignore[attr-defined]
-            # A text may be that of a number: `float("inf")`.
-            return (
-                self._text(value) | self._unset
-                if isinstance(value, str)
-                else self._shapes.number(value) << self._spoken.width
-            )
+            if isinstance(value, str):
+                return self._text(value), self._number  # A text may be that of a number: `float("inf")`.
+            return 0, self._shapes.number(value)
         if kind is ast.Attribute:
             attribute: str = syntax.attr  # type: ignore[attr-defined]
-            behind = self._read(syntax.value)  # type: ignore[attr-defined]
-            return self._value(f".{attribute}", attribute) | self._unset | (0 if attribute in SIZES else behind)
+            mask, forms = self._read(syntax.value)  # type: ignore[attr-defined]
+            own, given = self._value(f".{attribute}", attribute)
+            return (own, given | self._number) if attribute in SIZES else (own | mask, given | self._number | forms)
         match syntax:
             case ast.Call():
                 return self._call(syntax)
             case ast.BinOp():
                 return self._operation(syntax, root=True)
             case ast.UnaryOp(op=operator, operand=operand):
-                mask = self._read(operand) | self._spoken.symbol(operator)
+                mask, forms = self._read(operand)
                 if isinstance(operator, ast.Invert):
-                    return self._with(mask, self._shapes.binary(operator, self._of(mask), 0))
-                return mask
-            case ast.Subscript(value=value, slice=index):
+                    forms = self._shapes.binary(operator, forms, 0)
+                return mask | self._spoken.symbol(operator), forms
+            case ast.Subscript(value=base, slice=index):
                 self._read(index)
-                return self._read(value) | self._spoken.selected | self._unset
+                mask, forms = self._read(base)
+                return mask | self._spoken.selected, forms | self._number
             case ast.Compare(left=left, ops=operators, comparators=others):
                 return self._comparison(syntax, left, operators, others)
-            case ast.NamedExpr(target=target, value=value):
-                mask = self._read(value)
-                self._give(target.id, mask)
-                return mask | self._read(target)
+            case ast.NamedExpr(target=target, value=given_to):
+                self._give(target.id, self._read(given_to))
+                return self._read(target)
             case ast.comprehension(target=target, iter=values, ifs=tests):
                 sure, self._sure = self._sure, False
                 self._store(target, self._read(values))
                 self._sure = sure
                 return self._all(tests)
-        return self._all(children(syntax)) | self._unset
+        mask, forms = self._all(children(syntax))
+        return mask, forms | self._number
 
-    def _operation(self, syntax: ast.BinOp, *, root: bool) -> Mask:
+    def _operation(self, syntax: ast.BinOp, *, root: bool) -> Value:
         """An operator with two operands. A sum inside a sum is no root."""
         left, operator, right = syntax.left, syntax.op, syntax.right
         sums = isinstance(operator, SUM)
-        a, b = (
+        (a, of_a), (b, of_b) = (
             self._operation(side, root=False)
             if sums and isinstance(side, ast.BinOp) and isinstance(side.op, SUM)
             else self._read(side)
@@ -262,76 +259,83 @@ class Behind:
         exponent = None
         if isinstance(operator, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
             exponent = right.value
-        forms = self._shapes.binary(operator, self._of(a), self._of(b), exponent)
+        forms = self._shapes.binary(operator, of_a, of_b, exponent)
         if root:
             self._at_operator(syntax, operator, a, b, forms, exponent)
         mask = a | b | self._spoken.symbol(operator)
-        if isinstance(operator, ast.Mult) and (a & b) >> self._shift:
+        if isinstance(operator, ast.Mult) and (a & b) > self._words:
             mask |= self._spoken.squared
         elif isinstance(operator, ast.Sub) and isinstance(left, ast.Constant) and left.value == 1:
             mask |= self._spoken.shares
-        return self._with(mask, forms)
+        return mask, forms
 
     def _comparison(
         self, syntax: ast.Compare, left: ast.expr, operators: list[ast.cmpop], others: list[ast.expr]
-    ) -> Mask:
-        own, rest = self._read(left), self._all(others)
+    ) -> Value:
+        (own, of_own), (rest, of_rest) = self._read(left), self._all(others)
         mask, forms = own | rest, 0
         for comparison in operators:
             mask |= self._spoken.symbol(comparison)
-            forms |= self._shapes.binary(comparison, self._of(own), self._of(rest))
+            forms |= self._shapes.binary(comparison, of_own, of_rest)
         if len(operators) == 1:
             self._at_operator(syntax, operators[0], own, rest, forms)
         if any(isinstance(comparison, NARROWING) for comparison in operators):
             for side in (left, *others):
                 if isinstance(side, ast.Name):
-                    self._give(side.id, self._unset)
-        return self._with(mask, forms)
+                    self._give(side.id, (0, self._number))
+        return mask, forms
 
-    def _all(self, parts: Iterable[ast.AST]) -> Mask:
-        mask = 0
+    def _all(self, parts: Iterable[ast.AST]) -> Value:
+        mask = forms = 0
         for part in parts:
-            mask |= self._read(part)
-        return mask
+            more, of_part = self._read(part)
+            mask |= more
+            forms |= of_part
+        return mask, forms
 
     def _text(self, value: str) -> Mask:
-        words = _WORD.findall(value) if len(value) <= LONGEST else ()
-        mask = 0
-        for word in words:
-            mask |= self._spoken.words.get(word, 0)
+        mask = self._spoken.texts.get(value)
+        if mask is None:
+            words = _WORD.findall(value) if len(value) <= LONGEST else ()
+            mask = self._spoken.texts[value] = reduce(or_, (self._spoken.words.get(word, 0) for word in words), 0)
         return mask
 
-    def _call(self, call: ast.Call) -> Mask:
+    def _call(self, call: ast.Call) -> Value:
         function = call.func
-        own = inside = 0
+        own = inside = operands = 0
         common = -1
         match function:
             case ast.Attribute(value=value, attr=name):
-                inside = common = self._read(value)
-                own = self._called(f".{name}", name)
+                inside, operands = self._read(value)
+                common = operands
+                own, given = self._called(f".{name}", name)
             case ast.Name(id=name):
-                own = self._called(name, name)
+                own, given = self._called(name, name)
             case _:
-                inside = common = self._read(function)
+                inside, operands = self._read(function)
+                common, given = operands, 0
                 name = name_called(call)
         for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-            mask = self._read(argument)
-            inside |= mask
-            common &= mask
-        mask = own | inside
+            more, forms = self._read(argument)
+            inside |= more
+            operands |= forms
+            common &= forms
+        mask, operands = own | inside, operands | given
         if name in self._spoken.free:
-            forms = self._shapes.anything(self._spoken.calls.get(name, 0), self._of(mask))
+            forms = self._shapes.anything(self._spoken.calls.get(name, 0), operands)
         else:
-            forms = self._shapes.call(name, self._of(mask), self._of(common))
-        if name in self._local.calls or self._runs_helper(function):
-            self._note(call, self._local.at_call(name, *self._told(mask, inside), forms))
+            forms = self._shapes.call(name, operands, common)
+        rooted = (forms | ANYTHING) & self._local.forms
+        if rooted and (name in self._local.calls or self._runs_helper(function)):
+            self._note(call, self._local.at_call(name, *self._told(mask, inside), rooted))
         if name in COUNTS and name not in self._local.helpers:
-            return own | self._unset
-        return self._with(mask, forms)
+            return own, self._number
+        return mask, forms
 
-    def _called(self, key: str, name: str) -> Mask:
+    def _called(self, key: str, name: str) -> Value:
         """What is called: a name for something, or what was given this name here."""
-        return self._name(key, name) | self._values.get(key, 0) | self._spoken.calls.get(name, 0)
+        mask, forms = self._values.get(key, (0, 0))
+        return self._name(key, name) | mask | self._spoken.calls.get(name, 0), forms
 
     def _runs_helper(self, function: ast.expr) -> bool:
         """Whether a call of this may run a function of the file in which a root can stand."""
@@ -353,12 +357,13 @@ class Behind:
         forms: Forms,
         exponent: float | None = None,
     ) -> None:
-        if type(operator) in self._local.symbols:
+        rooted = (forms | ANYTHING) & self._local.forms
+        if rooted and type(operator) in self._local.symbols:
             a, b = self._told(left, right)
             if exponent is None:
-                self._note(syntax, self._local.at_operator(type(operator), a, b, forms))
+                self._note(syntax, self._local.at_operator(type(operator), a, b, rooted))
             else:
-                self._note(syntax, self._local.at_power(exponent, a, forms))
+                self._note(syntax, self._local.at_power(exponent, a, rooted))
 
     def _note(self, syntax: ast.AST, patterns: ByRoot) -> None:
         if patterns:

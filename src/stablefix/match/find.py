@@ -128,7 +128,7 @@ class Finder:
         if self.pedantic:
             names.convention = Convention.of(live.file.raw, names.libraries)
         scan = _Scan(names, live, self.pedantic, self.dtypes)
-        found = list(scan.run(Visitor(tree, names, scan)))
+        found = list(scan.run(Visitor(tree, names, scan, scan.can_match)))
         forget()
         found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
@@ -183,6 +183,10 @@ class _Scan:
     def statement(self, syntax: ast.stmt, function: FunctionSyntax) -> bool:
         """A statement is visited when something can match at a root in it."""
         return syntax in self._matching(function)
+
+    def can_match(self, syntax: ast.expr) -> bool:
+        """Whether something can match at an expression of what is visited."""
+        return syntax in self.outermost[2] or syntax in self.in_module
 
     def _matching(self, function: FunctionSyntax) -> Matching:
         return self.in_module if isinstance(function, ast.Module) else self.outermost[2]

@@ -10,7 +10,6 @@ from operator import or_
 
 from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply
-from stablefix.match.forms import ANYTHING
 from stablefix.match.vocabulary import MADE, SIGNS, SUMS, SYMBOLS, Entry
 from stablefix.templates.template import Pattern, Template
 
@@ -54,6 +53,7 @@ class Local:
 
     calls    bare names of the calls that can be roots.
     symbols  the Python operators that can be roots.
+    forms    the forms of the roots: what has none of them is no root.
     helpers  names of small functions of this file in which a root can stand: a call of one has the graph of its result.
     """
 
@@ -70,8 +70,7 @@ class Local:
                 self._stands_for.setdefault(name, set()).add(word)
         self.calls = frozenset(calls | self._stands_for.keys())
         self.symbols = frozenset(symbol for each in entries for symbol in each.entry.symbols)
-        self._forms = reduce(or_, (each.form for each in entries))
-        """The forms that the roots have."""
+        self.forms = reduce(or_, (each.form for each in entries))
         self._known: dict[tuple[object, int, int, int], ByRoot] = {}
 
     def _of(self, forms: int) -> list[Indexed]:
@@ -80,9 +79,6 @@ class Local:
 
     def at_power(self, exponent: float, base: int, forms: int) -> ByRoot:
         """What can match at a power with a constant exponent, whose base has these words."""
-        forms = (forms | ANYTHING) & self._forms
-        if not forms:
-            return {}
         key = (exponent, base, 0, forms)
         found = self._known.get(key)
         if found is None:
@@ -94,9 +90,6 @@ class Local:
 
     def at_operator(self, operator: type[ast.AST], left: int, right: int, forms: int) -> ByRoot:
         """What can match at a Python operator whose operands have these words."""
-        forms = (forms | ANYTHING) & self._forms
-        if not forms:
-            return {}
         key = (operator, left, right, forms)
         found = self._known.get(key)
         if found is None:
@@ -107,9 +100,6 @@ class Local:
 
     def at_call(self, name: str, whole: int, inside: int, forms: int) -> ByRoot:
         """What can match at a call of this name whose operands have these words, with its own the whole."""
-        forms = (forms | ANYTHING) & self._forms
-        if not forms:
-            return {}
         key = (name, whole, inside, forms)
         found = self._known.get(key)
         if found is None:

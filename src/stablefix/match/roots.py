@@ -137,7 +137,9 @@ class Roots:
     def _told(self, tokens: set[bytes]) -> set[bytes]:
         """The words that could be names that tell something. What a word is, is asked once."""
         new = tokens - self._silent
-        telling = {token for token in new if may_tell((token.rstrip(CALL).decode("utf-8", "surrogatepass"),))}
+        words = {token: token.rstrip(CALL).decode("utf-8", "surrogatepass") for token in new}
+        names = may_tell(words.values())
+        telling = {token for token, word in words.items() if word in names}
         self._silent |= new - telling
         if len(self._silent) > MOST_WORDS:
             self._silent = set()

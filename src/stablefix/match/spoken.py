@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -58,6 +58,7 @@ class Spoken:
     shares    of `1 - p`: it tells of p, too, wherever that stands beside it.
     together  (bits, the bits that they have together besides).
     shapes    the forms that the patterns have.
+    texts     text between quotes -> its bits, where somebody asked.
     free      names of calls that may be anything that operators of their words make of what is given.
     """
 
@@ -72,6 +73,7 @@ class Spoken:
     together: tuple[tuple[int, int], ...]
     shapes: Shapes
     free: set[str]
+    texts: dict[str, int] = field(default_factory=dict)
 
     def symbol(self, operator: ast.AST) -> int:
         """The bits of a Python operator."""

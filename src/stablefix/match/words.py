@@ -113,12 +113,16 @@ def aliases(raw: bytes, known: Set[bytes]) -> dict[bytes, set[bytes]]:
         before = _LAST_WORD.search(raw, max(0, renamed.start() - LONGEST), renamed.start())
         if before is not None and before.group() in known and before.group() != renamed.group(1):
             found.setdefault(before.group(), set()).add(renamed.group(1))
+    wanted: dict[bytes, list[bytes]] = {}
+    """What is given -> the known words in it: none, most of the time."""
     for given in _GIVEN.finditer(raw):
-        for value in (given.group(2) or given.group(1)).split(b","):
-            word = value.rpartition(b".")[2].strip()
-            if word in known:  # most are not
-                names = _targets(raw, given.start())
-                found.setdefault(word, set()).update(names - {word})
+        values = given[given.lastindex or 0]
+        words = wanted.get(values)
+        if words is None:
+            last = (value.rpartition(b".")[2].strip() for value in values.split(b","))
+            words = wanted[values] = [word for word in last if word in known]
+        for word in words:
+            found.setdefault(word, set()).update(_targets(raw, given.start()) - {word})
     return found
 
 

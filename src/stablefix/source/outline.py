@@ -33,6 +33,7 @@ _EFFECT = re.compile(
 )
 """A line of a statement that changes more than a name, or may; see `graph.effects.PLAIN`."""
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 _QUOTES = (b'"""', b"'''")
 
 
@@ -186,7 +187,8 @@ def _block_end(raw: bytes, body: int, width: int) -> tuple[int, bool]:
         closing = raw.find(crossing[0], end)
         at = len(raw) - 1 if closing < 0 else closing
     whole = whole and not raw.endswith(b"\\\n", body, end)
-    return end, whole and all(raw.count(a, body, end) == raw.count(b, body, end) for a, b in _BRACKETS)
+    brackets = raw[body:end].translate(None, _NO_BRACKETS)
+    return end, whole and all(brackets.count(a) == brackets.count(b) for a, b in _BRACKETS)
 
 
 def _after_docstring(raw: bytes, body: int, end: int) -> int:
