@@ -3,7 +3,7 @@ class LogOfOneMinusTanhSquared(Template):
 
     ## What it does
     Finds `log(1 - tanh(x)**2)`, the change of density of a tanh-squashed policy, and replaces it by `2 *
-    (log(2) - x - softplus(-2*x))`.
+    (log(2) - x - softplus(-2*x))`, in two pieces where the digits near 0 are needed.
 
     ## Why is this bad?
     tanh(10) rounds to exactly 1 in float32, so the logarithm is -inf and its gradient nan. The true value is
@@ -25,8 +25,8 @@ class LogOfOneMinusTanhSquared(Template):
 
     def after_branches(x):
         near = log1p(2 * square(sinh(half * clamp(x, min=-1, max=1))))
-        far = abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453
-        return -2 * where(abs(x) < 1, near, far)
+        far = 0.6931471805599453 - abs(x) - log1p(exp(-2 * abs(x)))
+        return 2 * where(abs(x) < 1, -near, far)
 
     references = [
         "E28",
