@@ -40,6 +40,10 @@ NOT_TRAINED = {
         "import torch\nfrom torch.autograd import Function\n\n\nclass Root(Function):\n    @staticmethod\n"
         f"    def forward(ctx, x: torch.Tensor):\n        return {ROOT}\n"
     ),
+    "a step of an optimiser": (
+        "import torch\nfrom torch import nn\nfrom torch.optim import Optimizer\n\n\nclass Steps(Optimizer):\n    pass\n"
+        f"\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n"
+    ),
     "a metric": (
         "import torch\nfrom torch import nn\nfrom ignite.metrics import Metric\n\n\nclass Spread(Metric):\n"
         f"    def compute(self, x: torch.Tensor):\n        return {ROOT}\n"

@@ -142,7 +142,15 @@ class Training:
             each.arg.startswith("grad_") for each in arguments.args
         )
         named = not UNTRAINED.isdisjoint(_named(place))
-        return of_slopes or named or (owner is not None and _is_untrained(owner))
+        if owner is None:
+            return of_slopes or named or self._steps
+        return of_slopes or named or _is_untrained(owner)
+
+    @cached_property
+    def _steps(self) -> bool:
+        """Whether the functions of a file are those of an optimiser, which is given slopes."""
+        classes = self._names.classes.values()
+        return any("Optimizer" in map(_last_name, each.bases) for each in classes)
 
     @cached_property
     def _stands_alone(self) -> bool:
