@@ -246,3 +246,10 @@ def levels_of_an_image(image: Tensor, bits: int, model: torch.nn.Module) -> Tens
         image = torch.floor(image / 2 ** (8 - bits)) / levels - 0.5
         model(image + torch.rand_like(image) / levels)
     return image
+
+
+def by_the_size_of_an_image(images: torch.Tensor) -> torch.Tensor:
+    deviation = images.std(dim=(1, 2, 3), keepdim=True)
+    count = images.shape[1] * images.shape[2] * images.shape[3]
+    least = 1.0 / count**0.5
+    return images / torch.maximum(deviation, torch.tensor(least))

@@ -27,9 +27,9 @@ from stablefix.source.walk import called, dotted
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
 
-COUNT = Facts(Kind.SCALAR, Interval(1, float("inf")), integer=True, known=True)
+COUNT = Facts(Kind.SCALAR, Interval(1, 2.0**63), integer=True, known=True)
 """Sizes and lengths. They can be 0, but code that divides by the size of nothing is not what a report is for."""
-MAYBE_EMPTY = replace(COUNT, interval=Interval(0, float("inf")))
+MAYBE_EMPTY = replace(COUNT, interval=Interval(0, 2.0**63))
 """The same where every divisor is asked about."""
 OF_ITS_OPERAND = frozenset({"square", "abs", "sqrt", "pow"})
 """Operators that come to the end of their range only where their operand does."""
