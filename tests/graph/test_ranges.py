@@ -14,6 +14,7 @@ import torch
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from stablefix.graph.enclosures import BINARY, UNARY, Format
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
@@ -248,3 +249,12 @@ def test_computed_values_lie_inside(library: str, data: st.DataObject) -> None:
 def test_many_operators_take_part() -> None:
     assert len(USABLE["torch"]) > 80
     assert len(USABLE["numpy"]) > 70
+
+
+def test_a_limit_that_is_reached_by_rounding_alone_is_not_reached() -> None:
+    real = Format("float64", real=True)
+    assert BINARY["add"]((1.0, 1.0), (1e-25, 1e-25), real)[1] > 1
+    assert UNARY["tanh"]((30.0, 40.0), real)[0] < 1
+    assert UNARY["exp"]((-1e4, -800.0), real)[1] > 0
+    assert UNARY["exp"]((0.0, 0.0), real) == (1.0, 1.0)
+    assert BINARY["add"]((1.0, 1.0), (0.0, 2.0), real)[0] == 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from stablefix.graph.rounding import LARGEST, above, below, nearest
 
@@ -61,7 +62,15 @@ def add(a: Pair, b: Pair, form: Format) -> Pair:
         return b
     if form.real and b[0] == b[1] == 0:
         return a
+    if form.real:
+        low, high = _passed(low, (a[0], b[0]), -1), _passed(high, (a[1], b[1]), 1)
     return form.rounded(-INF if math.isnan(low) else low, INF if math.isnan(high) else high)
+
+
+def _passed(total: float, terms: Pair, direction: int) -> float:
+    """The sum of two terms, or the next double on its far side where it is not exact: `1 + 1e-25` is not 1."""
+    exact = not math.isfinite(total) or Fraction(total) == sum(map(Fraction, terms))
+    return total if exact else math.nextafter(total, direction * INF)
 
 
 def negate(a: Pair, form: Format) -> Pair:
@@ -287,7 +296,11 @@ def _rising(
         low, high = max(a[0], domain[0]), min(a[1], domain[1])
         if low > high:
             return EVERYTHING
-        return form.rounded(lower(low), (lower if high == domain[0] else upper)(high), ulps)
+        least, most = lower(low), (lower if high == domain[0] else upper)(high)
+        if form.real and ulps:  # A limit that is reached by rounding alone: the hyperbolic tangent of 30 is not 1.
+            least = math.nextafter(least, -INF) if low < domain[1] and least == upper(domain[1]) else least
+            most = math.nextafter(most, INF) if high > domain[0] and most == lower(domain[0]) else most
+        return form.rounded(least, most, ulps)
 
     return transfer
 
