@@ -139,3 +139,8 @@ def bare_exp(a: Tensor) -> Tensor:
 
 def bare_pow(a: Tensor) -> Tensor:
     return a**0.7
+
+
+def clamped_by_torch_distributions(probs: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
+    probs = torch.distributions.utils.clamp_probs(probs.expand(shape))
+    return probs.log() - (-probs).log1p()

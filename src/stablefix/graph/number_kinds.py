@@ -32,9 +32,14 @@ FOR_ALL = KEEPS_INTEGERS | TESTS | {"cast", "cast_like", "div", "pow", "exp", "l
 """Operators that torch computes on integer tensors as well."""
 
 
-RANGES_MADE = {"one_hot": Interval(0, 1), "histc": Interval(0, float("inf"))}
+RANGES_MADE = {
+    "one_hot": Interval(0, 1),
+    "histc": Interval(0, float("inf")),
+    "clamp_probs": Interval(2.0**-23, 1 - 2.0**-23),
+}
 """Functions that are no operators -> where their results lie, ends included: of the classes of a batch one is absent,
-of the bins of a histogram one is empty."""
+of the bins of a histogram one is empty, and what `torch.distributions` clamps is an epsilon of its dtype away from both
+ends."""
 
 
 def made(name: str, call: ast.Call, kind: Kind) -> Facts:
