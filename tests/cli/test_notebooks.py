@@ -15,7 +15,7 @@ from tests.cli.conftest import Run
 CELLS = (
     "%matplotlib inline\nimport torch\nfiles = !ls '100%'\n",
     "%%bash\nls log(softmax)",
-    "x = torch.randn(3)\ny = 'é'\np = torch.softmax(x, -1)",
+    "x = torch.as_tensor(data)\ny = 'é'\np = torch.softmax(x, -1)",
     "if x is not None:\n    !echo {x}\nprint(1); torch.log(p)\np?",
     "",
     "def broken(:\n",
