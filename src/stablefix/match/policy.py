@@ -148,7 +148,7 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
             return False
         value = evidence.before.value
         least = 1 / BELIEVABLE if value is not None and math.isfinite(value) else 0
-        return evidence.exact is None or least < abs(evidence.exact) < BELIEVABLE
+        return evidence.exact is None or least <= abs(evidence.exact) < BELIEVABLE
     return True
 
 

@@ -149,7 +149,8 @@ def _torch_outcomes(result: Any, leaves: dict[Hashable, Any], layout: Layout, co
         raise TypeError("complex result")
     shape = tuple(result.shape[1:])
     gradient: dict[Hashable, Array] = {}
-    if result.requires_grad:
+    slopes = result.requires_grad and library.is_grad_enabled()  # An operand itself asks for them anywhere.
+    if slopes:
         wanted = [role.key for role in layout.roles if not role.is_data]
         weights = library.from_numpy(cotangent(shape)).to(result.dtype).expand(result.shape)
         found = library.autograd.grad(result, [leaves[key] for key in wanted], weights, allow_unused=True)
@@ -157,7 +158,7 @@ def _torch_outcomes(result: Any, leaves: dict[Hashable, Any], layout: Layout, co
             gradient[key] = (library.zeros_like(leaves[key]) if slope is None else slope).double().numpy()
     value = result.detach().double().numpy()
     name = str(result.dtype).rsplit(".", 1)[-1]
-    return Outcomes(value, gradient, (None,) * count, name, shape, bool(result.requires_grad))
+    return Outcomes(value, gradient, (None,) * count, name, shape, slopes)
 
 
 def _torch_alone(program: Program, batch: Batch, index: int, dtype: str | None) -> Outcomes | str:
