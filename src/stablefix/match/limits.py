@@ -15,6 +15,7 @@ from stablefix.match.bare import bare
 from stablefix.match.origins import is_given
 from stablefix.match.scales import length_of, own_length
 from stablefix.match.unify import Bindings
+from stablefix.match.uses import is_all_that_is_given
 from stablefix.source.walk import called, walk
 from stablefix.templates.template import Pattern
 
@@ -34,8 +35,7 @@ def is_met(pattern: Pattern, bindings: Bindings, inner: Apply, place: Place) -> 
     if len(pattern.metavariables) != 1:
         return False
     argument = bindings.values[pattern.metavariables[0].name]
-    whole = isinstance(place.point.statement, ast.Return) and place.point.statement.value is place.syntax
-    return whole or _measures_angle(bare(argument))
+    return is_all_that_is_given(place) or _measures_angle(bare(argument))
 
 
 def _measures_angle(node: Node) -> bool:

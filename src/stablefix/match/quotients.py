@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from stablefix.graph.expression import Apply, Constant, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -16,6 +14,7 @@ from stablefix.match.reason import Reason
 from stablefix.match.scales import is_of_rows, is_own_norm, is_range, measures_rows, standardises
 from stablefix.match.training import is_minimised
 from stablefix.match.unify import Bindings
+from stablefix.match.uses import is_all_that_is_given
 from stablefix.match.zeros_and_ones import FOLDING, counts_selected, may_select_nothing
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
@@ -54,11 +53,7 @@ def _of_scaling(inner: Apply, divisor: Node, place: Place) -> Reason | None:
         return Reason.EQUAL
     if measures_rows(inner.operands[0], divisor):
         return Reason.SILENT
-    match place.point.statement:
-        case ast.Return(value=value) if value is place.syntax:
-            of_anything = True  # It is what the function is for, and anybody may call it.
-        case _:
-            of_anything = is_minimised(place)
+    of_anything = is_all_that_is_given(place) or is_minimised(place)
     own = kind_of(divisor) is Kind.TENSOR and is_own_norm(inner.operands[0], divisor, of_anything=of_anything)
     return Reason.SILENT if own else None
 

@@ -20,6 +20,12 @@ Way = list[ast.AST]
 """The nodes around a value, and around every name that it is read by: outermost first in each statement."""
 
 
+def is_all_that_is_given(place: Place) -> bool:
+    """Whether an expression is what its function is for, and anybody may call it: `return x / x.norm()`."""
+    statement = place.point.statement
+    return isinstance(statement, ast.Return) and statement.value is place.syntax
+
+
 def ways_on(place: Place) -> list[Way]:
     """The ways that a value takes, at least one."""
     return list(_ways(place.syntax, place.point.statement, place.point.function, FOLLOWED))
