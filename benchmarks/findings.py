@@ -79,8 +79,8 @@ def _watch(process: subprocess.Popen[str], spent: dict[int, int]) -> None:
 def alone(folder: Path, paths: list[Path]) -> list[float]:
     """Milliseconds of each verdict from the cache: the question's key, the file, the verdict."""
 
-    def warn(message: str) -> None:
-        raise OSError(message)
+    def warn(error: OSError) -> None:
+        raise error
 
     store = VerdictCache(str(folder / "kept"), warn)
     times = []

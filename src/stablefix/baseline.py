@@ -40,7 +40,8 @@ class Baseline:
         name = self._name(result.path)
         known = self.known.get(name, {})
         found = fingerprints(result.findings)
-        self.met[name] = set(found)
+        if result.settled:
+            self.met[name] = set(found)
         new = tuple(each for each, key in zip(result.findings, found, strict=True) if key not in known)
         return result if len(new) == len(result.findings) else replace(result, findings=new)
 
@@ -60,7 +61,7 @@ class Baseline:
 
     def write(self, results: Iterable[FileResult]) -> int:
         """Write all findings of a run in place of those of the files it checked. Returns how many. BaselineError."""
-        checked = {self._name(result.path): result for result in results if result.problem is None}
+        checked = {self._name(result.path): result for result in results if result.problem is None and result.settled}
         kept = {name: records for name, records in self.known.items() if name not in checked}
         folder = os.path.dirname(os.path.abspath(self.path))
         files = {name: records for name, records in kept.items() if os.path.exists(os.path.join(folder, name))}

@@ -16,3 +16,8 @@ def default_folder() -> str:
     else:
         base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
     return os.path.join(base, "stablefix")
+
+
+def cannot_keep(folder: str, error: OSError) -> str:
+    """What the user is told where nothing can be written there, whatever it was: one full disk is one event."""
+    return f"nothing can be kept in {folder}: {error.strerror or error}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from stablefix import timing
+from stablefix import notices, timing
 from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import NO_PROCESS, Evidence, Severity, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
@@ -208,6 +208,7 @@ def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Cand
         pair = [(candidate, verdict)]
         findings = list(_findings(source, scanned.tree, scanned.project, pair, settings, verdicts))
         found.append((candidate, verdict, findings[0] if findings else None))
+    _mishaps(source, verdicts)
     return found
 
 
@@ -237,21 +238,25 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
         except Exception as error:
             yield FileResult(file.path, (), _unexpected(error, file.path))
             continue
-        problem = _cut_short(file.path, pairs)
-        yield FileResult(file.path, findings, problem, file.source if findings else None, uses=file.uses)
+        problem, settled = _mishaps(file.source, verdicts)
+        shown = file.source if findings else None
+        yield FileResult(file.path, findings, problem, shown, settled=settled, uses=file.uses)
 
 
-def _cut_short(path: str, pairs: Iterable[tuple[Candidate, Verdict | None]]) -> Problem | None:
-    """A word on the candidates whose validation crashed or ran out of time: nobody knows whether they fail. It is an
-    error where there is no process to validate them."""
-    left = [(candidate, verdict) for candidate, verdict in pairs if verdict is not None and verdict.interrupted]
-    if not left:
-        return None
-    candidate, verdict = left[0]
-    more = f", and {len(left) - 1} more" if len(left) > 1 else ""
-    told = f"{candidate.template.code} could not be judged: {verdict.undecided}{more}"
-    judged = any(verdict.undecided != NO_PROCESS for _, verdict in left)
-    return Problem(path, told, candidate.syntax.lineno, skipped=judged)
+def _mishaps(source: Source, verdicts: Verdicts) -> tuple[Problem | None, bool]:
+    """Tell what happened to the validations of a file, and whether all came to their end. That there is no process to
+    validate with is an error, once for the file."""
+    found = dict.fromkeys(verdicts.mishaps())
+    problem = None
+    for mishap in found:
+        if mishap.what == NO_PROCESS:
+            problem = problem or Problem(source.path, mishap.message, mishap.row)
+            continue
+        cell = source.cell(mishap.row)
+        within = "" if cell is None else f"cell {cell[0]}:"
+        place = f"{source.path}:{within}{source.shown_row(mishap.row)}"
+        notices.tell(mishap.message, place, unjudged=mishap.unjudged)
+    return problem, not any(mishap.unjudged for mishap in found)
 
 
 def _findings(

@@ -128,7 +128,7 @@ class FileResult:
     problem: Problem | None = None
     source: Source | None = None
     settled: bool = True
-    """False where a limit of time was met: asking again could bring another answer."""
+    """False where a candidate could not be judged (a limit of time, a crash): asked again, it may be a finding."""
     uses: tuple[tuple[str, str | None], ...] = ()
     """The other files that were looked into, with the digests of their content; None for those that are not there."""
 

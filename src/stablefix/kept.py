@@ -12,11 +12,13 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from typing import Any
 
+from stablefix import notices
+from stablefix.cache_folder import cannot_keep
 from stablefix.evidence import Failure, Fix, Safety, Severity
 from stablefix.finding import FileResult, Finding, Repair, in_cell
 from stablefix.rewrite.edits import Edit
@@ -36,17 +38,22 @@ class Kept:
 
     def __init__(self, settings: Settings, folder: str) -> None:
         key = _digest(_environment(settings.template_folders), repr(_asked(settings)).encode())
+        self._base = folder
         self._path = os.path.join(folder, FOLDER, f"{key}.json")
-        self._entries: dict[str, list[Any] | dict[str, Any]] = {}
         self._digests: dict[str, str | None] = {}
         """Of the files that others depend on, as they are now."""
-        self._changed = False
+        self._added: set[str] = set()
+        """Keys of what is not written yet."""
+        self._entries = self._written()
+
+    def _written(self) -> dict[str, list[Any] | dict[str, Any]]:
+        """What is on disk now."""
         try:
             with open(self._path, encoding="utf-8") as file:
                 data = json.load(file)
-            self._entries = data if isinstance(data, dict) else {}
         except (OSError, ValueError):
-            return
+            return {}
+        return data if isinstance(data, dict) else {}
 
     def get(self, key: str, source: Source) -> FileResult | None:
         """What was found in this text before, under the name that it has now."""
@@ -89,32 +96,54 @@ class Kept:
                 self._entries[key] = {
                     "of": os.path.abspath(result.path), "uses": list(result.uses), "findings": records,
                 }  # fmt: skip
-            self._changed = True
+            self._added.add(key)
 
     def clean(self, key: str, path: str) -> bool:
         """Whether nothing was found in this text before: then it need not be decoded."""
         return self._records(key, path) == []
 
     def save(self) -> None:
-        """Write what was added. A folder that cannot be written is no error: nothing is kept then."""
-        if not self._changed:
+        """Put what was added to what is there: other runs may have written meanwhile. A folder that cannot be written
+        is told, and is no error."""
+        if not self._added:
             return
+        added = {key: self._entries[key] for key in self._added}
+        self._added.clear()
+        folder = os.path.dirname(self._path)
+        try:
+            os.makedirs(folder, exist_ok=True)
+            with _alone(folder):
+                self._write({**self._written(), **added}, folder)
+                _forget_oldest(folder)
+        except OSError as error:
+            notices.tell(cannot_keep(self._base, error))
+
+    def _write(self, entries: dict[str, list[Any] | dict[str, Any]], folder: str) -> None:
         import tempfile
 
-        self._changed = False
-        folder = os.path.dirname(self._path)
-        with contextlib.suppress(OSError):
-            os.makedirs(folder, exist_ok=True)
-            handle, beside = tempfile.mkstemp(prefix=".", dir=folder)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(self._entries, file, separators=(",", ":"), allow_nan=False)
-                os.replace(beside, self._path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(beside)
-                raise
-            _forget_oldest(folder)
+        handle, beside = tempfile.mkstemp(prefix=".", dir=folder)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(entries, file, separators=(",", ":"), allow_nan=False)
+            os.replace(beside, self._path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+
+
+@contextlib.contextmanager
+def _alone(folder: str) -> Iterator[None]:
+    """Inside, no other run writes to the folder; where the system has no such locks, one may."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with open(os.path.join(folder, ".lock"), "wb") as lock:
+        with contextlib.suppress(OSError):  # file systems over a network may have none
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def key_of(raw: bytes, path: str) -> str:

@@ -2,7 +2,7 @@
 
 Each process does everything for its texts, the validation in its own worker. Texts are handed out in small portions
 as processes become free, so none waits for another. A process that dies costs time only: its portion is done again,
-text by text, and a text that ends two processes is told.
+text by text, which is told; a text that ends two processes is an error.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import IO
 
-from stablefix import timing
+from stablefix import notices, timing
 from stablefix.finding import FileResult, Problem
 from stablefix.settings import Settings
 from stablefix.source.text import Source
 from stablefix.validate.frames import read_frame, write_frame
-from stablefix.validate.sandbox import command, interrupts_held
+from stablefix.validate.sandbox import command, ending, interrupts_held
 
 PORTION = 100_000
 """Bytes of text that a process is given at a time, or one longer file."""
@@ -43,6 +43,14 @@ class _Done:
 
     results: list[FileResult]
     spent: timing.Spent
+    notices: tuple[notices.Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Died:
+    """A process that is no longer there, and how it ended: `was killed (SIGKILL)`."""
+
+    how: str
 
 
 _START = "from stablefix.parallel import main; main()"
@@ -63,6 +71,7 @@ def check_all(entries: Iterable[Source | FileResult], settings: Settings) -> Ite
 def _results(portion: Sequence[Source | FileResult], future: Future[_Done]) -> Iterator[FileResult]:
     done = future.result()
     timing.add(done.spent)
+    notices.add(done.notices)
     new = iter(done.results)
     for entry in portion:
         yield entry if isinstance(entry, FileResult) else next(new)
@@ -121,13 +130,13 @@ class _Crew:
         answer = self._ask(sources)
         if isinstance(answer, Exception):
             raise answer
-        if answer is not None:
+        if isinstance(answer, _Done):
             return answer
-        if len(sources) > 1:
-            return self._one_by_one(sources)
-        if attempts > 1:
-            return self._check(sources, attempts - 1)
-        path = sources[0].path
+        path, others = sources[0].path, len(sources) - 1
+        if others or attempts > 1:
+            beside = f" and {others} more file{'s' * (others > 1)}" if others else ""
+            notices.tell(f"the process that checked it{beside} {answer.how}; another one checks that again", path)
+            return self._one_by_one(sources) if others else self._check(sources, attempts - 1)
         problem = Problem(path, "the process that checked it died, twice (out of memory?)")
         return _Done([FileResult(path, (), problem)], timing.Spent())
 
@@ -137,10 +146,11 @@ class _Crew:
             one = self._check([source])
             done.results.extend(one.results)
             done.spent.add(one.spent)
+            notices.add(one.notices)
         return done
 
-    def _ask(self, sources: Sequence[Source]) -> _Done | Exception | None:
-        """The results, or what was raised; None where the process died. Raises KeyboardInterrupt after Ctrl-C."""
+    def _ask(self, sources: Sequence[Source]) -> _Done | Exception | _Died:
+        """The results, or what was raised. Raises KeyboardInterrupt after Ctrl-C."""
         process = self._free.get()
         try:
             if process is None:
@@ -149,9 +159,10 @@ class _Crew:
             answer = read_frame(_stream(process.stdout))
         except (EOFError, BrokenPipeError):
             died, process = process, None
-            if self._over or (died is not None and died.wait() == -signal.SIGINT):
+            code = 0 if died is None else died.wait()
+            if self._over or code == -signal.SIGINT:
                 raise KeyboardInterrupt from None
-            return None
+            return _Died(ending(code))
         finally:
             self._free.put(process)
         assert isinstance(answer, (_Done, Exception))
@@ -191,7 +202,8 @@ def _serve(source: IO[bytes], sink: IO[bytes]) -> None:
         portion = read_frame(source)
         assert isinstance(portion, list)
         try:
-            answer: object = _Done(list(engine.check_all(portion, settings, verdicts)), timing.taken())
+            results = list(engine.check_all(portion, settings, verdicts))
+            answer: object = _Done(results, timing.taken(), notices.taken())
         except Exception as error:  # it is raised again by the program that asked
             answer = error
         write_frame(sink, answer)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
+from stablefix import notices
 from stablefix.config import ConfigError, configured
 from stablefix.report.formats.json import finding_record
 from stablefix.scan import Nearest, scan
@@ -115,13 +116,23 @@ def check_repository(work: Work) -> Outcome:
             files += 1
             if result.problem is not None and not result.problem.skipped:
                 problems.append(f"{os.path.relpath(result.path, work.path)}: {result.problem.message}")
+            problems += _notices(work.path)
             for finding in result.findings:
                 record = finding_record(finding, result.source)
                 findings.append({**record, "filename": os.path.relpath(finding.filename, work.path)})
     except (ConfigError, TemplateError, OSError) as error:
         return Outcome(work.path, work.key, "failed", str(error), files, time.monotonic() - started)
+    problems += _notices(work.path)
     message = "; ".join(problems[:5]) + (f"; {len(problems) - 5} more" if len(problems) > 5 else "") or None
     return Outcome(work.path, work.key, "done", message, files, time.monotonic() - started, findings)
+
+
+def _notices(folder: str) -> list[str]:
+    """What happened to the run meanwhile."""
+    return [
+        each.message if each.place is None else f"{os.path.relpath(each.place, folder)}: {each.message}"
+        for each in notices.taken()
+    ]
 
 
 class State:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from functools import cache
 from typing import TYPE_CHECKING
 
-from stablefix import timing
-from stablefix.cache_folder import default_folder
+from stablefix import notices, timing
+from stablefix.cache_folder import cannot_keep, default_folder
 from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
@@ -33,26 +34,44 @@ LOGICAL = frozenset({"logical_not", "logical_and", "logical_or"})
 _started: list[Pool] = []
 
 
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """What happened to the validation of a candidate with a code on a row."""
+
+    code: str
+    row: int
+    what: str
+    """Why there is no verdict; or how a process ended of which another one took the place, `was killed (SIGKILL)`."""
+    unjudged: bool = False
+
+    @property
+    def message(self) -> str:
+        """The same for the user."""
+        if self.unjudged:
+            return f"{self.code} could not be judged, and is not told: {self.what}"
+        return f"a validation process {self.what}; another one was started, and {self.code} was validated there"
+
+
 class Verdicts:
     """Validates candidates. Workers start with the first candidate, so a clean run never loads a library."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._known: dict[str, tuple[Question, Verdict]] = {}
+        self._mishaps: list[Mishap] = []
 
     def of(self, candidates: Sequence[Candidate]) -> Iterator[Verdict | None]:
         """One verdict a candidate, in order; None for each where validation is off."""
         if not self._settings.validate or not candidates:
             yield from (None for _ in candidates)
             return
-        codes = [candidate.template.code for candidate in candidates]
-        yield from self._answers([request(candidate) for candidate in candidates], codes)
+        yield from self._answers([request(candidate) for candidate in candidates], candidates)
 
     def left_by(self, candidate: Candidate, repair: str, failure: Failure) -> Verdict:
         """What is said of a failure of this kind once a repair is made."""
         asked = request(candidate)
         after = next(node for name, node in asked.repairs if name == repair)
-        return next(self._answers([replace_fields(asked, before=after, repairs=(), failure=failure)], [""]))
+        return self._answer(replace_fields(asked, before=after, repairs=(), failure=failure), candidate)
 
     def left_around(self, outer: Candidate, inner: Candidate, repair: str) -> Verdict:
         """What is said of a candidate once a repair is made inside it."""
@@ -60,15 +79,23 @@ class Verdicts:
         root = replace(outer.root, inner.root, repaired)
         if not isinstance(root, Apply):
             return Verdict(None, None, (), ())
-        return next(self._answers([request(replace_fields(outer, root=root, repairs=()))], [""]))
+        return self._answer(request(replace_fields(outer, root=root, repairs=())), outer)
 
     def mends_the_sum(self, candidate: Candidate) -> bool:
         """Whether the sum around a term that lost digits is any better when the term is right."""
         if candidate.whole is None or not self._settings.validate:
             return True
-        return bool(next(self._answers([request(candidate, candidate.whole)], [""])).ranking)
+        return bool(self._answer(request(candidate, candidate.whole), candidate).ranking)
 
-    def _answers(self, requests: Sequence[Request], codes: Sequence[str]) -> Iterator[Verdict]:
+    def mishaps(self) -> list[Mishap]:
+        """What happened to validations since this was asked last."""
+        found, self._mishaps = self._mishaps, []
+        return found
+
+    def _answer(self, asked: Request, candidate: Candidate) -> Verdict:
+        return next(self._answers([asked], [candidate]))
+
+    def _answers(self, requests: Sequence[Request], candidates: Sequence[Candidate]) -> Iterator[Verdict]:
         from stablefix.validate.cache import question, under_names
 
         asked = [question(pack(each)) for each in requests]
@@ -80,17 +107,21 @@ class Verdicts:
                     self._known[which.key] = which, kept
                 else:
                     missing[which.key] = which, each
-        awaited = {key: (which, _pool(self._settings.jobs).timed(each)) for key, (which, each) in missing.items()}
-        for code, which in zip(codes, asked, strict=True):
-            seconds = 0.0
+        awaited = {key: (which, _pool(self._settings.jobs).answered(each)) for key, (which, each) in missing.items()}
+        for candidate, which in zip(candidates, asked, strict=True):
+            code, row, seconds = candidate.template.code, candidate.syntax.lineno, 0.0
             if which.key in awaited:
                 first, future = awaited.pop(which.key)
-                verdict, seconds = future.result()
+                answer = future.result()
+                verdict, seconds = answer.found, answer.seconds
                 self._known[which.key] = first, verdict
                 if self._store:
                     self._store.put(first, verdict)
+                self._mishaps += [Mishap(code, row, each) for each in answer.ended]
             timing.judged(code, seconds)
             first, verdict = self._known[which.key]
+            if verdict.interrupted:
+                self._mishaps.append(Mishap(code, row, str(verdict.undecided), unjudged=True))
             yield under_names(verdict, first, which)
 
     def forget(self, all_but: int) -> None:
@@ -108,15 +139,9 @@ def _store(folder: str) -> VerdictCache:
     """The cache of this program in a folder, brought below its limit when the program ends."""
     from stablefix.validate.cache import VerdictCache
 
-    store = VerdictCache(folder, _warn)
+    store = VerdictCache(folder, lambda error: notices.tell(cannot_keep(folder, error)))
     atexit.register(store.trim)
     return store
-
-
-def _warn(message: str) -> None:
-    import logging
-
-    logging.getLogger("stablefix").warning("warning: %s", message)
 
 
 @cache
@@ -128,11 +153,6 @@ def _pool(jobs: int) -> Pool:
     atexit.register(pool.close)
     _started.append(pool)
     return pool
-
-
-def lost_workers() -> int:
-    """How many worker processes of this program ended before their time."""
-    return sum(pool.lost for pool in _started)
 
 
 def any_pool() -> Pool:

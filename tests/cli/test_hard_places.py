@@ -76,7 +76,7 @@ def test_a_folder_in_which_nothing_may_be_written(tmp_path: Path) -> None:
     assert "error: src/a.py could not be written (Permission denied); it was not changed" in fix.stderr
     assert (tmp_path / "src" / "a.py").read_text() == UNSTABLE
     assert scan.stderr == "error: src/s.sqlite cannot be used as a state: unable to open database file\n"
-    assert kept.stderr == "warning: verdicts cannot be kept in src/kept/verdicts: Permission denied\n"
+    assert kept.stderr == "warning: nothing can be kept in src/kept: Permission denied\n"
 
 
 def test_configuration_and_templates_without_permission(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_disk_that_is_full(run: Run, mounted: Path) -> None:
     done = run("check", "--cache-dir", "kept", "--jobs", "1", "--output-format", "concise", cwd=mounted)
     assert done.returncode == 1
     assert b"a.py:5:12: SF101" in done.stdout
-    assert done.stderr == b"warning: verdicts cannot be kept in kept/verdicts: No space left on device\n"
+    assert done.stderr == b"warning: nothing can be kept in kept: No space left on device\n"
     done = run("check", "--no-validate", "--no-cache", "--report", "page.html", cwd=mounted)
     assert done.returncode == 2
     assert done.stderr.endswith(b"error: the results could not be written: No space left on device\n")

@@ -13,6 +13,7 @@ import pytest
 from stablefix.editor.jobs import FixAll, Prove
 from stablefix.editor.prover import ATTEMPTS, FAILURES, Prover, ProverError
 from stablefix.finding import FileResult, Fixed
+from stablefix.notices import Notice
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
 
@@ -23,6 +24,7 @@ PROVE = Prove(SOURCE, Settings(jobs=1))
 DUMMY = """
 import os, sys, time
 from stablefix.editor.jobs import Ask, Done
+from stablefix.notices import Notice
 from stablefix.validate.frames import read_frame, write_frame
 mark = sys.argv[1]
 while True:
@@ -31,7 +33,7 @@ while True:
         first = not os.path.exists(mark)
         open(mark, "a").write("x")
         {behaviour}
-        write_frame(sys.stdout.buffer, Done(ask.number, "answer", 0))
+        write_frame(sys.stdout.buffer, Done(ask.number, "answer"))
 """
 
 
@@ -88,13 +90,13 @@ async def test_a_prover_that_never_lives_is_not_started_for_ever(tmp_path: objec
     await prover.close()
 
 
-async def test_a_worker_of_the_prover_that_was_lost_is_told_once(tmp_path: object) -> None:
+async def test_what_happened_to_the_processes_of_the_prover_is_told(tmp_path: object) -> None:
     told = Told()
-    behaviour = "write_frame(sys.stdout.buffer, Done(ask.number, 'answer', 1)); continue"
+    notice = Notice("a validation process was killed (SIGKILL); ...", "folder/a.py:5")
+    behaviour = f"write_frame(sys.stdout.buffer, Done(ask.number, 'answer', ({notice!r},))); continue"
     prover = Prover(told, program=dummy(tmp_path, behaviour))
-    for _ in range(3):
-        assert await prover.ask(PROVE) == "answer"
-    assert len(told) == 1 and "worker" in told[0]
+    assert await prover.ask(PROVE) == "answer"
+    assert told == ["a.py:5: a validation process was killed (SIGKILL); ..."]
     await prover.close()
 
 

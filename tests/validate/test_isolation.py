@@ -11,25 +11,28 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stablefix import engine
+from stablefix import engine, notices, verdicts
 from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.module_path import trusted
 from stablefix.report.paint import Paint
-from stablefix.report.view import problem_line
+from stablefix.report.view import notice_line
 from stablefix.settings import Settings
+from stablefix.source.notebook import from_cells
+from stablefix.source.text import from_text
 from stablefix.validate import sandbox, syscalls
 from stablefix.validate.isolation import Child, isolated, undecided
 from stablefix.validate.request import Request
-from stablefix.validate.worker import Pool, judged
+from stablefix.validate.worker import Answered, Pool, judged
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
@@ -165,13 +168,23 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
         assert waiting.result().evidence is not None
 
 
-def test_what_could_not_be_judged_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    cut = undecided("time limit of 20 s")
-    monkeypatch.setattr(engine.Verdicts, "of", lambda _, candidates: iter([cut for _ in candidates]))
-    result = engine.check_text(UNSTABLE, "a.py", Settings(select=("SF101",)))
-    assert result.problem is not None and not result.findings
-    told = problem_line(result.problem, Paint())
-    assert told == "warning: a.py:5: SF101 could not be judged: time limit of 20 s"
+@pytest.mark.parametrize("source", ["a.py", "a.ipynb"])
+def test_what_could_not_be_judged_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    class CutShort(Pool):
+        def answered(self, request: Request) -> Future[Answered]:
+            answer: Future[Answered] = Future()
+            answer.set_result(Answered(undecided("time limit of 20 s"), 20.0))
+            return answer
+
+    monkeypatch.setattr(verdicts, "_pool", CutShort)
+    cells = [(2, "import torch"), (4, UNSTABLE)]
+    text = from_cells(cells, source) if source == "a.ipynb" else from_text(UNSTABLE, source)
+    result = engine.check(text, Settings(select=("SF101",), cache=False))
+    assert result.problem is None and not result.settled and not result.findings
+    (notice,) = notices.taken()
+    place = {"a.py": "a.py:5", "a.ipynb": "a.ipynb:cell 4:5"}[source]
+    told = f"warning: {place}: SF101 could not be judged, and is not told: time limit of 20 s"
+    assert notice_line(notice, Paint()) == told
 
 
 def test_modules_of_the_checked_project_are_never_imported(tmp_path: Path) -> None:

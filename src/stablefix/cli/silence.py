@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from stablefix.cli.terminal import Terminal
 from stablefix.finding import FileResult
@@ -18,7 +19,7 @@ def add_ignores(results: Iterable[FileResult], terminal: Terminal, tally: Tally)
     """Write the comments, file by file. The exit code is 2 where a file could not be checked or written."""
     added = failed = 0
     for result in results:
-        tally.add(FileResult(result.path, (), result.problem))
+        tally.add(replace(result, findings=()))
         source = result.source
         if source is None:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stablefix.finding import Finding
+from stablefix.notices import Notice
 from stablefix.settings import Settings
 from stablefix.source.text import Source
 
@@ -63,8 +64,8 @@ class Done:
 
     number: int
     answer: object
-    lost: int
-    """How many of its worker processes have ended before their time so far."""
+    notices: tuple[Notice, ...] = ()
+    """What happened to its processes meanwhile."""
 
 
 @dataclass(frozen=True)

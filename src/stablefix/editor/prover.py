@@ -136,8 +136,9 @@ class Prover:
     def _take(self, message: object) -> None:
         if isinstance(message, Done):
             self._failures = 0
-            if message.lost:
-                self._tell_once("worker", "stablefix: a validation worker ended unexpectedly and was restarted.")
+            for notice in message.notices:
+                place = "" if notice.place is None else f"{os.path.basename(notice.place)}: "
+                self._tell(f"{place}{notice.message}")
         if isinstance(message, Done | Failed) and (waiting := self._waiting.pop(message.number, None)) is not None:
             if waiting.answer.done():
                 return

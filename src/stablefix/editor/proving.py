@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import IO
 
+from stablefix import notices
 from stablefix.admission import RowOnDisk, limited
 from stablefix.baseline import BaselineError
 from stablefix.baseline import read as read_baseline
@@ -27,7 +28,7 @@ from stablefix.settings import Settings
 from stablefix.source.text import Source
 from stablefix.templates.catalogue import TemplateError
 from stablefix.validate.frames import read_frame, write_frame
-from stablefix.verdicts import Verdicts, lost_workers
+from stablefix.verdicts import Verdicts
 
 REMEMBERED = 1000
 """Verdicts kept in memory for one combination of settings. On disk there are more, unless that is switched off."""
@@ -128,7 +129,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
             step()
             with collecting_rarely():
                 answer = work.answer(ask.job, step)
-            write_frame(sink, Done(ask.number, answer, lost_workers()))
+            write_frame(sink, Done(ask.number, answer, notices.taken()))
         except _DroppedError:
             continue
         except (TemplateError, BaselineError) as error:

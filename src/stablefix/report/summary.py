@@ -35,11 +35,10 @@ class Tally:
 
     def add(self, result: FileResult) -> None:
         """Count what is reported of one file."""
-        if result.problem is not None:
-            if result.problem.skipped:
-                self.skipped += 1
-            else:
-                self.problems += 1
+        if result.problem is not None and not result.problem.skipped:
+            self.problems += 1
+        elif result.problem is not None or not result.settled:
+            self.skipped += 1
         for finding in result.findings:
             self._add(finding)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stablefix.evidence import Safety, Severity
 from stablefix.finding import Finding, Problem, Repair
+from stablefix.notices import Notice
 from stablefix.report.numbers import number, witness
 from stablefix.report.paint import Paint
 
@@ -70,6 +71,12 @@ def problem_line(problem: Problem, paint: Paint) -> str:
     place = problem.path if problem.row is None else f"{problem.path}:{problem.row}"
     word = paint.strong("warning") if problem.skipped else paint.error("error")
     return f"{word}: {place}: {problem.message}"
+
+
+def notice_line(notice: Notice, paint: Paint) -> str:
+    """`warning: a.py:5: a validation process was killed (SIGKILL); ...`."""
+    place = "" if notice.place is None else f"{notice.place}: "
+    return f"{paint.strong('warning')}: {place}{notice.message}"
 
 
 def applicability(safety: Safety) -> str:

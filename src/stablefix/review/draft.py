@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from stablefix import notices
 from stablefix.admission import limited
 from stablefix.finding import FileResult, Finding, Problem
 from stablefix.fingerprints import fingerprints
+from stablefix.notices import Notice
 from stablefix.report.formats import load
 from stablefix.report.view import LEVELS, View
 from stablefix.review import words
@@ -76,6 +78,7 @@ def draft(subjects: Iterable[Subject], settings: Settings) -> Draft:
     for subject, result in zip(subjects, _results(subjects, settings), strict=True):
         if result.problem is not None:
             notes.append(_note(result.problem))
+        notes += [_left_out(each) for each in notices.taken() if each.unjudged]
         if result.source is None:
             continue
         kept: list[Finding] = []
@@ -121,6 +124,10 @@ def _source(subject: Subject, settings: Settings) -> Source | Problem:
 def _note(problem: Problem) -> str:
     place = problem.path if problem.row is None else f"{problem.path}:{problem.row}"
     return f"{code(place)} was not checked: {code(problem.message)}"
+
+
+def _left_out(notice: Notice) -> str:
+    return f"{code(notice.place or '')}: {code(notice.message)}"
 
 
 def _is_touched(finding: Finding, source: Source, file: ChangedFile) -> bool:

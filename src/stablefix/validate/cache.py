@@ -92,7 +92,7 @@ def _processor() -> str:
 class VerdictCache:
     """The verdicts in one folder. What the system refuses (no space, no permission) is told once and is no error."""
 
-    def __init__(self, folder: str, warn: Callable[[str], None], limit: int = LIMIT) -> None:
+    def __init__(self, folder: str, warn: Callable[[OSError], None], limit: int = LIMIT) -> None:
         self.folder = os.path.join(folder, _FOLDER)
         self._warn = warn
         self._limit = limit
@@ -130,7 +130,7 @@ class VerdictCache:
             self._written += 1
         except OSError as error:
             self._writable = False
-            self._warn(f"verdicts cannot be kept in {self.folder}: {error.strerror or error}")
+            self._warn(error)
 
     def trim(self) -> None:
         """Bring the folder below its limit, if anything was written."""

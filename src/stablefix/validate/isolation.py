@@ -2,7 +2,8 @@
 
 A fork has what its parent had loaded, and pays for the memory that it touches first: so it is kept for many questions.
 It is let go after a question that it could not answer, whatever the reason, and after enough others. Children filter
-their system calls (see `syscalls`); what they do not survive is an undecided verdict.
+their system calls (see `syscalls`); what they do not survive is an undecided verdict. No kernel can kill its process
+with the signals that end one from outside, so a child that was ended so is asked again, in a new one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ MEMORY = 4 << 30
 ANSWERS = 64
 """So many questions are answered by one child at most: what kernels and caches keep does not add up."""
 
+OUTSIDE = frozenset({signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGKILL", signal.SIGTERM)})
+"""Signals that somebody else sends: a person, or a system that is short of memory."""
+
 COLLECTED_EACH = 8
 _MOST_FILES = 1 << 16
 """Where a system sets no limit to open files, there are not more to close than these."""
@@ -39,6 +43,10 @@ _MOST_FILES = 1 << 16
 def undecided(reason: str) -> Verdict:
     """The verdict of a validation that did not come to its end."""
     return Verdict(None, None, (), (), undecided=reason, interrupted=True)
+
+
+class _KilledError(Exception):
+    """A child that was ended from outside; the message names the signal."""
 
 
 class Child:
@@ -51,17 +59,34 @@ class Child:
         """Where questions go, and where answers come from."""
         self._given = 0
         self._known = 0
+        self.killed: list[str] = []
+        """The signals with which somebody has ended a child whose question was asked again."""
 
     def ask(self, question: Any) -> Any:
         """The child's answer, or an undecided verdict that says what ended it."""
         if not hasattr(os, "fork"):
             return self._answer(question)
+        try:
+            return self._asked(question)
+        except _KilledError as error:
+            self.killed.append(str(error))
+        try:
+            return self._asked(question)
+        except _KilledError as error:
+            return undecided(f"the process was killed ({error}), twice (out of memory?)")
+
+    def _asked(self, question: Any) -> Any:
+        """Raises _KilledError."""
         if self._ends is None or self._given >= ANSWERS or len(sys.modules) != self._known:
             self.close()
             self._fork()
         assert self._ends is not None
         self._given += 1
-        found = self._exchange(question, *self._ends)
+        try:
+            found = self._exchange(question, *self._ends)
+        except _KilledError:
+            self.close()
+            raise
         if isinstance(found, Verdict) and found.interrupted:
             self.close()
         return found
@@ -97,7 +122,8 @@ class Child:
             return undecided(self._ended())
         except TimeoutError:
             os.kill(self._process, signal.SIGKILL)
-            self._ended()
+            with contextlib.suppress(_KilledError):
+                self._ended()
             return undecided(f"time limit of {self._seconds:g} s")
 
     def _ended(self) -> str:
@@ -106,6 +132,8 @@ class Child:
         if not os.WIFSIGNALED(status):
             return "the process ended without an answer"
         ended = signal.Signals(os.WTERMSIG(status))
+        if ended in OUTSIDE:
+            raise _KilledError(ended.name)
         if ended is signal.SIGXCPU:
             return f"time limit of {self._seconds:g} s"
         return f"a kernel ended the process ({ended.name})"

@@ -171,7 +171,7 @@ def _torch_alone(program: Program, batch: Batch, index: int, dtype: str | None) 
         lifted = result.unsqueeze(0)
         outcome = _torch_outcomes(lifted, leaves, batch.layout, 1)
     except Exception as error:  # whatever the library raises is the outcome
-        return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        return _outcome(error)
     slopes = {key: slope[None] for key, slope in outcome.gradient.items()}
     return Outcomes(outcome.value, slopes, outcome.raised, outcome.dtype, outcome.shape, outcome.differentiable)
 
@@ -196,7 +196,19 @@ def _array_alone(program: Program, batch: Batch, index: int, library: str, dtype
         value = result.astype(np.float64)[None]
         return Outcomes(value, {}, (None,), result.dtype.name, tuple(result.shape), False)
     except Exception as error:  # whatever the library raises is the outcome
-        return f"{type(error).__name__}: {error}"
+        return _outcome(error)
+
+
+_NO_MEMORY = ("can't allocate memory", "not enough memory")
+"""What PyTorch's allocators say, as a RuntimeError."""
+
+
+def _outcome(error: Exception) -> str:
+    """What the library raised, as an outcome. Raises MemoryError: our limit on memory is nobody's failure."""
+    told = str(error)
+    if isinstance(error, MemoryError) or any(words in told for words in _NO_MEMORY):
+        raise MemoryError from error
+    return f"{type(error).__name__}: {told.partition(chr(10))[0]}"
 
 
 COMPARED = 4

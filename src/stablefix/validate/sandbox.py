@@ -60,6 +60,22 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+_SIGNALLED = 128
+"""What bubblewrap adds to the number of the signal that ended the process inside."""
+
+
+def signal_of(code: int, *, walls: bool) -> signal.Signals | None:
+    """The signal that ended a process with an exit code, if one did."""
+    number = -code if code < 0 else code - _SIGNALLED if walls else 0
+    return next((each for each in signal.Signals if each.value == number), None)
+
+
+def ending(code: int, *, walls: bool = False) -> str:
+    """How a process has ended, for the user: `was killed (SIGKILL)`."""
+    number = signal_of(code, walls=walls)
+    return f"ended with exit code {code}" if number is None else f"was killed ({number.name})"
+
+
 @cache
 def refusal() -> str | None:
     """Why there is no bubblewrap around workers; None where there is."""

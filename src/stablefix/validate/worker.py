@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -29,7 +30,7 @@ from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.validate import sandbox
 from stablefix.validate.frames import read_frame, write_frame
-from stablefix.validate.isolation import SECONDS, Child, undecided
+from stablefix.validate.isolation import OUTSIDE, SECONDS, Child, undecided
 from stablefix.validate.request import Request, pack, unpack
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ class Line:
     repair: int | None
     witness: tuple[Sample, ...]
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a question, in how many seconds, and how processes ended that had it before: `was killed (...)`."""
+
+    found: Any
+    seconds: float
+    ended: tuple[str, ...] = ()
 
 
 READY = "ready"
@@ -79,7 +89,7 @@ Question = tuple[dict[str, Any], "Line | None"]
 """A packed request, and a line where curves are wanted."""
 
 
-def answered(question: Question) -> Verdict | Profile | None:
+def answer(question: Question) -> Verdict | Profile | None:
     """What a child answers. The same question has the same answer, whatever was asked before."""
     from stablefix.validate.running import torch
 
@@ -96,7 +106,7 @@ def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
     gc.collect()
     gc.freeze()
     write_frame(sink, READY)
-    child = Child(answered, seconds)
+    child = Child(answer, seconds)
     while True:
         try:
             question = read_frame(source)
@@ -105,7 +115,9 @@ def serve(source: IO[bytes], sink: IO[bytes], seconds: float = SECONDS) -> None:
             return
         assert isinstance(question, tuple)
         _load(unpack(question[0]))
-        write_frame(sink, child.ask(question))
+        child.killed.clear()
+        found = child.ask(question)
+        write_frame(sink, (found, tuple(f"was killed ({name})" for name in child.killed)))
 
 
 def _load(request: Request) -> None:
@@ -128,11 +140,15 @@ class _EndedError(Exception):
     """A worker that is no longer there."""
 
 
+PATIENCE = 3 * SECONDS
+"""Seconds without an answer after which a process is taken to hang. Its child has two times SECONDS at most."""
+
+
 class _Worker:
     """One serving process, outside bubblewrap where it cannot load its libraries inside."""
 
     def __init__(self) -> None:
-        self._ready = False
+        self._ready = self._given_up = False
         self._walls = sandbox.refusal() is None
         self.process = self._start()
 
@@ -148,7 +164,7 @@ class _Worker:
 
     def wait(self) -> bool:
         """Wait until it is ready; whether it runs inside bubblewrap. Raises _EndedError."""
-        if not self._ready and not self._hears() and self._walls:
+        if not self._ready and not self._hears() and self._walls and self._signal not in OUTSIDE:
             self.close()
             self._walls = False
             self.process = self._start()
@@ -163,15 +179,37 @@ class _Worker:
             self._ready = read_frame(self.process.stdout) == READY
         return self._ready
 
-    def ask(self, request: Request, line: Line | None) -> Any:
-        """Its verdict, or curves along a line. Raises _EndedError."""
+    @property
+    def _signal(self) -> signal.Signals | None:
+        return sandbox.signal_of(self.process.wait(), walls=self._walls)
+
+    def ending(self) -> str:
+        """How the process has ended, in words. Raises KeyboardInterrupt after Ctrl-C, which ends all of them."""
+        if self._signal is signal.SIGINT:
+            raise KeyboardInterrupt
+        if self._given_up:
+            return f"gave no answer for {PATIENCE:g} s"
+        return sandbox.ending(self.process.wait(), walls=self._walls)
+
+    def ask(self, request: Request, line: Line | None) -> tuple[Any, tuple[str, ...]]:
+        """Its verdict, or curves along a line, and how those ended who were asked before. Raises _EndedError."""
         self.wait()
         assert self.process.stdin is not None and self.process.stdout is not None
+        watch = threading.Timer(PATIENCE, self._give_up)
+        watch.start()
         try:
             write_frame(self.process.stdin, (pack(request), line))
-            return read_frame(self.process.stdout)
+            told: Any = read_frame(self.process.stdout)
+            found, killed = told
+            return found, killed
         except (EOFError, BrokenPipeError):
             raise _EndedError from None
+        finally:
+            watch.cancel()
+
+    def _give_up(self) -> None:
+        self._given_up = True
+        self.process.kill()
 
     @property
     def alive(self) -> bool:
@@ -199,8 +237,6 @@ class Pool:
         self._free: SimpleQueue[_Worker | None] = SimpleQueue()
         self._all: list[_Worker] = []
         self._lock = threading.Lock()
-        self.lost = 0
-        """Processes that ended, or had to be ended, before their time."""
         for _ in range(self.jobs):
             self._free.put(None)
 
@@ -212,15 +248,9 @@ class Pool:
     ) -> None:
         self.close()
 
-    def warm(self) -> None:
-        """Start the processes now, so that they import while other work is done."""
-        started = [self._take() for _ in range(self.jobs)]
-        for worker in started:
-            self._free.put(worker)
-
     def ready(self) -> bool | None:
         """Wait until one process is ready; whether it runs inside bubblewrap, None where it cannot start."""
-        worker = self._take()
+        worker = self._take([])
         try:
             return worker.wait()
         except _EndedError:
@@ -232,8 +262,8 @@ class Pool:
         """Validate one request; the future gives its verdict."""
         return self._submit(self._judge, request, None)
 
-    def timed(self, request: Request) -> Future[tuple[Verdict, float]]:
-        """Validate one request; the future gives its verdict, and the seconds that it took."""
+    def answered(self, request: Request) -> Future[Answered]:
+        """Validate one request; the future gives its verdict, and what it took."""
         return self._submit(self._run, request, None)
 
     def profile(self, request: Request, line: Line) -> Future[Profile | None]:
@@ -265,29 +295,37 @@ class Pool:
             self._free.put(None)
 
     def _judge(self, request: Request, line: Line | None) -> Any:
-        return self._run(request, line)[0]
+        return self._run(request, line).found
 
     def _draw(self, request: Request, line: Line | None) -> Profile | None:
         found = self._judge(request, line)
         return None if isinstance(found, Verdict) else found
 
-    def _run(self, request: Request, line: Line | None) -> tuple[Any, float]:
+    def _run(self, request: Request, line: Line | None) -> Answered:
+        ended: list[str] = []
         for _ in range(2):
-            worker = self._take()
+            worker = self._take(ended)
+            left: _Worker | None = None
             try:
                 worker.wait()
                 started = time.perf_counter()
-                return worker.ask(request, line), time.perf_counter() - started
+                found, killed = worker.ask(request, line)
+                left = worker
+                return Answered(found, time.perf_counter() - started, (*ended, *killed))
             except _EndedError:
-                self.lost += 1
                 worker.close()
+                ended.append(worker.ending())
             finally:
-                self._free.put(worker)
-        return undecided(NO_PROCESS), 0.0
+                self._free.put(left)
+        return Answered(undecided(NO_PROCESS), 0.0)
 
-    def _take(self) -> _Worker:
+    def _take(self, ended: list[str]) -> _Worker:
+        """A process that is free, or a new one; how one has ended that should have been there is added to `ended`."""
         worker = self._free.get()
-        if worker is None or not worker.alive:
+        if worker is not None and not worker.alive:
+            ended.append(worker.ending())
+            worker = None
+        if worker is None:
             worker = _Worker()
             with self._lock:
                 self._all.append(worker)
