@@ -11,7 +11,7 @@ from pathlib import Path
 from stablefix.engine import Scanned, judge
 from stablefix.evidence import Evidence
 from stablefix.finding import Finding
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
 from stablefix.verdicts import Verdicts

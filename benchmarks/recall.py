@@ -36,7 +36,8 @@ from proved import Answer, Judge
 from stablefix.evidence import Failure
 from stablefix.graph.expression import Apply, Node
 from stablefix.match import find
-from stablefix.match.find import Candidate, Finder
+from stablefix.match.candidate import Candidate
+from stablefix.match.find import Finder
 from stablefix.settings import Settings
 from stablefix.source.project import Project
 from stablefix.templates.load import builtin

@@ -17,7 +17,8 @@ from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import NO_PROCESS, Evidence, Severity, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.graph.expression import walk
-from stablefix.match.find import Candidate, Finder
+from stablefix.match.candidate import Candidate
+from stablefix.match.find import Finder
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
 from stablefix.match.policy import holds, is_told
@@ -60,10 +61,11 @@ def _finder(
     extend_select: tuple[str, ...] = (),
     dtypes: tuple[str, ...] = (),
     advice: bool = False,
+    told: bool = False,
 ) -> Finder:
     wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
     chosen = [template for template in templates(folders) if wanted.selects(template.code)]
-    return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes)
+    return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes, told=told)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
 
 def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
-    finder = _finder(settings.template_folders, *chosen, settings.advice)
+    finder = _finder(settings.template_folders, *chosen, settings.advice, not _asks_for_all(settings))
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     if not _asks_for_all(settings):

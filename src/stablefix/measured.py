@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from stablefix.finding import Finding, Problem
-from stablefix.match.find import Candidate, Finder
+from stablefix.match.candidate import Candidate
+from stablefix.match.find import Finder
 from stablefix.propose import Proposer
 from stablefix.settings import Settings
 from stablefix.source.syntax import parse

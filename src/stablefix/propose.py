@@ -9,7 +9,7 @@ from stablefix.confirm import emits
 from stablefix.evidence import STANDS_FOR, Evidence, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
 from stablefix.graph.expression import Apply, walk
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded

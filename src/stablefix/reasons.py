@@ -10,7 +10,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of, known
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 
 _KINDS = {
     Kind.TENSOR: "a tensor", Kind.ARRAY: "an array", Kind.JAX: "an array of JAX", Kind.CUPY: "an array of CuPy",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from stablefix.evidence import Safety, Severity
 from stablefix.finding import Finding, Repair
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
 from stablefix.source.suppressions import Directive, Layout, Line, layout

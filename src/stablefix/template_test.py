@@ -14,7 +14,8 @@ from pathlib import Path
 
 from stablefix.evidence import Refusal
 from stablefix.finding import Finding, Problem
-from stablefix.match.find import Candidate, Finder
+from stablefix.match.candidate import Candidate
+from stablefix.match.find import Finder
 from stablefix.propose import Proposer
 from stablefix.report.numbers import sample
 from stablefix.rewrite.edits import apply

@@ -15,7 +15,7 @@ from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.slice import Slicer
 from stablefix.match.zeros_and_ones import is_mask

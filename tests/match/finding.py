@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from stablefix.engine import templates
-from stablefix.match.find import Candidate, Finder
+from stablefix.match.candidate import Candidate
+from stablefix.match.find import Finder
 from stablefix.rewrite.edits import apply
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.rewrite import Refused, rewrite

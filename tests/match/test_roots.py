@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stablefix.engine import scan_source
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot, Local, by_root
 from stablefix.settings import Settings

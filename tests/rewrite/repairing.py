@@ -7,7 +7,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from stablefix.match.find import Candidate, Finder
+from stablefix.match.candidate import Candidate
+from stablefix.match.find import Finder
 from stablefix.rewrite.edits import apply
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.rewrite import Refused, Rewrite, rewrite

@@ -10,7 +10,7 @@ from stablefix.cli.terminal import Terminal
 from stablefix.config import ConfigError, configured
 from stablefix.evidence import Severity, Verdict
 from stablefix.finding import FileResult, Finding, Problem
-from stablefix.match.find import Candidate
+from stablefix.match.candidate import Candidate
 from stablefix.reasons import reasons
 from stablefix.report.formats.full import render
 from stablefix.report.numbers import plural, sample

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from stablefix.evidence import Failure
-from stablefix.graph.callee import callee
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.lower import Lowering
@@ -24,13 +22,14 @@ from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
 from stablefix.match.autocast import may_be_widened
 from stablefix.match.behind import Behind, Matching, name_called
+from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
-from stablefix.match.libraries import EQUIVALENT, is_presumed, library_of, presumed_library
+from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
 from stablefix.match.limits import turns
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
@@ -38,63 +37,23 @@ from stablefix.match.masks import masks_whole_rows
 from stablefix.match.mended import mended
 from stablefix.match.policy import reason
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
-from stablefix.match.reason import Reason
-from stablefix.match.repairs import Repaired, repair
+from stablefix.match.repairs import repair
 from stablefix.match.roots import Roots
 from stablefix.match.support import divides_by_row_sums, supported, used_to_the_end
 from stablefix.match.training import Training
-from stablefix.match.unify import Bindings, Match, match
+from stablefix.match.twice import Found, called_for, chosen_by_region, finds_in
+from stablefix.match.unify import Bindings, match
 from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
 from stablefix.source.conventions import Convention
 from stablefix.source.names import Names
+from stablefix.source.project import Project
 from stablefix.templates.template import Pattern, Template
 
 DOMAINS = {"acos": (-1.0, 1.0), "asin": (-1.0, 1.0), "sqrt": (0.0, math.inf)}
 """Where the operators are defined whose slope is infinite at an end."""
 INFINITE = frozenset({Failure.DIVISION_BY_ZERO, Failure.DOMAIN_ERROR, Failure.OVERFLOW, Failure.UNDERFLOW})
 """Failures that show as an infinity or nan of the value."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A place where a template matched and its guards did not object. Nothing is proved yet."""
-
-    template: Template
-    pattern: Pattern
-    root: Apply
-    """The old graph; its origin is the expression in the text."""
-    match: Match
-    repairs: tuple[Repaired, ...]
-    library: str
-    dtype: str
-    function: str
-    """Qualified name of the enclosing function, empty for the module."""
-    way: Definition | None = None
-    """Where the root uses a name that may hold one of two values: the one of them that was looked at."""
-    whole: Node | None = None
-    """The sum of which a value that lost digits is a term, where the other terms hang on the same operands: what was
-    lost may be lost in it anyway, as in `y + log(-expm1(-y))`."""
-    slopes: bool = True
-    """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
-    trained: bool = False
-    """Whether the code shows that somebody trains through the place: then what it computes with is floating."""
-    reason: Reason | None = None
-    """Why it is told by default, where it is."""
-
-    @property
-    def bindings(self) -> Bindings:
-        return self.match.bindings
-
-    @property
-    def presumed(self) -> bool:
-        """Whether nobody knows what the values are, so that the library is only the likeliest one."""
-        return is_presumed(self.root)
-
-    @property
-    def syntax(self) -> ast.expr:
-        assert self.root.origin is not None
-        return self.root.origin.syntax
 
 
 class Finder:
@@ -108,8 +67,11 @@ class Finder:
         pedantic: bool = False,
         advice: bool = False,
         dtypes: Sequence[str] = (),
+        told: bool = False,
     ) -> None:
-        """`dtypes` are those that code runs in where it names none; without any, the library's own."""
+        """`dtypes` are those that code runs in where it names none; without any, the library's own. `told` saves
+        looking for what is not told by default."""
+        self.told = told
         self.templates = tuple(templates)
         self.pedantic = pedantic
         self.advice = advice
@@ -117,21 +79,50 @@ class Finder:
 
     @cached_property
     def roots(self) -> Roots:
-        return Roots(self.templates, pedantic=self.pedantic, advice=self.advice, dtypes=self.dtypes)
+        return Roots(self.templates, pedantic=self.pedantic, advice=self.advice, dtypes=self.dtypes, told=self.told)
 
     def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
         """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
         live = live or self.roots.live(text)
         if live is None:
             return []
+        found = self._found(tree, live)
+        kept = [
+            candidate
+            for candidate, place in found
+            if not chosen_by_region(candidate, place, found)
+            and not self._found_inside(candidate, place, found, text, live.project)
+        ]
+        kept.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
+        return kept
+
+    def _found(self, tree: ast.Module, live: Live) -> Found:
         names = Names(tree, project=live.project)
         if self.pedantic:
             names.convention = Convention.of(live.file.raw, names.libraries)
         scan = _Scan(names, live, self.pedantic, self.dtypes)
-        found = list(scan.run(Visitor(tree, names, scan, scan.can_match)))
+        found = scan.run(Visitor(tree, names, scan, scan.can_match))
         forget()
-        found.sort(key=lambda c: (c.syntax.lineno, c.syntax.col_offset, -_width(c.syntax)))
         return found
+
+    def _found_inside(
+        self, candidate: Candidate, place: Place, found: Found, text: str, project: Project | None
+    ) -> bool:
+        """Whether the candidate is a call of a function in which its template finds something already, be it told of
+        there or not."""
+        runs = called_for(candidate, place)
+        if runs is None:
+            return False
+        names, template = place.point.names, candidate.template
+        if runs.names is not names:
+            return True  # it is told where it is written
+        if finds_in(template, runs.function, found):
+            return True
+        if not self.told or candidate.reason is None:
+            return False
+        alone = Finder([template], advice=self.advice, dtypes=self.dtypes)
+        live = alone.roots.live(text, project)
+        return live is not None and finds_in(template, runs.function, alone._found(names.tree, live))
 
 
 class _Scan:
@@ -151,17 +142,16 @@ class _Scan:
         if (local := live.module) is not None:
             self.in_module = Behind(names.tree, local, live.spoken, names).matching()
 
-    def run(self, visitor: Visitor) -> Iterator[Candidate]:
-        found: list[tuple[Candidate, Place]] = []
+    def run(self, visitor: Visitor) -> Found:
+        """All candidates with their places."""
+        found: Found = []
         for place in visitor.places():
             patterns = self._patterns(place)
             if patterns is not None:
                 found += [(candidate, place) for candidate in self._at(place, patterns)]
         if not found:
             visitor.release()
-        for candidate, place in found:
-            if not _chosen_by_region(candidate, place, found) and not _found_inside(candidate, place, found):
-                yield candidate
+        return found
 
     def function(self, syntax: ast.stmt) -> bool:
         """A function is entered when something can match at one of its roots, or in the function around it."""
@@ -355,36 +345,6 @@ class _Scan:
         if used_to_the_end(inner, place.syntax, place.point):
             return True
         return template.failure is Failure.DIVISION_BY_ZERO and divides_by_row_sums(inner)
-
-
-def _chosen_by_region(candidate: Candidate, place: Place, found: list[tuple[Candidate, Place]]) -> bool:
-    """Whether both branches of one `where` are forms that a template finds for the same operands: each fails only
-    where the other one is taken, and the two together are what the template's repair would write."""
-    choices = [assumption for assumption in place.point.assumed if assumption.chooses]
-    return bool(choices) and any(
-        other.template is candidate.template
-        and assumption.test is choices[-1].test
-        and assumption.truth is not choices[-1].truth
-        and _operands(other) == _operands(candidate)
-        for other, elsewhere in found
-        for assumption in elsewhere.point.assumed
-    )
-
-
-def _found_inside(candidate: Candidate, place: Place, found: list[tuple[Candidate, Place]]) -> bool:
-    """Whether the candidate is a call of a function in which its template finds something already."""
-    runs = callee(place.syntax, place.point) if isinstance(place.syntax, ast.Call) else None
-    if runs is None or candidate.root.origin is None or candidate.root.origin.spelling is not None:
-        return False
-    if runs.names is not place.point.names:
-        return True  # it is told where it is written
-    return any(
-        other.template is candidate.template and elsewhere.point.function is runs.function for other, elsewhere in found
-    )
-
-
-def _operands(candidate: Candidate) -> dict[str, Hashable]:
-    return {name: node.key for name, node in dict(candidate.bindings.values).items()}
 
 
 def _width(syntax: ast.expr) -> int:

@@ -11,6 +11,7 @@ from operator import or_
 
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
+from stablefix.match.told import Functions, Told
 from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE
 from stablefix.source.outline import Block, Outline, may_be_followed
 from stablefix.source.project import Project
@@ -51,10 +52,12 @@ class Live:
         built: Built,
         project: Project | None,
         spoken: Spoken,
+        told: bool,
     ) -> None:
         """`words` and `masks` are those of the blocks of the file, `outside` those of the text that is in no block, and
         `every` and `present` those of all. `imported` are calls of functions of other files of the project, with the
-        masks of these, and `built` are the objects of the file's own modules."""
+        masks of these, and `built` are the objects of the file's own modules. With `told`, what is not told by default
+        cannot match."""
         self.project = project
         self.spoken = spoken
         self.file = file
@@ -63,7 +66,8 @@ class Live:
         self._aliases = aliases
         self._present = present
         self._asked = reduce(or_, (each.needed for each in entries), 0)
-        self._locals: dict[int, Local | None] = {}
+        self._locals: dict[tuple[int, Told], Local | None] = {}
+        self._functions = Functions(file, words, aliases) if told else None
         sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
         if sequences:
             for place, found in enumerate(words):
@@ -161,7 +165,7 @@ class Live:
     def function(self, syntax: ast.FunctionDef | ast.AsyncFunctionDef) -> Local | None:
         """What can match in a function of the module or of a class. One that the outline missed may hold anything."""
         place = self.block(syntax)
-        return self.local(self._present) if place is None else self.local(self._masks[place])
+        return self.local(self._present) if place is None else self._at(place)
 
     @property
     def unneeded(self) -> list[Block]:
@@ -170,15 +174,21 @@ class Live:
 
     def can_match(self, place: int) -> bool:
         """Whether something can match in the block of this number."""
-        return self.local(self._masks[place]) is not None
+        return self._at(place) is not None
 
-    def local(self, present: int) -> Local | None:
-        """What can match where these words stand; None for nothing."""
+    def _at(self, place: int) -> Local | None:
+        found = self.local(self._masks[place])
+        if found is None or self._functions is None:
+            return found
+        return self.local(self._masks[place], self._functions.what(place))
+
+    def local(self, present: int, what: Told = Told.MINIMISED) -> Local | None:
+        """What can match where these words stand, in a function of this kind; None for nothing."""
         present &= self._asked
-        if present not in self._locals:
-            chosen = [each for each in self.entries if each.needed & present == each.needed]
-            self._locals[present] = self.of(chosen) if chosen else None
-        return self._locals[present]
+        if (present, what) not in self._locals:
+            chosen = [each for each in self.entries if each.needed & present == each.needed and each.entry.told <= what]
+            self._locals[present, what] = self.of(chosen) if chosen else None
+        return self._locals[present, what]
 
     def of(self, entries: list[Indexed]) -> Local:
         """What can match where these patterns can."""

@@ -33,22 +33,15 @@ from stablefix.match.origins import (
 )
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
+from stablefix.match.told import KNOWING, SHOWN, is_asked_for
 from stablefix.match.training import is_minimised
 from stablefix.match.unify import Bindings
 from stablefix.match.uses import around
 from stablefix.match.zeros_and_ones import MASKS, is_mask
 from stablefix.source.naming import words
 from stablefix.source.walk import called
-from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.template import Pattern, Template
 
-SHOWN = frozenset(
-    "plot draw show display visualize visualise visualization visualisation diagnostic init initial initialize "
-    "initialise reset test tests example demo simulate simulation dataset".split()
-)
-"""Words of functions that make nothing that anybody computes with further, or that compute with chosen numbers."""
-KNOWING = frozenset("stable safe log1mexp log1pexp logaddexp logsubexp".split())
-"""Words of functions that say of themselves that they are the stable form."""
 SIMPLE = frozenset({"add", "sub", "neg", "mul", "div", "square"})
 PLAIN = SIMPLE | LOGARITHMS | {"sum", "mean"}
 """What a form is made of that brings nothing down to 0 itself."""
@@ -70,7 +63,7 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     """Why a match is told by default; None where it is not."""
     failure = template.failure
     outer = around(place.syntax, place.point.statement)
-    if template.advice or template.pedantic or not template.path.is_relative_to(catalogue_folder()):
+    if is_asked_for(template):
         return Reason.ASKED
     if template.dtypes:
         return Reason.HALF

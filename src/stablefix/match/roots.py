@@ -16,6 +16,7 @@ from stablefix.match.imports import Imports
 from stablefix.match.live import Built, Live
 from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
+from stablefix.match.told import Told
 from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled, words_of
 from stablefix.match.words import CALL, FORWARD, SEQUENCE, Signs, aliases, cleaned, tokens
 from stablefix.source.outline import outline
@@ -37,16 +38,20 @@ class Roots:
         pedantic: bool = False,
         advice: bool = False,
         dtypes: Sequence[str] = (),
+        told: bool = False,
     ) -> None:
-        """`dtypes` are those that code may run in although it names none."""
+        """`dtypes` are those that code may run in although it names none; `told` leaves out what is not told by
+        default."""
         self._anything = pedantic
         """Whether files are read that name no library: what they compute with is told from how they do it."""
         entries = [
-            entry(template, pattern, pedantic, dtypes)
+            entry(template, pattern, pedantic, dtypes, told=told)
             for template in templates
             if (pedantic or not template.pedantic) and (advice or not template.advice)
             for pattern in template.patterns
         ]
+        entries = [each for each in entries if each.told is not Told.NEVER]
+        self._told_apart = told
         entries.sort(key=lambda each: -len(each.pattern.operators))
         asked = {group for each in entries for group in (*each.needed, each.root, *each.inside)}
         groups = sorted({*asked, Group({SQUARED}), Group({TAKEN})}, key=sorted)
@@ -124,7 +129,7 @@ class Roots:
         apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), Signs(rest).all(self._words))
         return Live(
             file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
-            self._speech.of(every, bits, set().union(*called.values())),
+            self._speech.of(every, bits, set().union(*called.values())), self._told_apart,
         )  # fmt: skip
 
     def _mask(self, raw: bytes, start: int, end: int, words: set[bytes]) -> int:

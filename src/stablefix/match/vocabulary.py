@@ -16,8 +16,12 @@ from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
+from stablefix.match.rows import FOLDED, SPREADS
+from stablefix.match.scales import ENDS
 from stablefix.match.support import UNIT
+from stablefix.match.told import Told, of_a_scale, where_told
 from stablefix.match.unify import written_out
+from stablefix.match.zeros_and_ones import FOLDING
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
 from stablefix.templates.template import Pattern, Template
@@ -59,6 +63,7 @@ class Entry:
     needed  in the function.
     root    where the root itself is written.
     inside  behind the operands of the root, `places` behind each of them.
+    told    in which functions it is told.
     """
 
     template: Template
@@ -67,6 +72,7 @@ class Entry:
     needed: frozenset[Group]
     root: Group
     inside: frozenset[Group]
+    told: Told
     places: tuple[frozenset[Group], ...]
 
     @cached_property
@@ -112,13 +118,21 @@ def producers() -> Group:
     return Group(found - SIGNS["pow"] | {NAMED, COMPLEMENT})
 
 
+@cache
+def scales() -> Group:
+    """Words of what a divisor is made of that is told by default: see `quotients`."""
+    found = (words_of(name) for name in {*FOLDING, *SPREADS, *FOLDED, *ENDS})
+    return Group({NAMED}).union(*found)
+
+
 def _ends(text: str) -> bool:
     interval = Interval.parse(text)
     return math.isfinite(interval.low) or math.isfinite(interval.high)
 
 
-def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence[str]) -> Entry:
-    """The entry of a pattern. `dtypes` are those that code may run in although it names none."""
+def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence[str], *, told: bool) -> Entry:
+    """The entry of a pattern. `dtypes` are those that code may run in although it names none; `told` leaves out what is
+    not told by default."""
     root = pattern.node
     assert isinstance(root, Apply), f"{template.code}: a pattern must be an operator"
     roots = {"add", "sub"} if root.operator.name in SUMS else {root.operator.name}
@@ -141,6 +155,11 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         for place, parts in zip(places, below, strict=True):
             if len(asked) == 1 and any(part.key in asked for part in parts):
                 place.add(producers())
+    where = where_told(template, pattern, frozenset(roots)) if told else Told.ANYWHERE
+    if where is not Told.ANYWHERE and of_a_scale(template, pattern):
+        inside.add(scales())
+        if root.operator.name == "div":
+            places[1].add(scales())
     own = _words(root)
     needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (
         inside & {INFINITY, NOT_A_NUMBER, HALF, producers()}
@@ -152,6 +171,7 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         frozenset(filter(None, needed)),
         own,
         frozenset(filter(None, inside)),
+        where,
         tuple(frozenset(filter(None, place)) for place in places),
     )
 

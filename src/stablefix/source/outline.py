@@ -41,7 +41,8 @@ _QUOTES = (b'"""', b"'''")
 class Block:
     """A function of the module or a method of a class, the functions inside it included. Offsets are of `Outline.raw`.
 
-    owner    the class that it belongs to, by the indentation; empty for none.
+    around   the classes around it, by the indentation, an outer one before a dot; `owner` is the innermost one.
+    bases    where the text of the bases of that begins and ends; None where the lines leave a doubt of the classes.
     line     the line of `def`, from 1; `start` is its offset.
     named    where the name ends.
     body     the first line of the body, `text` what follows its docstring, `end` the first line after it.
@@ -50,7 +51,8 @@ class Block:
     """
 
     name: bytes
-    owner: bytes
+    around: bytes
+    bases: tuple[int, int] | None
     indent: bytes
     line: int
     start: int
@@ -60,6 +62,11 @@ class Block:
     end: int
     certain: bool
     sets: set[tuple[bytes, bool]] | None = None
+
+    @property
+    def owner(self) -> bytes:
+        """The class that it belongs to; empty for none."""
+        return self.around.rpartition(b".")[2]
 
 
 @dataclass(slots=True)
@@ -131,7 +138,7 @@ def outline(source: str) -> Outline:
     unix = _LINE_END.sub("\n", source) if "\r" in source else source
     raw = f"\n{unix}\n".encode("utf-8", "surrogatepass")
     found = Outline(raw, [], {})
-    around: list[tuple[int, bytes]] = []
+    around: list[tuple[int, bytes, tuple[int, int] | None]] = []
     at, line, counted = 0, 0, 0
     while (header := _HEADER.search(raw, at)) is not None:
         indent, is_class, name = header.groups()
@@ -139,18 +146,20 @@ def outline(source: str) -> Outline:
             around.pop()
         start = header.start() + 1
         if is_class:
-            around.append((len(indent), name))
             at = header.end()
-            found.classes[name] = (at, _header_end(raw, at)[0])
+            found.classes[name] = bases = (at, _header_end(raw, at)[0])
+            in_text = any(raw.count(quote, 0, start) % 2 for quote in _QUOTES)
+            path = around[-1][1] + b"." + name if around else name
+            around.append((len(indent), path, None if in_text else bases))
             continue
         line += raw.count(b"\n", counted, start)
         counted = start
         body, closed = _header_end(raw, header.end())
         end, whole = _block_end(raw, body, len(indent))
-        owner = around[-1][1] if around else b""
+        classes, extended = around[-1][1:] if around else (b"", (0, 0))
         text = _after_docstring(raw, body, end)
         certain = closed and whole and body < end
-        found.blocks.append(Block(name, owner, indent, line, start, header.end(), body, text, end, certain))
+        found.blocks.append(Block(name, classes, extended, indent, line, start, header.end(), body, text, end, certain))
         at = end - 1
     return found
 
