@@ -110,6 +110,12 @@ def test_unpacked_results_are_followed() -> None:
     )
 
 
+def test_what_is_unpacked_is_called_by_its_name() -> None:
+    both = "def both(x) -> tuple[Tensor, Tensor]:\n    print(x)\n    return x, x\n"
+    node = result_of(f"{IMPORTS}{both}def f(x):\n    mean, spread = both(x)\n    return spread\n")
+    assert isinstance(node, Input) and node.label == "spread"
+
+
 def test_of_branches_only_what_they_have_in_common_is_known() -> None:
     node = result_of(f"{IMPORTS}{FUNCTIONS}\ndef f(x: Tensor):\n    return branches(x)\n")
     assert isinstance(node, Input)

@@ -50,7 +50,7 @@ ASKED = Question("ab" + "0" * 62, ("x", "mask"))
 
 
 def ask(text: str, *names: str, dtype: str = "float32") -> Question:
-    bindings = {short: Input(name, name, Facts(kind=Kind.TENSOR)) for short, name in zip("ab", names, strict=False)}
+    bindings = {short: Input(short, name, Facts(kind=Kind.TENSOR)) for short, name in zip("ab", names, strict=False)}
     graph = parse(text, bindings)
     return question(pack(Request(graph, (("after", graph),), "torch", dtype, (), Failure.OVERFLOW)))
 
@@ -82,10 +82,15 @@ def test_equal_questions_are_one_whatever_the_inputs_are_called(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "other", [ask("log(a) * b", "x", "y"), ask("log(a) / b", "x", "y", dtype="float64"), ask("log(a) / b", "x", "x")]
+    "other", [ask("log(a) * b", "x", "y"), ask("log(a) / b", "x", "y", dtype="float64"), ask("log(a) / a", "x")]
 )
 def test_other_questions_are_others(other: Question) -> None:
     assert ask("log(a) / b", "x", "y").key != other.key
+
+
+def test_two_values_of_one_name_are_told_apart() -> None:
+    assert ask("log(a) / b", "z", "z").names == ("z", "z (2)")
+    assert ask("log(a) / b", "z", "z").key == ask("log(a) / b", "x", "y").key
 
 
 def test_another_validator_or_library_asks_anew(monkeypatch: pytest.MonkeyPatch) -> None:

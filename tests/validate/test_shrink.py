@@ -28,6 +28,7 @@ SPD = {"x": "spd"}
         ("log(det(x))", "logdet(x)", T, F32, SPD, 25, 1),
         ("mean(x * x, -1) - mean(x, -1) ** 2", "var(x, -1, 0)", T, F32, SIMILAR, 2, 3),
         ("log(a) - log(b)", "log1p((a - b) / b)", T, F32, {"a": "positive", "b": "positive"}, 2, 5),
+        ("sqrt(a * a - b * b)", "sqrt((a - b) * (a + b))", T, F32, {"a": "any", "b": "any"}, 2, 7),
     ],
 )
 def test_witnesses_are_short(
@@ -65,3 +66,24 @@ def test_every_candidate_that_is_cheaper_is_simpler_to_read() -> None:
     cheaper = [each for group in _rounder(batch) for each in group if _cost(each) < _cost(batch)]
     shown = {tuple(float(f"{value:.3g}") for value in next(iter(each.values.values()))[0]) for each in cheaper}
     assert {(90.0, -0.123, 5.0), (100.0, -0.123, 5.0), (93.7, -0.1, 5.0), (5.0, -0.123, 5.0)} <= shown
+
+
+def test_two_sizes_that_are_nearly_the_same_move_together_whatever_their_signs() -> None:
+    batch = _batch(np.array([0.8371, -0.8374]))
+    shown = {tuple(next(iter(each.values.values()))[0].round(6)) for group in _rounder(batch) for each in group}
+    assert {(1.0, -1.001), (0.8371, 0.8374)} <= shown
+
+
+def test_what_two_entries_fail_of_may_come_together_in_one() -> None:
+    """Neither entry alone has the small numbers of both inputs."""
+    request = ask(("a / b", "a / (b + 1e-8)", T, F32, {}))
+    sources = inputs(request.before)
+    roles = tuple(Role(source, "float", F32, "any", (2,)) for source in sources)
+    values = {sources[0].key: np.array([[1.0, 1e-7]]), sources[1].key: np.array([[6e-8, 1.0]])}
+    batch = Batch(Layout(roles, True), values, np.zeros(1, dtype=int))
+    left = {tuple(float(array[0, 0]) for array in each.values.values()) for group in _smaller(batch) for each in group}
+    assert (1e-7, 6e-8) in left
+
+
+def test_a_zero_without_a_sign_is_simpler() -> None:
+    assert _cost(_batch(np.array([1.0, 0.0]))) < _cost(_batch(np.array([1.0, -0.0])))

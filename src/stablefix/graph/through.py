@@ -94,7 +94,7 @@ def _annotated(call: ast.Call, point: Point, returns: ast.expr | None, lowering:
             value=ast.Name(id="tuple" | "Tuple") | ast.Attribute(attr="Tuple"), slice=ast.Tuple(elts=parts)
         ):
             kinds = map(annotated, parts)
-            elements = tuple(Input(("element", id(call), n), "", Facts(kind)) for n, kind in enumerate(kinds))
+            elements = tuple(Input(("element", id(call), n), (call,), Facts(kind)) for n, kind in enumerate(kinds))
             return Input(Returned(elements), "", Facts(Kind.OTHER), Origin(call, point))
     stated = annotated(returns)
     return None if stated is Kind.UNKNOWN else lowering.opaque(call, point, Facts(stated))

@@ -21,9 +21,11 @@ Data = dict[str, Any]
 
 
 def encode(roots: Sequence[Node]) -> tuple[Data, dict[Hashable, int]]:
-    """Data that JSON can hold for several graphs that share nodes, and the number given to each input key."""
+    """Data that JSON can hold for several graphs that share nodes, and the number given to each input key. Inputs have
+    different labels there."""
     places: dict[Hashable, int] = {}
     numbers: dict[Hashable, int] = {}
+    labels: set[str] = set()
     rows: list[list[Any]] = []
     for root in roots:
         for node in walk(root):
@@ -31,7 +33,7 @@ def encode(roots: Sequence[Node]) -> tuple[Data, dict[Hashable, int]]:
                 continue
             if isinstance(node, Input):
                 numbers[node.key] = len(numbers)
-                row = ["input", numbers[node.key], node.label, _facts(node.facts)]
+                row = ["input", numbers[node.key], _apart(node.label, labels), _facts(node.facts)]
             elif isinstance(node, Apply):
                 row = ["apply", node.operator.name, [places[operand.key] for operand in node.operands]]
             else:
@@ -39,6 +41,16 @@ def encode(roots: Sequence[Node]) -> tuple[Data, dict[Hashable, int]]:
             places[node.key] = len(rows)
             rows.append(row)
     return {"nodes": rows, "roots": [places[root.key] for root in roots]}, numbers
+
+
+def _apart(label: str, labels: set[str]) -> str:
+    """A label that no input has so far: the second value of a name that changed is `z (2)`."""
+    number, told = 1, label
+    while told in labels:
+        number += 1
+        told = f"{label} ({number})"
+    labels.add(told)
+    return told
 
 
 def decode(data: Data) -> list[Node]:

@@ -45,10 +45,7 @@ def question(data: dict[str, Any]) -> Question:
     """The question that a packed request asks (see `request.pack`)."""
     nodes = data["graphs"]["nodes"]
     names = tuple(row[2] for row in nodes if row[0] == "input")
-    if len(set(names)) == len(names):
-        nodes = [[*row[:2], _place(row[1]), *row[3:]] if row[0] == "input" else row for row in nodes]
-    else:
-        names = ()
+    nodes = [[*row[:2], _place(row[1]), *row[3:]] if row[0] == "input" else row for row in nodes]
     asked = {**data, "graphs": {**data["graphs"], "nodes": nodes}}
     text = json.dumps(asked, sort_keys=True, separators=(",", ":"))
     return Question(hashlib.sha256(f"{environment()}\n{text}".encode()).hexdigest(), names)

@@ -7,10 +7,10 @@ glance (0, 1, 100, 0.5), not what comes first in some order, and an input never 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
@@ -22,10 +22,13 @@ from stablefix.validate.witness import Failing
 
 MOST_TRIALS = 80
 SIMPLEST = (0.0, 1.0, -1.0)
-NEARLY = 0.01
+SIMPLE = (2.0, -2.0, 0.5, -0.5)
+NEARLY = 0.05
 """Numbers that differ by no more than this share are nearly the same."""
 _MOST_GROUPS = 8
 """Groups of equal entries that are looked at one by one."""
+_MOST_APART = 3
+"""So many inputs at most lose an entry each in its own place."""
 
 Test = Callable[[Batch], "Failing | None"]
 
@@ -93,14 +96,16 @@ def _smaller(batch: Batch) -> Iterator[list[Batch]]:
     shapes = [role.shape for role in batch.layout.roles]
     for length in sorted({size for shape in shapes for size in shape if size > 1}, reverse=True):
         chosen = [[axis for axis, size in enumerate(shape) if size == length] for shape in shapes]
-        yield [_without(batch, chosen, left_out) for left_out in _left_out(length)]
+        yield [_without(batch, chosen, [left_out] * len(chosen)) for left_out in _left_out(length)]
     for place in range(1, max(map(len, shapes), default=0) + 1):
         length = max(shape[-place] for shape in shapes if len(shape) >= place)
         axes = [len(shape) - place for shape in shapes]
         chosen = [
             [axis] if axis >= 0 and shape[axis] == length else [] for axis, shape in zip(axes, shapes, strict=True)
         ]
-        yield [_without(batch, chosen, left_out) for left_out in _left_out(length) if length > 1]
+        yield [_without(batch, chosen, [left_out] * len(chosen)) for left_out in _left_out(length) if length > 1]
+        if length == 2:
+            yield [_without(batch, chosen, left_out) for left_out in _left_out_apart(batch, chosen)]
 
 
 def _left_out(length: int) -> Iterator[list[int]]:
@@ -111,14 +116,25 @@ def _left_out(length: int) -> Iterator[list[int]]:
     yield from ([index] for index in range(length - 1, -1, -1))
 
 
-def _without(batch: Batch, chosen: list[list[int]], left_out: list[int]) -> Batch:
-    """The batch without some indices of the chosen axes of each input."""
+def _left_out_apart(batch: Batch, chosen: list[list[int]]) -> Iterator[list[list[int]]]:
+    """Of two indices one or the other is left out, not the same in every input: what each of two entries fails of may
+    come together in one."""
+    roles = zip(batch.layout.roles, chosen, strict=True)
+    differing = [bool(axes) and np.ptp(batch.values[role.key]) > 0 for role, axes in roles]
+    if 2 <= sum(differing) <= _MOST_APART:
+        for picked in product((0, 1), repeat=sum(differing)):
+            places = iter(picked)
+            yield [[next(places)] if each else [0] for each in differing]
+
+
+def _without(batch: Batch, chosen: list[list[int]], left_out: list[list[int]]) -> Batch:
+    """The batch without some indices of the chosen axes, input by input."""
     roles: list[Role] = []
     values: dict[Hashable, Array] = {}
-    for role, axes in zip(batch.layout.roles, chosen, strict=True):
+    for role, axes, places in zip(batch.layout.roles, chosen, left_out, strict=True):
         array = batch.values[role.key]
         for axis in axes:
-            array = np.delete(array, left_out, axis=axis + 1)
+            array = np.delete(array, places, axis=axis + 1)
         values[role.key] = array
         roles.append(replace(role, shape=tuple(array.shape[1:])))
     return replace(batch, layout=Layout(tuple(roles), batch.layout.reduces), values=values)
@@ -145,11 +161,15 @@ def _alike(batch: Batch) -> Iterator[list[Batch]]:
 def _rounder(batch: Batch) -> Iterator[list[Batch]]:
     """All inputs together, then by input and by each of its numbers: a simpler number in its places, or one that is
     there already."""
-    yield [_together(batch, partial(_each, digits=digits)) for digits in (1, 2, 3)]
+    yield [_together(batch, np.abs), *(_together(batch, partial(_each, digits=digits)) for digits in (1, 2, 3))]
     yield [_together(batch, change) for change in _side_by_side(batch)]
     for value in _shared(batch):
         numbers = dict.fromkeys((*SIMPLEST, *_short(value)))
         yield [_together(batch, _swapped(value, number)) for number in numbers]
+        holders = [role for role in _numbers(batch.layout) if (batch.values[role.key] == value).any()]
+        if len(holders) == 3:
+            for pair in combinations(holders, 2):
+                yield [_together(batch, _swapped(value, number), pair) for number in SIMPLEST]
     for role in _numbers(batch.layout):
         array = batch.values[role.key]
         yield _made(batch, role, (_each(array, digits) for digits in (1, 2, 3)))
@@ -159,6 +179,7 @@ def _rounder(batch: Batch) -> Iterator[list[Batch]]:
             others = [float(other) for other in np.unique(flat) if other != value]
             numbers = dict.fromkeys((*SIMPLEST, *_short(value), *others))
             yield _made(batch, role, (_put(array, places, number) for number in numbers))
+        yield _made(batch, role, (np.full_like(array, number) for number in SIMPLE))
 
 
 def _shared(batch: Batch) -> list[float]:
@@ -168,32 +189,34 @@ def _shared(batch: Batch) -> list[float]:
 
 
 def _side_by_side(batch: Batch) -> Iterator[Callable[[Array], Array]]:
-    """Two numbers that are nearly the same, moved together: 1 and 1.001 for 0.8371 and 0.8374."""
-    values = {float(value) for role in _numbers(batch.layout) for value in batch.values[role.key].reshape(-1)}
+    """Two sizes that are nearly the same, moved together: 1 and 1.001 for 0.8371 and 0.8374, or -0.8374."""
+    values = {abs(float(value)) for role in _numbers(batch.layout) for value in batch.values[role.key].reshape(-1)}
     known = sorted(value for value in values if np.isfinite(value) and value != 0)
-    pairs = [(low, high) for low, high in pairwise(known) if high - low <= NEARLY * min(abs(low), abs(high))]
+    pairs = [(low, high) for low, high in pairwise(known) if high - low <= NEARLY * low]
     if len(pairs) != 1:
         return
     ((low, high),) = pairs
-    size = max(abs(low), abs(high))
-    first = int(np.floor(np.log10((high - low) / size)))
-    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(size)))):
+    first = int(np.floor(np.log10((high - low) / high)))
+    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(high)))):
         for exponent in range(first, min(first + 3, -1)):
             for digit in (1, 2, 5):
-                other = base + digit * base * 10.0**exponent
-                sign = float(np.sign(low))
-                small, large = (sign * base, sign * other) if sign > 0 else (sign * other, sign * base)
-                yield lambda array, small=small, large=large: np.where(  # type: ignore[misc]
-                    array == low, small, np.where(array == high, large, array)
-                )
+                yield partial(_sized, {low: base, high: base + digit * base * 10.0**exponent})
+
+
+def _sized(sizes: dict[float, float], array: Array) -> Array:
+    """The entries of some sizes with others, their signs kept."""
+    size = np.abs(array)
+    return np.select([size == old for old in sizes], [np.copysign(new, array) for new in sizes.values()], array)
 
 
 def _swapped(value: float, number: float) -> Callable[[Array], Array]:
     return lambda array: np.where(array == value, number, array)
 
 
-def _together(batch: Batch, change: Callable[[Array], Array]) -> Batch:
-    changed = {role.key: fit(change(batch.values[role.key]), role) + 0.0 for role in _numbers(batch.layout)}
+def _together(batch: Batch, change: Callable[[Array], Array], roles: Sequence[Role] | None = None) -> Batch:
+    """All inputs, or some, changed alike."""
+    moved = _numbers(batch.layout) if roles is None else roles
+    changed = {role.key: fit(change(batch.values[role.key]), role) + 0.0 for role in moved}
     return replace(batch, values={**batch.values, **changed})
 
 
@@ -250,7 +273,11 @@ def _cost(batch: Batch) -> tuple[int, float]:
         for value, count in Counter(batch.values[role.key].reshape(-1).tolist()).items():
             length = _length(value, role.dtype)
             total += length + 0.25 * length * (count - 1)
+        total += _SIGN * np.count_nonzero(np.signbit(batch.values[role.key]) & (batch.values[role.key] == 0))
     return batch.layout.size, total
+
+
+_SIGN = 0.5
 
 
 @lru_cache(4096)
@@ -262,4 +289,4 @@ def _length(value: float, dtype: str) -> float:
     with np.errstate(over="ignore"):
         text = str(shown(abs(value))).removesuffix(".0")
     zeros = len(text) - len(text.rstrip("0")) if "e" not in text else 0
-    return len(text) - 0.75 * zeros + (0.5 if value < 0 else 0)
+    return len(text) - 0.75 * zeros + (_SIGN if value < 0 else 0)
