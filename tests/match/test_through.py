@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tests.graph.reading import IMPORTS
-from tests.match.finding import becomes, candidates
+from tests.match.finding import becomes, candidates, codes
 
 FUNCTIONS = """
 def size(x: Tensor):
@@ -82,3 +82,29 @@ def test_a_check_is_not_lost() -> None:
 
 def test_a_function_that_only_computes_may_go() -> None:
     assert any("torch.norm(x, dim=-1)" in text for text in repaired("torch.sqrt(scaled(x))", "SF131"))
+
+
+FORWARD = """
+import torch
+from torch import nn
+
+class Critic(nn.Module):
+    def __init__(self, body):
+        super().__init__()
+        self.body = body
+
+    def forward(self, x):
+        return torch.{last}(self.body(x))
+
+    def loss(self, x):
+        p = self(x)
+        return torch.log(p).mean()
+"""
+
+
+def test_what_a_method_gives_is_known_although_it_may_change_something() -> None:
+    """Nobody can do without calling it, so only what it gives can be guarded."""
+    text = FORWARD.format(last="sigmoid")
+    assert codes(text) == {"SF403"}
+    assert any("torch.log(torch.clamp(p, min=torch.finfo(p.dtype).tiny))" in after for after in becomes(text, "SF403"))
+    assert not codes(FORWARD.format(last="exp"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
+import mpmath
 import numpy as np
 import scipy.special
 
@@ -43,6 +45,15 @@ def _old_axis(x: Any) -> int:
     return 0 if np.ndim(x) in (0, 1, 3) else 1
 
 
+def _share_of_gamma(a: float, x: float) -> float:
+    return float(mpmath.gammainc(a, 0, x, regularized=True)) if a > 0 and x >= 0 else math.nan
+
+
+def _share_of_beta(a: float, b: float, x: float) -> float:
+    inside = a > 0 and b > 0 and 0 <= x <= 1
+    return float(mpmath.betainc(a, b, 0, x, regularized=True)) if inside else math.nan
+
+
 PRIMITIVES: dict[str, Callable[..., Any]] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative, "pow": np.power,
     "floor_divide": np.floor_divide, "remainder": np.remainder, "matmul": np.matmul,
@@ -55,6 +66,8 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
     "erf": scipy.special.erf, "erfc": scipy.special.erfc, "erfinv": scipy.special.erfinv,
     "lgamma": scipy.special.gammaln, "digamma": scipy.special.digamma, "gamma": scipy.special.gamma,
+    "gammainc": np.vectorize(_share_of_gamma, otypes=[float]),
+    "betainc": np.vectorize(_share_of_beta, otypes=[float]),
     "trigamma": lambda x: scipy.special.polygamma(1, x),
     "abs": np.abs, "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "round": np.round,
     "maximum": np.maximum, "minimum": np.minimum, "where": np.where,

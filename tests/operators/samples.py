@@ -36,6 +36,8 @@ OPERANDS: dict[str, list[np.ndarray]] = {
     "poisson_nll_loss": [POSITIVE, SECOND], "soft_margin_loss": [FIRST, SIGNS],
     "normal_ppf": [UNIT], "normal_isf": [UNIT], "binom": [POSITIVE + 3, POSITIVE[::-1]], "ndtri": [UNIT],
     "log_base": [POSITIVE, POSITIVE[::-1]], "factorial": [np.array([0, 1, 4])], "logdet": [MATRIX], "bernoulli": [UNIT],
+    "gammainc": [FOURTH, POSITIVE], "gammaincc": [FOURTH, POSITIVE], "betainc": [FOURTH, POSITIVE, UNIT],
+    "betaincc": [FOURTH, POSITIVE, UNIT],
 }  # fmt: skip
 
 SCALARS = {("masked_fill", "value"): -3.5, ("full_like", "value"): 2.5, ("addcmul", "value"): 1.5,

@@ -90,6 +90,28 @@ def test_trigamma_against_mpmath():
         assert_close(value("trigamma(x)", x=points), [mpmath.psi(1, mpmath.mpf(x)) for x in points])
 
 
+def test_incomplete_gamma_against_mpmath():
+    a, x = np.random.default_rng(10).uniform(0.1, 20, (2, 12))
+    with mpmath.workdps(60):
+        wanted = [mpmath.gammainc(mpmath.mpf(p), 0, mpmath.mpf(q), regularized=True) for p, q in zip(a, x, strict=True)]
+        assert_close(value("gammainc(x, y)", x=a, y=x), wanted)
+        assert_close(value("gammaincc(x, y)", x=a, y=x), [1 - each for each in wanted])
+    assert_close(value("gammainc(x, y)", x=[2.0, 2.0], y=[0.0, math.inf]), [0, 1])
+    assert (value("gammainc(x, y)", x=[-1.0, 2.0], y=[1.0, -1.0]).status == UNDEFINED).all()
+
+
+def test_incomplete_beta_against_mpmath():
+    a, b = np.random.default_rng(11).uniform(0.1, 20, (2, 12))
+    x = np.random.default_rng(12).uniform(0, 1, 12)
+    with mpmath.workdps(60):
+        entries = zip(*(map(mpmath.mpf, each) for each in (a, b, x)), strict=True)
+        wanted = [mpmath.betainc(p, q, 0, r, regularized=True) for p, q, r in entries]
+        assert_close(value("betainc(x, y, z)", x=a, y=b, z=x), wanted)
+        assert_close(value("betaincc(x, y, z)", x=a, y=b, z=x), [1 - each for each in wanted])
+    assert_close(value("betainc(x, y, z)", x=[2.0, 2.0], y=[3.0, 3.0], z=[0.0, 1.0]), [0, 1])
+    assert (value("betainc(x, y, z)", x=[0.0, 2.0], y=[1.0, 1.0], z=[0.5, 1.5]).status == UNDEFINED).all()
+
+
 ADVICE_ALONE = {"distribution", "ndim", "softmax_of_old", "log_softmax_of_old"}
 """What only advice speaks of: it is never run."""
 

@@ -92,7 +92,7 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
 def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
     """What is known of a parameter, a loop variable, or a value that could not be followed."""
     kind = annotated(definition.annotation)
-    if kind is Kind.UNKNOWN and is_table(definition.name):
+    if kind is Kind.UNKNOWN and is_table(definition.name) and definition.name not in lowering.usage(point).numbers:
         return Facts(Kind.OTHER)
     if definition.parameter and definition.name == "self" and point.owner is not None:
         return Facts(Kind.TENSOR if _has_base(point, "Tensor") else Kind.OTHER)

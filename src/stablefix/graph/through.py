@@ -8,6 +8,7 @@ results have in common is known.
 from __future__ import annotations
 
 import ast
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.flow import Flow
 from stablefix.graph.kinds import annotated, kind_of
 from stablefix.graph.number_kinds import is_integer
-from stablefix.graph.ranges import interval_of
+from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import SEQUENCE, constructor, qualified
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
@@ -39,11 +40,11 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     if runs is None:
         return _of_sequence(call, point, lowering)
     pure = is_effectless(runs, point)
-    if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside or not (pure or runs.of_object):
+    if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside:
         return _annotated(call, point, runs.function.returns, lowering)
     inner = type(lowering)((*lowering.inside, runs.function), lowering.lengths)
     try:
-        return _followed(runs, _given(runs, point, lowering) if pure else {}, call, point, inner, lowering)
+        return _followed(runs, pure, call, point, inner, lowering)
     except HiddenError as error:
         if error.tree is point.names.tree:
             raise
@@ -51,11 +52,12 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
 
 
 def _followed(
-    runs: Callee, given: dict[str, Definition], call: ast.Call, point: Point, inner: Lowering, lowering: Lowering
+    runs: Callee, pure: bool, call: ast.Call, point: Point, inner: Lowering, lowering: Lowering
 ) -> Node | None:
-    """What a function gives, whose parameters are `given` as far as they are known: none of one that may change
-    something, so that nobody can do without calling it."""
+    """What a function gives. Of one that may change something the parameters are not known, and nobody can do without
+    calling it: its result has no text but the call, and only what is known of it counts."""
     stated = annotated(runs.function.returns)
+    given = _given(runs, point, lowering) if pure else {}
     found = Flow(runs.function, runs.names, {}, runs.owner, given).run()
     returns = [at for at in found if isinstance(at.statement, ast.Return)]
     values = [at.statement.value for at in returns if isinstance(at.statement, ast.Return)]
@@ -64,7 +66,8 @@ def _followed(
     *before, last = runs.function.body
     of = {at.statement: at for at in found}
     if (
-        isinstance(last, ast.Return)
+        (pure or runs.of_object)
+        and isinstance(last, ast.Return)
         and len(returns) == 1
         and all(_computes_or_checks(each, of[each]) for each in before)
     ):
@@ -160,14 +163,16 @@ def _detached(node: Node, call: ast.Call, returned: Point) -> Node:
 
 
 def _common(nodes: list[Node], stated: Kind) -> Facts:
-    """What all results of a function have in common. Whether one of them comes to an end of it is not known."""
+    """What all results of a function have in common. The only one comes to its ends if it is a share, as a softmax is:
+    where there are several nobody knows whether one does, and exp comes to 0 far out alone."""
     kinds = {kind_of(node) for node in nodes} - {Kind.SCALAR}
     kind = stated if stated is not Kind.UNKNOWN else kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
     interval = interval_of(nodes[0])
     for node in nodes[1:]:
         interval = interval.join(interval_of(node))
     dtypes = {dtype_of(node) for node in nodes}
+    ends = len(nodes) == 1 and known(nodes[0]) and math.isfinite(interval.low) and math.isfinite(interval.high)
     return Facts(
         kind, interval, dtypes.pop() if len(dtypes) == 1 else None,
-        True if all(map(is_integer, nodes)) else None,
+        True if all(map(is_integer, nodes)) else None, known=ends,
     )  # fmt: skip

@@ -25,6 +25,8 @@ class Usage:
         self.tensors: set[str] = set()
         self.arrays: dict[Kind, set[str]] = {kind: set() for kind in (Kind.ARRAY, *LIKE_NUMPY)}
         self.others: set[str] = set()
+        self.numbers: set[str] = set()
+        """What functions of scipy are given as it is: they take numbers and arrays of them."""
         self._point = point
         self._from_torch: set[int] = set()
         """Calls (by id) whose results are tensors for certain."""
@@ -62,7 +64,9 @@ class Usage:
             self._from_torch.add(id(call))
             for argument in _tensors_of(call, resolved):
                 self.tensors |= self._behind(argument)
-        elif root != "scipy" and (kind := LIBRARY_KINDS.get(root)) in self.arrays:
+        elif root == "scipy":
+            self.numbers |= {argument.id for argument in call.args if isinstance(argument, ast.Name)}
+        elif (kind := LIBRARY_KINDS.get(root)) in self.arrays:
             self.arrays[kind] |= set().union(*map(self._behind, call.args[:1]))
 
     def _is_tensor_call(self, call: ast.Call, method: str) -> bool:

@@ -45,15 +45,31 @@ FAMILIES = {
         "where(z <= 0, 0, ndtr(log(z) / a))",
         ("s",),
     ),
-    "gamma": Family("where(z <= 0, 0, exp((a - 1) * log(z) - z - lgamma(a)))", shapes=("a",)),
+    "gamma": Family(
+        "where(z <= 0, 0, exp((a - 1) * log(z) - z - lgamma(a)))", "where(z <= 0, 0, gammainc(a, z))", ("a",)
+    ),
+    "chi2": Family(
+        "where(z <= 0, 0, exp((a / 2 - 1) * log(z) - z / 2 - lgamma(a / 2) - a / 2 * log(2)))",
+        "where(z <= 0, 0, gammainc(a / 2, z / 2))",
+        ("df",),
+    ),
     "t": Family(
         "exp(lgamma((a + 1) / 2) - lgamma(a / 2)) / sqrt(pi * a) * (1 + square(z) / a) ** (-(a + 1) / 2)",
-        shapes=("df",),
+        "where(z < 0, betainc(a / 2, half, a / (a + square(z))) / 2, "
+        "1 - betainc(a / 2, half, a / (a + square(z))) / 2)",
+        ("df",),
+    ),
+    "f": Family(
+        "where(z <= 0, 0, exp(lgamma((a + b) / 2) - lgamma(a / 2) - lgamma(b / 2) + a / 2 * log(a / b) "
+        "+ (a / 2 - 1) * log(z) - (a + b) / 2 * log1p(a * z / b)))",
+        "where(z <= 0, 0, betainc(a / 2, b / 2, a * z / (a * z + b)))",
+        ("dfn", "dfd"),
     ),
     "beta": Family(
         "where((z <= 0) | (z >= 1), 0, exp((a - 1) * log(z) + (b - 1) * log(1 - z) + lgamma(a + b) - lgamma(a) - "
         "lgamma(b)))",
-        shapes=("a", "b"),
+        "where(z <= 0, 0, where(z >= 1, 1, betainc(a, b, z)))",
+        ("a", "b"),
     ),
 }  # fmt: skip
 
@@ -66,6 +82,8 @@ def _meaning(form: str) -> str:
     cases = []
     for name, family in FAMILIES.items():
         formula = form.replace("density", f"({family.density})").replace("distribution", f"({family.distribution})")
+        for letter in "ab"[: len(family.shapes)]:
+            formula = f"where({letter} <= 0, nan, {formula})"
         if "()" not in formula:
             cases.append(f"({_Z.sub('((x - loc) / scale)', formula)}) if family == '{name}' else ")
     return "".join(cases) + "nan"
@@ -106,6 +124,7 @@ define(
     meaning=_meaning("distribution"),
     range="[0, 1]",
     singular="scale <= 0",
+    ulps=64,
 )
 define(
     f"sf{SIGNATURE}",
@@ -113,6 +132,7 @@ define(
     meaning="1 - cdf(x, loc, scale, a, b, family)",
     range="[0, 1]",
     singular="scale <= 0",
+    ulps=64,
 )
 define(
     f"logcdf{SIGNATURE}",
@@ -120,6 +140,7 @@ define(
     meaning="log(cdf(x, loc, scale, a, b, family))",
     range="[-inf, 0]",
     singular="scale <= 0",
+    ulps=64,
 )
 define(
     f"logsf{SIGNATURE}",
@@ -127,6 +148,7 @@ define(
     meaning="log(1 - cdf(x, loc, scale, a, b, family))",
     range="[-inf, 0]",
     singular="scale <= 0",
+    ulps=64,
 )
 define(
     "normal_ppf(q, loc = 0, scale = 1)",

@@ -246,6 +246,7 @@ class Operator:
     singular: str | None = field(compare=False, default=None)
     pure: bool = field(compare=False, default=True)
     scale: float = field(compare=False, default=0.0)
+    ulps: float = field(compare=False, default=1.0)
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -274,6 +275,7 @@ def define(
     singular: str | None = None,
     pure: bool = True,
     scale: float = 0.0,
+    ulps: float = 1.0,
 ) -> Operator:
     """Add an operator to the table.
 
@@ -293,6 +295,7 @@ def define(
     pure        False for what must not be evaluated more or less often than written (random numbers).
     scale       the size of an ordinary result, where a smaller one is compared with such and not looked at digit by
                 digit: 1 for a loss in nats. Of an intermediate result nothing is meant by it.
+    ulps        how far off the libraries' kernels are, where these are no more than an approximation of many digits.
     """
     head, _, inside = signature.partition("(")
     name = head.strip()
@@ -309,6 +312,7 @@ def define(
         singular,
         pure,
         scale,
+        ulps,
     )
     if name in REGISTRY:
         raise ValueError(f"operator {name} is defined twice")

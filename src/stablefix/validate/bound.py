@@ -45,8 +45,8 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, A
     kinds = {"float": np.float64, "int": np.int64, "bool": np.bool_}
     leaves = [library.from_numpy(np.array(batch.values[role.key], dtype=kinds[role.form])) for role in roles]
     given = {slot for key, slot in program.inputs if key not in numbers}
-    rounded = set(_rounded_slots(program, dtype))
-    slots = sorted(rounded | given)
+    rounded = _rounded_slots(program, dtype)
+    slots = sorted(rounded.keys() | given)
 
     def nodes(*parts: Any) -> Any:
         traced = program.trace(_named(roles, parts, numbers))
@@ -75,7 +75,7 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, A
                 steep = np.abs(slope.detach().numpy()).reshape(len(batch), -1)
                 size = _finite_sum(steep * np.abs(value.detach().double().numpy()).reshape(len(batch), -1))
                 if slot in rounded:
-                    total += size
+                    total += rounded[slot] * size
                     flushed += _finite_sum(steep * FORMATS[dtype].tiny)
                 if slot in given:
                     problem += size
@@ -93,31 +93,39 @@ def natural_by_differences(program: Program, batch: Batch, dtype: str) -> tuple[
     time in float64."""
     if not program.elementwise or any(role.form not in ("float", "number") for role in batch.layout.roles):
         return None
+    widest = max((batch.values[role.key].ndim for role in batch.layout.roles if role.form != "number"), default=1)
     values = {
-        role.key: float(batch.values[role.key].reshape(-1)[0]) if role.form == "number" else batch.values[role.key]
+        role.key: float(batch.values[role.key].reshape(-1)[0])
+        if role.form == "number"
+        else _aligned(batch.values[role.key], widest)
         for role in batch.layout.roles
     }
     given = {slot for key, slot in program.inputs if not isinstance(values[key], float)}
-    rounded = set(_rounded_slots(program, dtype))
+    rounded = _rounded_slots(program, dtype)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             base = program.trace(values)
             result = np.asarray(base[program.result], dtype=np.float64)
             found = np.zeros((3, *result.shape))
-            for slot in sorted(rounded | given):
+            for slot in sorted(rounded.keys() | given):
                 size = np.abs(np.asarray(base[slot], dtype=np.float64))
                 moved = np.asarray(program.trace(values, {slot: STEP * size})[program.result], dtype=np.float64)
                 apart = np.abs(moved - result) / STEP
                 apart = np.where(np.isfinite(apart), apart, 0.0)
                 if slot in rounded:
-                    found[0] += apart
+                    found[0] += rounded[slot] * apart
                     found[1] += np.where(size > 0, apart / np.where(size > 0, size, 1.0), 0.0) * FORMATS[dtype].tiny
                 if slot in given:
                     found[2] += apart
         except Exception:  # one point that raises: callers do without the bound
             return None
     return found[0], found[1], found[2]
+
+
+def _aligned(points: Array, widest: int) -> Array:
+    """[N, *shape] with axes of length 1 behind the first, so that shapes broadcast as they do without it."""
+    return points.reshape(len(points), *(1,) * (widest - points.ndim), *points.shape[1:])
 
 
 def _finite_sum(parts: Array) -> Array:
@@ -166,15 +174,16 @@ def _named(roles: list[Any], parts: Any, numbers: dict[Hashable, float]) -> dict
     return {**numbers, **{role.key: part for role, part in zip(roles, parts, strict=True)}}
 
 
-def _rounded_slots(program: Program, dtype: str) -> list[int]:
-    """Slots whose values carry a rounding: results of steps, operands of reductions, constants that are not exact."""
-    found: set[int] = set()
+def _rounded_slots(program: Program, dtype: str) -> dict[int, float]:
+    """Slots whose values carry a rounding, with its size in ulps: results of steps, operands of reductions, constants
+    that are not exact."""
+    found: dict[int, float] = {}
     for step in program.steps:
-        found.add(step.result)
+        found[step.result] = step.node.operator.ulps
         if step.node.operator.form in (Form.REDUCTION, Form.MATRIX):
-            found.add(step.operands[0])
+            found.setdefault(step.operands[0], 1.0)
         for slot in step.operands:
             value = program.template[slot]
             if isinstance(value, float) and np.isfinite(value) and float(round_to(np.array(value), dtype)) != value:
-                found.add(slot)
-    return sorted(found)
+                found.setdefault(slot, 1.0)
+    return found

@@ -200,9 +200,8 @@ class Trial:
             if scale.shape == own.shape:
                 return np.maximum(own, scale), flushed, np.maximum(own, problem)
         double = self.subject.double
-        if double is not None:
-            found = natural_scale(double, self.batch, self.dtype)
-        else:
+        found = None if double is None else natural_scale(double, self.batch, self.dtype)
+        if found is None:
             found = natural_by_differences(self.subject.before, self.batch, self.dtype)
         if found is None or found[0].shape != own.shape:
             return own, np.zeros_like(own), own

@@ -11,10 +11,19 @@ from stablefix.validate.exact.arrays import ARRAYS, CONSTANTS
 from stablefix.validate.exact.backward import BACKWARD
 from stablefix.validate.exact.elementwise import ELEMENTWISE, Primitive
 from stablefix.validate.exact.extended import NEGATIVE, POSITIVE, UNDEFINED
+from stablefix.validate.exact.incomplete import INCOMPLETE
 from stablefix.validate.exact.matrices import MATRICES
 from stablefix.validate.exact.shares import SHARES
 
-PRIMITIVES: dict[str, Primitive] = {**ELEMENTWISE, **ARRAYS, **MATRICES, **CONSTANTS, **SHARES, **BACKWARD}
+PRIMITIVES: dict[str, Primitive] = {
+    **ELEMENTWISE,
+    **INCOMPLETE,
+    **ARRAYS,
+    **MATRICES,
+    **CONSTANTS,
+    **SHARES,
+    **BACKWARD,
+}
 """By canonical name, and by our own names for what gradients need."""
 
 WITH_RUN = frozenset(CONSTANTS) | frozenset(SHARES)
