@@ -69,7 +69,8 @@ def sample(data: Sample) -> str:
     if order > 2 and data.shape == (order, order) and _scaled_identity(data.values, order):
         return f"{data.label} = {shortest(data.values[0], data.dtype)} * eye({order})"
     text = _nested([shortest(value, data.dtype) for value in data.values], data.shape)
-    return f"{data.label} = {text}"
+    cut = f" of shape {data.shape}" if "…" in text else ""
+    return f"{data.label} = {text}{cut}"
 
 
 def _scaled_identity(values: Sequence[float], order: int) -> bool:
@@ -85,7 +86,6 @@ def _nested(values: Sequence[str], shape: Sequence[int]) -> str:
     rows = [_nested(values[index * size : (index + 1) * size], shape[1:]) for index in range(shape[0])]
     if len(rows) > _LONGEST_ROW:
         rows = [*rows[: _LONGEST_ROW - 2], "…", rows[-1]]
-        return f"[{', '.join(rows)}] of shape {tuple(shape)}" if len(shape) == 1 else f"[{', '.join(rows)}]"
     return f"[{', '.join(rows)}]"
 
 

@@ -27,6 +27,7 @@ NEARLY = 0.05
 """Numbers that differ by no more than this share are nearly the same."""
 _MOST_GROUPS = 8
 """Groups of equal entries that are looked at one by one."""
+_LONG = 32
 _MOST_APART = 3
 """So many inputs at most lose an entry each in its own place."""
 
@@ -109,11 +110,17 @@ def _smaller(batch: Batch) -> Iterator[list[Batch]]:
 
 
 def _left_out(length: int) -> Iterator[list[int]]:
+    """Half of the indices, and one; of a long axis smaller and smaller parts at its end before one."""
     half = length // 2
     if half > 1:
         yield list(range(half, length))
         yield list(range(length - half))
-    yield from ([index] for index in range(length - 1, -1, -1))
+    if length <= _LONG:
+        yield from ([index] for index in range(length - 1, -1, -1))
+        return
+    while half > 1:
+        half //= 2
+        yield list(range(length - half, length))
 
 
 def _left_out_apart(batch: Batch, chosen: list[list[int]]) -> Iterator[list[list[int]]]:

@@ -19,6 +19,7 @@ from stablefix.validate.inputs import ease, push
 from stablefix.validate.judge import judge
 from stablefix.validate.limits import misses_limit
 from stablefix.validate.long_rows import LongRows
+from stablefix.validate.long_sums import long_rows
 from stablefix.validate.operand_kinds import OperandKinds
 from stablefix.validate.points import Batch
 from stablefix.validate.reference import FINITE, Reference, errors
@@ -75,10 +76,11 @@ def _validated(request: Request) -> Verdict:
 
 
 def _search(subject: Subject) -> list[Trial]:
-    """Points of the search set, points to which gradients lead, and one step from the worst of them."""
+    """Points of the search set, points to which gradients lead, one step from the worst of them, and long rows."""
     seed = subject.request.seed
     batches = drawn(subject, SEARCH_CLUSTERS, seed)
     found = tried(subject, [*batches, *guided(subject.surfaces, batches, GUIDED_SEARCH, seed + 11)])
+    long = long_rows(subject)
     pushed = []
     for current in found:
         bad = sum(suspicion(current, about, broken) for about in ("value", "gradient") for broken in (True, False))
@@ -87,7 +89,7 @@ def _search(subject: Subject) -> list[Trial]:
         worst = worst[bad[worst] > 0]
         if len(worst):
             pushed.append(push(current.batch, worst, seed + 7))
-    return [*found, *tried(subject, pushed)]
+    return [*found, *tried(subject, pushed), *tried(subject, [] if long is None else [long])]
 
 
 def _is_mended(failing: Failing, subject: Subject, reference: Reference) -> bool:
