@@ -187,7 +187,13 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     asked = Request(before, repairs, library, candidate.dtype, tuple(domains), failure, eager)
     # What stands in for torch (JAX, TensorFlow) makes floats of integers itself.
     floating = candidate.trained or candidate.library in EQUIVALENT
-    return replace_fields(asked, operands=_producers(candidate, slicer), slopes=candidate.slopes, floating=floating)
+    handed = tuple((source.key, word) for source in inputs(before) for word in _handed(candidate, source))
+    operands = _producers(candidate, slicer)
+    return replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating, handed=handed)
+
+
+def _handed(candidate: Candidate, source: Input) -> tuple[str, ...]:
+    return () if candidate.handed is None else candidate.handed.kinds(source, candidate.library)
 
 
 def _domain(candidate: Candidate, stated: str, node: Node) -> str:

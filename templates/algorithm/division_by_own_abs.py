@@ -21,6 +21,9 @@ class DivisionByOwnAbs(Template):
     def after(x):
         return sign(x)
 
+    def after_where(x):
+        return where(x == 0, 0, x / where(x == 0, 1, abs(x)))
+
     references = ["N2", "P1"]
     fires = ["x / torch.abs(x)", "x / x.abs()", "x / np.abs(x)"]
     quiet = ["torch.sign(x)", "x / torch.abs(y)", "x / (torch.abs(x) + 1e-8)"]

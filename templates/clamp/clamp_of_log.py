@@ -19,7 +19,7 @@ class ClampOfLog(Template):
         return clamp(log(x), min=c)
 
     def after(x, c):
-        return where(x > 0, clamp(log(where(x > 0, x, 1)), min=c), c)
+        return where(x == 0, c, clamp(log(where(x == 0, 1, x)), min=c))
 
     references = ["E5", "P2", "N1"]
     fires = ["torch.clamp(torch.log(x), min=-100)", "torch.log(x).clamp(min=-20.0)", "x.log().clamp_min(-100)"]

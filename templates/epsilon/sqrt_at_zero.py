@@ -28,7 +28,7 @@ class SqrtAtZero(Template):
         return sqrt(x + eps)
 
     def after_where(x):
-        return where(x > 0, sqrt(where(x > 0, x, 1)), 0)
+        return where(x == 0, 0, sqrt(where(x == 0, 1, x)))
 
     def hazard(x):
         return x == 0

@@ -25,6 +25,9 @@ class WhereDividesAbove(Template):
     def after(a, b, c, d):
         return where(b > c, a / where(b > c, b, 1), d)
 
+    def after_flipped(a, b, c, d):
+        return where(b <= c, d, a / where(b <= c, 1, b))
+
     def requires(c):
         return c >= 0
 

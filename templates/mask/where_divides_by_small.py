@@ -32,6 +32,9 @@ class WhereDividesBySmall(Template):
     def after(a, b, c, d):
         return where(abs(b) > c, a / where(abs(b) > c, b, 1), d)
 
+    def after_flipped(a, b, c, d):
+        return where(abs(b) <= c, d, a / where(abs(b) <= c, 1, b))
+
     def requires(c):
         return c >= 0
 

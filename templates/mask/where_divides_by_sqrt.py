@@ -26,6 +26,9 @@ class WhereDividesBySqrt(Template):
     def after(a, x, c, d):
         return where(x > c, a / sqrt(where(x > c, x, 1)), d)
 
+    def after_flipped(a, x, c, d):
+        return where(x <= c, d, a / sqrt(where(x <= c, 1, x)))
+
     def requires(c):
         return c >= 0
 

@@ -29,6 +29,9 @@ class WhereTakesLog(Template):
     def after(x, c, d):
         return where(x > c, log(where(x > c, x, 1)), d)
 
+    def after_flipped(x, c, d):
+        return where(x <= c, d, log(where(x <= c, 1, x)))
+
     def requires(c):
         return c >= 0
 

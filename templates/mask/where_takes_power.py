@@ -27,6 +27,9 @@ class WhereTakesPower(Template):
     def after(x, c, n, d):
         return where(x > c, pow(where(x > c, x, 1), n), d)
 
+    def after_flipped(x, c, n, d):
+        return where(x <= c, d, pow(where(x <= c, 1, x), n))
+
     def requires(c, n):
         return (c >= 0) & (n < 1)
 

@@ -29,6 +29,9 @@ class WhereTakesSqrt(Template):
     def after(x, c, d):
         return where(x > c, sqrt(where(x > c, x, 1)), d)
 
+    def after_flipped(x, c, d):
+        return where(x <= c, d, sqrt(where(x <= c, 1, x)))
+
     def requires(c):
         return c >= 0
 

@@ -113,6 +113,9 @@ FIELD_WRONG: list[Line] = [
     ("log(1 - exp(-x))", "log1p(-exp(-x)) + 1e-3", T, F32, POSITIVE),
     ("log(1 - exp(-x))", "log(x)", T, F32, POSITIVE),
     ("log(1 - exp(-x))", "log1p(exp(-x))", T, F32, POSITIVE),
+    # Right in value. Slopes cancel: of -x - softplus(-2x) near 0, and of expm1, which PyTorch takes to be 1 + expm1.
+    ("log(1 - tanh(x) ** 2)", "2 * (log(2) - x - softplus(-2 * x))", T, F32, LOGITS),
+    ("1 - exp(-exp(x))", "-expm1(-exp(x))", T, F32, LOGITS),
     ("1 - exp(-exp(x))", "-expm1(exp(x))", T, F32, LOGITS),
     ("1 - exp(-exp(x))", "exp(x)", T, F32, LOGITS),
     ("log(1 - exp(-exp(x)))", "x", T, F32, LOGITS),
@@ -151,7 +154,7 @@ FIELD_RIGHT: list[Line] = [
     ("log(sigmoid(x) / (1 - sigmoid(x)))", "x", N, F64, LOGITS),
     ("1 - cos(x) ** 2", "sin(x) ** 2", T, F32, SMALL),
     # Flows.
-    ("log(1 - tanh(x) ** 2)", "2 * (log(2) - x - softplus(-2 * x))", T, F32, LOGITS),
+    ("log(1 - tanh(x) ** 2)", "2 * (log(2) - x - logaddexp(0, -2 * x))", N, F64, {"x": "large"}),
     ("log(1 - tanh(x) ** 2)", "2 * (log(2) - abs(x) - log1p(exp(-2 * abs(x))))", N, F64, LOGITS),
     ("log(sigmoid(x) * (1 - sigmoid(x)))", "logsigmoid(x) + logsigmoid(-x)", T, F32, LOGITS),
     ("log(exp(x) - 1)", "x + log(-expm1(-x))", N, F64, POSITIVE),
@@ -177,7 +180,7 @@ FIELD_RIGHT: list[Line] = [
     ("(1 - cos(x)) / (x * x)", "where(x == 0, 0.5, 2 * (sin(x / 2) / where(x == 0, 1, x)) ** 2)", N, F64, SMALL),
     # Survival.
     ("log(1 - exp(-x))", LOG1MEXP, N, F64, POSITIVE),
-    ("1 - exp(-exp(x))", "-expm1(-exp(x))", T, F32, LOGITS),
+    ("1 - exp(-exp(x))", "-expm1(-exp(x))", N, F64, LOGITS),
     ("1 - exp(-a * b)", "-expm1(-a * b)", N, F64, {"a": "small", "b": "unit"}),
     # Loudness and the sphere.
     ("10 * log10(x)", "10 * log10(clamp(x, 1e-10, None))", T, F32, NONNEGATIVE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.scope import Definition
+from stablefix.match.handed import Handed
 from stablefix.match.libraries import is_presumed
 from stablefix.match.reason import Reason
 from stablefix.match.repairs import Repaired
@@ -39,6 +40,8 @@ class Candidate:
     """Whether the code shows that somebody trains through the place: then what it computes with is floating."""
     reason: Reason | None = None
     """Why it is told by default, where it is."""
+    handed: Handed | None = None
+    """What the file shows of the kinds of operands in it."""
 
     @property
     def bindings(self) -> Bindings:

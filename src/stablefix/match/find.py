@@ -26,6 +26,7 @@ from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.guards import certain, possible
+from stablefix.match.handed import Handed
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
@@ -135,6 +136,7 @@ class _Scan:
         self.names = names
         self.lowering = Lowering(lengths=MAYBE_EMPTY if pedantic else COUNT)
         self.training = Training(names)
+        self.handed = Handed(names)
         self._known: dict[tuple[Point, bool], Known] = {}
         self.outermost: tuple[int, int, Matching] = (0, 0, {})
         """(first line, last line, what can match) of the function of the module or class that is being visited."""
@@ -290,6 +292,7 @@ class _Scan:
                     slopes=self.pedantic or shown or self.training.possible(place),
                     trained=shown,
                     reason=reason(template, pattern, found.bindings, inner, place),
+                    handed=self.handed,
                 )
         return None
 

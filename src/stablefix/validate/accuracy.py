@@ -27,11 +27,13 @@ import numpy as np
 from stablefix.evidence import Severity
 from stablefix.validate.exact import Exact
 from stablefix.validate.floats import FORMATS, Array, ulp
+from stablefix.validate.points import ORDINARY_TOP
 from stablefix.validate.reference import FINITE, Reference
 from stablefix.validate.running import cotangent
 from stablefix.validate.standing import (
     FACTOR,
     Judgement,
+    at_smallest,
     conditioned,
     few,
     kept,
@@ -41,7 +43,7 @@ from stablefix.validate.standing import (
     near_overflow,
     outcomes_of,
 )
-from stablefix.validate.subject import Trial
+from stablefix.validate.subject import Trial, finite, finite_gradient
 from stablefix.validate.witness import NOT_A_NUMBER
 
 AGREES = 4.0
@@ -57,13 +59,22 @@ BETTER_THAN_NOTHING, NO_BETTER, NO_BIT = 0.0, 0.5, float("inf")
 with no bit right where the old form gave a right number."""
 
 
-def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
-    """Hold the rule against a repair, in value and gradient, at the points where old and new disagree."""
-    for about in ("value", "gradient"):
+def accurate(
+    which: int, trials: Sequence[Trial], reference: Reference, found: Judgement, *, beside_undefined: bool = False
+) -> None:
+    """Hold the rule against a repair, in value and gradient, at the points where old and new disagree.
+
+    `beside_undefined`: of one that gives numbers where the old form has none, and may change values near by, slopes
+    alone are judged, where the values agree.
+    """
+    for about in ("gradient",) if beside_undefined else ("value", "gradient"):
         places: list[tuple[float, int, Trial, int]] = []
         for order, current in enumerate(trials):
             gaps = current.value_gaps[which] if about == "value" else current.slope_gaps[which]
-            places += [(float(gaps[index]), order, current, index) for index in few(gaps > AGREES, current, 1000)]
+            judged = gaps > AGREES
+            if beside_undefined:
+                judged &= _undisturbed(current) & (current.value_gaps[which] <= AGREES)
+            places += [(float(gaps[index]), order, current, index) for index in few(judged, current, 1000)]
         # Not the worst ones only: a spread over all that disagree.
         places.sort(key=lambda place: (place[0], place[1], place[3]))
         stride = max(1, -(-len(places) // EXACT_POINTS))
@@ -73,6 +84,9 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
             if about == "value" and not usual and _means_another(current, which, index, reference):
                 found.refuse("it stands for 0, or for a number of the other sign", (current, index))
                 return
+            if about == "gradient" and not usual and _slopes_turned(current, which, index, reference):
+                found.refuse("its gradient is that of something with another sign", (current, index))
+                return
             worse = rule(current, which, index, reference)
             if worse is None:
                 continue
@@ -81,7 +95,7 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
             elif worse == NO_BETTER:
                 found.refuse("no bit of its value is right where the old one is nan or infinite", (current, index))
                 return
-            elif worse == NO_BIT and (usual or (about == "value" and not near_overflow(current, index))):
+            elif worse == NO_BIT and (usual or (about == "value" and not _at_limits(current, which, index, reference))):
                 found.refuse(f"no bit of its {about} is right where the old one is right", (current, index))
                 return
             elif not usual:
@@ -92,6 +106,16 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
                 reason = f"its {about} is less accurate than the old one by a factor of {worse:.3g}"
                 found.refuse(reason, (current, index))
                 return
+
+
+def _undisturbed(current: Trial) -> Array:
+    """[N]: whether the old form gives numbers, with slopes, a few units in the last place around."""
+    broken = current.batch.cluster[~(finite(current.old) & finite_gradient(current.old))]
+    return ~np.isin(current.batch.cluster, broken)
+
+
+def _at_limits(current: Trial, which: int, index: int, reference: Reference) -> bool:
+    return near_overflow(current, index) or at_smallest(current, which, index, reference)
 
 
 def _means_another(current: Trial, which: int, index: int, reference: Reference) -> bool:
@@ -113,6 +137,22 @@ def _means_another(current: Trial, which: int, index: int, reference: Reference)
         if meant is None or meant.status.shape != new.shape:
             return False
         return bool(np.any(turned & (meant.status == FINITE) & (meant.value * truth.value <= 0)))
+
+
+def _slopes_turned(current: Trial, which: int, index: int, reference: Reference) -> bool:
+    """The same for a slope of ordinary size, by a repair whose exact slope has the other sign. Where slopes are steep a
+    pole is near, and an epsilon changes what they are."""
+    request, shape = current.subject.request, current.old.shape
+    truths = reference.slope(request.before, current.batch, index, shape, current.dtype) or {}
+    meant = reference.slope(request.repairs[which][1], current.batch, index, shape, current.dtype) or {}
+    for key in truths.keys() & meant.keys():
+        truth, other = truths[key], meant[key]
+        known = (truth.status == FINITE) & (other.status == FINITE) & ~truth.kinks & ~other.kinks
+        with np.errstate(all="ignore"):
+            ordinary = (np.abs(truth.value) >= 1) & (np.abs(truth.value) <= ORDINARY_TOP)
+            if np.any(known & ordinary & (other.value * truth.value < 0)):
+                return True
+    return False
 
 
 def _close(worse: float, dtype: str) -> bool:

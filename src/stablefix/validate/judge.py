@@ -25,6 +25,7 @@ from stablefix.validate.standing import (
     FACTOR,
     Judgement,
     Mends,
+    at_smallest,
     few,
     in_use,
     largest_input,
@@ -60,16 +61,17 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
             return found
     if mends is Mends.RIGHT:
         _infinities_stay(which, trials, reference, found)
-    equivalent = _equivalent(subject, which, trials, reference, found)
-    found.equivalent = equivalent
-    if equivalent or mends is Mends.RIGHT:
+    found.equivalent = _equivalent(subject, which, trials, reference, found)
+    if mends is Mends.RIGHT or (found.equivalent and not found.defines):
         accurate(which, trials, reference, found)
+    elif found.equivalent:
+        accurate(which, trials, reference, found, beside_undefined=True)
     if found.refused is None:
         _nothing_is_hidden(which, trials, reference, found)
     if found.refused is None and mends is Mends.DEFINED:
         _finite_where_undefined(which, trials, reference, found)
     if found.refused is None:
-        small_changes(which, trials, reference, found, equivalent)
+        small_changes(which, trials, reference, found)
     return found
 
 
@@ -119,8 +121,10 @@ def _promises_are_kept(current: Trial, which: int, found: Judgement) -> None:
     if not broken.any():
         return
     told = f"the range of {low:g} to {high:g} that the old form keeps"
+    # The old form's own rounding is no excuse where it knows no bounds, as near a pole.
+    rounding = np.fmin(current.firm_bound, FORMATS[current.dtype].unit ** 0.5)
     with np.errstate(invalid="ignore"):
-        beyond = np.fmax(low - new, new - high) > FACTOR * ulp(new, current.dtype)
+        beyond = np.fmax(low - new, new - high) > FACTOR * np.fmax(ulp(new, current.dtype), rounding)
     far = np.asarray(broken & flat(beyond).any(axis=1))
     if far.any():
         found.refuse(f"it leaves {told}", (current, few(far, current)[0]))
@@ -136,7 +140,7 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
         truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
         right = None if truth is None else right_entries(current, index, truth)
         if right is None or np.any(spoiled[index] & right & in_use(current, index, right)):
-            if near_overflow(current, index):
+            if near_overflow(current, index) or at_smallest(current, which, index, reference):
                 found.unsafe.append("it overflows on inputs near the limits of the dtype")
                 continue
             found.refuse("it gives nan or infinity where the old form is right", (current, index))
@@ -154,7 +158,7 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
         )
         if overflow:
             continue
-        if near_overflow(current, index):
+        if near_overflow(current, index) or at_smallest(current, which, index, reference):
             found.unsafe.append("its gradient overflows on inputs near the limits of the dtype")
             continue
         if current.severity[index] == Severity.LOW.value and not old_slope_is_right(current, index, reference):
@@ -206,8 +210,9 @@ def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference
             if hidden and largest_input(current, index) <= ORDINARY_TOP:
                 found.refuse("its gradient is not finite where the true one is", (current, index))
                 return
+            kind = "ordinary" if current.severity[index] == Severity.HIGH.value else "some"
             found.unsafe.append(
-                "its gradient is not finite on some large inputs" if hidden else "on some inputs it fails too"
+                "its gradient is not finite on some large inputs" if hidden else f"on {kind} inputs it fails too"
             )
 
 
@@ -232,7 +237,7 @@ def _finite_where_undefined(which: int, trials: Sequence[Trial], reference: Refe
 
 
 def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> bool:
-    """Whether exact balls of old and new overlap at a sample of the clusters."""
+    """Whether exact balls of old and new overlap at a sample of the clusters, wherever the old form has a value."""
     before, after = subject.request.before, subject.request.repairs[which][1]
     centres: list[tuple[Trial, int]] = []
     disagreeing: list[tuple[Trial, int]] = []
@@ -261,9 +266,10 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
             return False
         undefined = np.asarray(old.status) != FINITE
         if np.any(undefined & (np.asarray(old.status) != UNDECIDED) & (np.asarray(new.status) == FINITE)):
-            found.unsafe.append("it gives a number where the old form is undefined or infinite")
-            return False
+            found.defines = True
         compared += int(usable.any())
+    if found.defines:
+        found.unsafe.append("it gives a number where the old form is undefined or infinite")
     if compared < min(8, len(centres)):
         found.unsafe.append(f"equivalence could not be shown ({reference.unsupported or 'too few points'})")
         return False

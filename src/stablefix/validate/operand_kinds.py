@@ -18,6 +18,7 @@ import numpy as np
 
 from stablefix.graph.expression import Apply, Input, Node
 from stablefix.operators.operator import Form
+from stablefix.validate import handed
 from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.inputs import fit, range_of
 from stablefix.validate.points import Batch, Layout, Role
@@ -56,6 +57,7 @@ class OperandKinds:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.tried: list[Tried] | None = None
+        self.given: list[handed.Given] | None = None
 
     def keeps(self, which: int, found: Judgement) -> None:
         """Hold it against a repair if it does something else with operands of another kind."""
@@ -76,12 +78,21 @@ class OperandKinds:
                 found.refuse(f"its values are others for {each.told}")
         if not found.unsafe and self._loses_number(program):
             found.unsafe.append("of numbers it makes an array without axes")
+        if not found.unsafe:
+            handed.keeps(program, self._given_otherwise(), found)
 
     def _tried(self) -> list[Tried]:
         if self.tried is None:
             run_on = [self._given(told, layout) for told, layout in self._layouts()]
             self.tried = [each for each in run_on if each.old.raised[0] is None]
         return self.tried
+
+    def _given_otherwise(self) -> list[handed.Given]:
+        if self.given is None:
+            subject = self.subject
+            asked = subject.request.handed
+            self.given = handed.given(subject.before, subject.layouts[0], subject.request.library, asked, _ordinary)
+        return self.given
 
     def _layouts(self) -> Iterator[tuple[str, Layout]]:
         first = self.subject.layouts[0]

@@ -123,7 +123,14 @@ def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
     return found
 
 
-def _severity(role: Role, layout: Layout, array: Array) -> Array:
+def far(batch: Batch) -> Array:
+    """[N]: whether points are ordinary but for being large, up to what happens now and then."""
+    layout, values = batch.layout, batch.values
+    levels = [_severity(role, layout, values[role.key], OCCASIONAL_TOP) for role in layout.roles]
+    return np.asarray(np.min(np.stack(levels), axis=0) == Severity.HIGH.value)
+
+
+def _severity(role: Role, layout: Layout, array: Array, largest: float = ORDINARY_TOP) -> Array:
     flat = array.reshape(len(array), -1)
     if role.form in ("int", "bool") or role.domain in ("mask", "count"):
         rows = array.reshape(len(array), -1, array.shape[-1]) if array.ndim > 1 else array.reshape(len(array), 1, 1)
@@ -134,7 +141,7 @@ def _severity(role: Role, layout: Layout, array: Array) -> Array:
     zero = size == 0
     allowed_zero = role.domain in ORDINARY_ZERO
     bottom = max(ORDINARY_BOTTOM, 64 * FORMATS[role.dtype].unit)
-    ordinary = ((size <= ORDINARY_TOP) & (size >= bottom)) | (zero & allowed_zero)
+    ordinary = ((size <= largest) & (size >= bottom)) | (zero & allowed_zero)
     top = min(OCCASIONAL_TOP, FORMATS[role.dtype].largest / 8)
     occasional = ((size <= top) & (size >= _bottom(role.dtype))) | zero
     if role.domain == "logits":

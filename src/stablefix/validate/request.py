@@ -24,6 +24,7 @@ class Request:
                   has no slope, the failure lies in its producer and is not this candidate's.
     slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
     floating      True where the code shows that somebody trains through it, which nobody does through integers alone.
+    handed        (input key, word): what else than arrays of floats an input may be handed over as (`validate.handed`).
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
 
@@ -38,6 +39,7 @@ class Request:
     operands: tuple[Node, ...] = ()
     slopes: bool = True
     floating: bool = False
+    handed: tuple[tuple[Hashable, str], ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def pack(request: Request) -> dict[str, Any]:
         "seed": request.seed,
         "slopes": request.slopes,
         "floating": request.floating,
+        "handed": sorted([numbers[key], word] for key, word in request.handed if key in numbers),
     }
 
 
@@ -73,4 +76,5 @@ def unpack(data: dict[str, Any]) -> Request:
         tuple(after[repairs:]),
         data["slopes"],
         data["floating"],
+        tuple((("input", number), word) for number, word in data["handed"]),
     )

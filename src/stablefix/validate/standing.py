@@ -8,7 +8,7 @@ from enum import Enum
 import numpy as np
 
 from stablefix.validate.exact import Exact
-from stablefix.validate.floats import FORMATS, Array
+from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.reference import FINITE, INFINITE, Reference, errors
 from stablefix.validate.running import Outcomes
 from stablefix.validate.subject import Trial, flat
@@ -56,7 +56,9 @@ class Judgement:
     refuting: tuple[Trial, int] | None = None
     unsafe: list[str] = field(default_factory=list)
     equivalent: bool = False
-    """Whether exact values of old and new are the same where they were compared."""
+    """Whether exact values of old and new are the same where they were compared, and the old form has one."""
+    defines: bool = False
+    """Whether the new form has a value where the old one has none: what is near such inputs may change."""
     largest_change: float = 0.0
     points: int = 0
 
@@ -93,6 +95,23 @@ def near_overflow(current: Trial, index: int) -> bool:
     result = np.abs(current.old.value[index])
     largest = max(largest_input(current, index), float(result[np.isfinite(result)].max(initial=0.0)))
     return bool(largest > limit)
+
+
+def at_smallest(current: Trial, which: int, index: int, reference: Reference) -> bool:
+    """Whether an input is so small that its inverse overflows and its products vanish, and nothing else is wrong: by
+    its exact value a repair is right there."""
+    tiny = FORMATS[current.subject.request.dtype].tiny
+    sizes = [np.abs(array[index]) for array in current.batch.values.values()]
+    if not any(bool(np.any((size > 0) & (size < tiny))) for size in sizes):
+        return False
+    before, after = current.subject.request.before, current.subject.request.repairs[which][1]
+    truth, meant = (reference.value(node, current.batch, index, current.dtype) for node in (before, after))
+    if truth is None or meant is None or truth.status.shape != meant.status.shape:
+        return False
+    with np.errstate(all="ignore"):
+        apart = np.abs((truth.value - meant.value) + (truth.low - meant.low))
+        close = apart <= lost(current.dtype) * ulp(truth.value, current.dtype)
+    return bool(np.all((truth.status == FINITE) & (meant.status == FINITE) & close))
 
 
 def right_entries(current: Trial, index: int, truth: Exact) -> Array:
@@ -140,6 +159,18 @@ def old_slope_is_right(current: Trial, index: int, reference: Reference, limit: 
         if not np.all(wrong <= (limit or lost(current.dtype))):
             return False
     return True
+
+
+def seems_right(current: Trial) -> Array:
+    """[N]: whether the old form may have kept three quarters of its digits, by its value in float64 or by its bound: a
+    change where it has not says nothing, and is not worth an exact value."""
+    limit = kept(current.dtype)
+    if current.wide is not None:
+        return current.wide_gap <= limit
+    size = np.abs(np.where(np.isfinite(current.old.value), current.old.value, 0.0))
+    if current.subject.rowwise and size.ndim > 1:
+        size = size.max(axis=-1, keepdims=True)
+    return np.asarray(flat(current.bound <= limit * ulp(size, current.dtype)).all(axis=1))
 
 
 def well_defined(current: Trial, index: int, reference: Reference) -> bool:

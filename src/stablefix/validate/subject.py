@@ -219,8 +219,13 @@ class Trial:
 
         Kernels are right to an ulp, not to half of one, and do with subnormal numbers as they like.
         """
-        scale, flushed, _ = self.natural
-        return np.asarray(scale * 2 * FORMATS[self.dtype].unit + flushed)
+        return np.asarray(self.firm_bound + self.natural[1])
+
+    @property
+    def firm_bound(self) -> Array:
+        """The same without what subnormal intermediate results may cost: where the old form is right all the same, that
+        excuses no other result."""
+        return np.asarray(self.natural[0] * 2 * FORMATS[self.dtype].unit)
 
     @cached_property
     def slope_scale(self) -> dict[Hashable, Array]:
@@ -242,12 +247,12 @@ class Trial:
     @cached_property
     def noise(self) -> Array:
         """[N, *shape]: how far the results of each cluster lie apart; at a singularity that has no end."""
-        return _apart_within(self.old.value, self.batch.cluster)
+        return apart_within(self.old.value, self.batch.cluster)
 
     @cached_property
     def slope_noise(self) -> dict[Hashable, Array]:
         """The same for gradients, flattened, by input."""
-        return {key: _apart_within(flat(slope), self.batch.cluster) for key, slope in self.old.gradient.items()}
+        return {key: apart_within(flat(slope), self.batch.cluster) for key, slope in self.old.gradient.items()}
 
     @cached_property
     def wide(self) -> Outcomes | None:
@@ -292,7 +297,8 @@ class Trial:
         return np.full(len(self.old), np.inf) if other is None else gradient_difference(self.old, other, self.dtype)
 
 
-def _apart_within(values: Array, cluster: Array) -> Array:
+def apart_within(values: Array, cluster: Array) -> Array:
+    """[N, ...]: how far the largest and the smallest value of each point's cluster lie apart."""
     _, places = np.unique(cluster, return_inverse=True)
     count = int(places.max(initial=-1)) + 1
     low, high = np.full((count, *values.shape[1:]), np.inf), np.full((count, *values.shape[1:]), -np.inf)

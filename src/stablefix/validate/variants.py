@@ -1,4 +1,5 @@
-"""The same inputs in other forms: other shapes, empty ones, the other zero. A repair treats them as the old form does.
+"""The same inputs in other forms: other shapes, empty ones, the other zero, what is no number. A repair treats them as
+the old form does.
 
 They are run with ordinary numbers, or beside a point that was judged, and show nothing of the old form's failures: that
 is why they are no layouts of their own. `squeeze()` in place of `squeeze(-1)` is found here, and so is a branch that
@@ -7,7 +8,7 @@ is why they are no layouts of their own. `squeeze()` in place of `squeeze(-1)` i
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -18,7 +19,8 @@ from stablefix.operators.operator import Form, Sort
 from stablefix.validate.exact.arrays import axes_of
 from stablefix.validate.floats import Array
 from stablefix.validate.inputs import fit
-from stablefix.validate.points import Batch, Layout
+from stablefix.validate.points import Batch, Layout, Role
+from stablefix.validate.program import Program
 from stablefix.validate.running import Outcomes, run
 from stablefix.validate.standing import FACTOR, Judgement, lost
 from stablefix.validate.subject import (
@@ -147,6 +149,39 @@ def _layouts(known: Sequence[Layout]) -> list[Layout]:
         if ranks and layout not in known:
             found.append(layout)
     return found
+
+
+def keeps_nan(which: int, subject: Subject, found: Judgement) -> None:
+    """Hold it against a repair if an entry that is nan leaves a trace in only one of the two results: a number that
+    stands for missing data is believed. Masks let everything through here."""
+    program, library = subject.repairs[which], subject.request.library
+    if program is None or library == "math":
+        return
+    layout = subject.layouts[-1]
+    plain = {role.key: _plain(role) for role in layout.roles}
+    if _has_nan(subject.before, plain, layout, library):
+        return
+    for role in layout.roles:
+        if role.form != "float" or role.is_data:
+            continue
+        values = {**plain, role.key: plain[role.key].copy()}
+        values[role.key].reshape(-1)[:1] = np.nan
+        old, new = (_has_nan(each, values, layout, library) for each in (subject.before, program))
+        if old is not new:
+            told = ("nan", "a number") if new else ("a number", "nan")
+            found.refuse(f"it gives {told[0]} where `{role.source.label}` is nan, and the old form gives {told[1]}")
+            return
+
+
+def _has_nan(program: Program, values: Mapping[Hashable, Array], layout: Layout, library: str) -> bool:
+    """Whether a result has an entry that is no number; or is none at all."""
+    given = run(program, Batch(layout, values, np.zeros(1, int)), library, single=True)
+    return bool(np.isnan(given.value).any())
+
+
+def _plain(role: Role) -> Array:
+    """[1, *shape]: ones, as far as the range of an input has them."""
+    return np.ones((1, *role.shape)) if role.form != "float" else fit(np.ones((1, *role.shape)), role)
 
 
 def keeps_zeros(which: int, trials: Sequence[Trial], found: Judgement) -> None:

@@ -29,7 +29,7 @@ from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement, Mends
 from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare
 from stablefix.validate.trials import drawn, guided, put_together, reached, taken_alone, trial, trials, tried
-from stablefix.validate.variants import Variants, keeps_zeros
+from stablefix.validate.variants import Variants, keeps_nan, keeps_zeros
 from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
 
 SEARCH_CLUSTERS = 150
@@ -162,6 +162,8 @@ class _Answer:
                 self.variants.keeps_shapes(which, judgement)
             if judgement.refused is None:
                 keeps_zeros(which, self.points, judgement)
+            if judgement.refused is None:
+                keeps_nan(which, self.subject, judgement)
             if judgement.refused is None:
                 keeps_curvature(which, self.points, self.reference, failing.severity, judgement)
             if judgement.refused is None:

@@ -1,0 +1,111 @@
+"""What the inputs of a slice may be handed over as, other than as the arrays or tensors that they are taken for.
+
+NumPy's functions take lists and numbers, PyTorch's arithmetic takes numbers, and both know complex ones. What a name is
+used for shows that it is none of these: a list has no shape and is not divided. Complex, masked and sparse operands are
+rare: they are possible where the file speaks of such things, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from stablefix.graph.expression import Input
+from stablefix.graph.facts import Kind
+from stablefix.graph.interval import ALL
+from stablefix.graph.kinds import annotated
+from stablefix.match.origins import is_given
+from stablefix.source.names import Names
+from stablefix.source.walk import walk
+
+NUMBER, LIST, COMPLEX, SPARSE, MASKED = "number", "list", "complex", "sparse", "masked"
+"""What inputs are handed over as, see `validate.handed`."""
+
+SPEAKING = {
+    COMPLEX: frozenset(
+        "imag conj conjugate complex complex64 complex128 cfloat cdouble iscomplexobj is_complex view_as_complex "
+        "view_as_real polar fft ifft fft2 ifft2 fftn stft istft hilbert freqz csd".split()
+    ),
+    SPARSE: frozenset("is_sparse to_sparse sparse_coo_tensor sparse_csr_tensor coalesce".split()),
+    MASKED: frozenset("masked_array masked_where masked_invalid masked_equal MaskedArray".split()),
+}
+"""Names of which one in a file says that operands of a kind occur in it."""
+LIBRARIES = {"torch": (COMPLEX, SPARSE), "numpy": (COMPLEX, MASKED)}
+"""The rare kinds that each library knows."""
+OF_A_LIST = frozenset("append extend insert pop remove clear index count sort reverse copy".split())
+
+
+class Handed:
+    """What a file shows of the kinds of operands in it."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def kinds(self, source: Input, library: str) -> tuple[str, ...]:
+        """What else an input may be handed over as."""
+        facts = source.facts
+        if library not in LIBRARIES or facts.dtype is not None or facts.integer is not None:
+            return ()
+        rare = tuple(each for each in LIBRARIES[library] if facts.interval == ALL and each in self._spoken_of)
+        if facts.kind is Kind.UNKNOWN:
+            return (NUMBER, *rare)
+        return (*_by_use(source), *rare) if facts.kind is Kind.ARRAY else rare
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str]:
+        """The rare kinds of which some name in the file speaks."""
+        words: set[str] = {part for each in self._names.imports.values() for part in each.split(".")}
+        found: set[str] = set()
+        for part in walk(self._names.tree):
+            match part:
+                case ast.Attribute(attr=name) | ast.Name(id=name):
+                    words.add(name)
+                case ast.Constant(value=complex()):
+                    found.add(COMPLEX)
+        return frozenset(found | {kind for kind, names in SPEAKING.items() if not names.isdisjoint(words)})
+
+
+def _by_use(source: Input) -> Iterator[str]:
+    """Numbers and lists, where only NumPy's functions say that a parameter is an array, and these take both."""
+    if source.origin is None or not is_given(source):
+        return
+    function = source.origin.point.function
+    arguments = getattr(function, "args", None)
+    if not isinstance(arguments, ast.arguments):
+        return
+    given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    if any(each.arg == source.label and annotated(each.annotation) is not Kind.UNKNOWN for each in given):
+        return
+    open_to = {NUMBER, LIST}
+    for part in walk(function):
+        open_to -= _excluded(part, source.label)
+    yield from (kind for kind in (NUMBER, LIST) if kind in open_to)
+
+
+def _excluded(part: ast.AST, name: str) -> set[str]:
+    """What a name cannot be where a part of its function is to work."""
+    match part:
+        case ast.Attribute(value=ast.Name(id=found), attr=attribute) if found == name:
+            return {NUMBER} if attribute in OF_A_LIST else {NUMBER, LIST}
+        case ast.Subscript(value=ast.Name(id=found), slice=ast.Tuple() | ast.Compare()) if found == name:
+            return {NUMBER, LIST}
+        case ast.Subscript(value=ast.Name(id=found)) | ast.For(iter=ast.Name(id=found)) if found == name:
+            return {NUMBER}
+        case ast.Call(func=ast.Attribute(attr=made) | ast.Name(id=made), args=[ast.Name(id=found), *_]) if (
+            found == name and "array" in made
+        ):
+            return {NUMBER, LIST}
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=found)]) if found == name:
+            return {NUMBER}
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Name(id=found)) if found == name:
+            return {LIST}
+        case ast.Compare(left=ast.Name(id=found), comparators=[ast.Constant()]) if found == name:
+            return {LIST}
+        case (
+            ast.BinOp(left=ast.Name(id=found), right=ast.Constant() as number, op=symbol)
+            | ast.BinOp(left=ast.Constant() as number, right=ast.Name(id=found), op=symbol)
+        ) if found == name:
+            repeated = isinstance(symbol, ast.Mult) and isinstance(number.value, int)
+            return set() if repeated else {LIST}
+    return set()
