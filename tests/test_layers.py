@@ -34,6 +34,7 @@ MAY_IMPORT = {
         "match",
         "source",
         "record",
+        "notices",
         "version",
         "module_path",
     },

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from stablefix import notices
 from stablefix.evidence import Refusal
 from stablefix.finding import Finding, Problem
 from stablefix.match.candidate import Candidate
@@ -52,7 +53,10 @@ def check_folder(
     verdicts = Verdicts(settings or Settings())
     for template in load([folder]):
         if not select or any(template.code.startswith(code) for code in select):
-            yield template.code, list(complaints(template, verdicts))
+            found = list(complaints(template, verdicts))
+            for mishap in verdicts.mishaps():
+                notices.tell(mishap.message)
+            yield template.code, found
 
 
 def complaints(template: Template, verdicts: Verdicts) -> Iterator[str]:

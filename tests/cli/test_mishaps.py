@@ -197,3 +197,20 @@ def test_runs_that_share_a_cache_lose_nothing(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "kept" / "files").glob("*.json")
     assert len(json.loads(kept.read_text())) == len(names)
     assert not [*(tmp_path / "kept").rglob(".*.tmp"), *(tmp_path / "kept" / "files").glob(".??????*")]
+
+
+def test_a_replay_of_which_a_process_is_killed_says_so_and_comes_out_the_same(project: Path) -> None:
+    report = subprocess.run([EXECUTABLE, *CHECK, "--no-cache"], cwd=project, capture_output=True, check=False).stdout
+    (project / "report.json").write_bytes(report)
+    process = subprocess.Popen(
+        [EXECUTABLE, "replay", "report.json"], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    limit = time.monotonic() + 120
+    while not validators(process.pid)[1] and time.monotonic() < limit:
+        time.sleep(0.002)
+    os.kill(validators(process.pid)[0][0].pid, signal.SIGKILL)
+    told, errors = process.communicate(timeout=240)
+    assert told.decode().splitlines() == ["a.py:5:12: SF101 same", "a.py:9:12: SF106 same"]
+    first, last = errors.decode().splitlines()
+    assert first == "warning: a validation process was killed (SIGKILL); another one was started, and nothing is lost"
+    assert last == "2 verdicts replayed: 2 the same, 0 different."

@@ -145,3 +145,19 @@ async def test_the_end_of_the_prover_is_the_end_of_its_workers() -> None:
     await prover.close()
     _, alive = psutil.wait_procs(family, timeout=20)
     assert not alive
+
+
+async def test_a_killed_worker_of_the_prover_is_told_once_and_nothing_is_lost() -> None:
+    told = Told()
+    prover = Prover(told)
+    settings = Settings(jobs=1, cache=False)
+    first = await prover.ask(Prove(SOURCE, settings))
+    assert prover._process is not None
+    for process in psutil.Process(prover._process.pid).children():
+        process.kill()
+    again = await prover.ask(Prove(from_text(SOURCE.text.replace("x, -1", "2 * x, -1"), "f.py"), settings))
+    for result in (first, again):
+        assert isinstance(result, FileResult) and [each.code for each in result.findings] == ["SF101"]
+    (message,) = told
+    assert message.startswith("f.py:5: a validation process was killed (SIGKILL); another one was started, and SF")
+    await prover.close()

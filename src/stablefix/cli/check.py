@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stablefix import notices
 from stablefix.admission import Admission, chained, of_changed_lines, unmoved
 from stablefix.cli.outputs import Output, opened, render
 from stablefix.cli.requested import codes_in, configuration, contradiction, settings_from
@@ -19,7 +18,7 @@ from stablefix.cli.terminal import Terminal
 from stablefix.finding import FileResult, Problem
 from stablefix.report import formats
 from stablefix.report.summary import Tally, after_check, after_diff, fixes, statistics
-from stablefix.report.view import View, notice_line, problem_line
+from stablefix.report.view import View, problem_line
 from stablefix.scan import Nearest, check, scan
 from stablefix.settings import Settings
 from stablefix.source.text import Source, decode
@@ -99,7 +98,6 @@ class Run:
         self._paths = given
         self._input = b""
         self._failed = False
-        self._told: set[notices.Notice] = set()
         self._started = time.monotonic()
         self._baseline = self._read_baseline()
         self._admit = self._admission()
@@ -126,7 +124,7 @@ class Run:
     def go(self) -> int:
         """Do it. Returns the exit code."""
         code = self._go()
-        self._tell_notices()
+        self._terminal.tell_notices()
         return code
 
     def _go(self) -> int:
@@ -167,17 +165,10 @@ class Run:
         """The results, with problems told as they come."""
         for result in results:
             self._tally.files += 1
-            self._tell_notices()
+            self._terminal.tell_notices()
             if result.problem is not None:
                 self._terminal.say(problem_line(result.problem, self._terminal.err_paint), always=True)
             yield result
-
-    def _tell_notices(self) -> None:
-        """What happened besides, as soon as it is known; what several processes met, a full disk, is one event."""
-        for notice in notices.taken():
-            if notice not in self._told:
-                self._told.add(notice)
-                self._terminal.say(notice_line(notice, self._terminal.err_paint), always=True)
 
     def _counted(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
         for result in results:

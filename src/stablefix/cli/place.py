@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from stablefix import notices
 from stablefix.cli.terminal import Terminal
 from stablefix.config import ConfigError, configured
 from stablefix.evidence import Severity, Verdict
@@ -16,7 +15,7 @@ from stablefix.report.formats.full import render
 from stablefix.report.numbers import plural, sample
 from stablefix.report.paint import Paint
 from stablefix.report.rule import written
-from stablefix.report.view import View, notice_line
+from stablefix.report.view import View
 from stablefix.settings import Settings
 from stablefix.source.suppressions import directives
 from stablefix.source.syntax import parse
@@ -70,8 +69,7 @@ def _explain(source: Source, row: int, settings: Settings, base: Settings, termi
         ):
             terminal.write(f"{line}\n")
         terminal.write("\n")
-    for notice in notices.taken():
-        terminal.say(notice_line(notice, terminal.err_paint))
+    terminal.tell_notices()
     terminal.flush()
     return 0
 

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
             different += bool(told)
             word = terminal.paint.error("different") if told else terminal.paint.fixable("same")
             terminal.write(f"{entry.place}: {entry.code} {word}{': ' if told else ''}{'; '.join(told)}\n")
+            terminal.tell_notices()
     same = len(found) - different
     terminal.say(f"{plural(len(found), 'verdict')} replayed: {same} the same, {different} different.")
     return 1 if different else 0

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TextIO
 
+from stablefix import notices
 from stablefix.report.paint import Paint
 
 _BAR = 20
@@ -27,6 +28,7 @@ class Terminal:
         self._out = sys.stdout
         self._err = sys.stderr
         self._quiet = quiet
+        self._told: set[notices.Notice] = set()
         self._progress = 0
         self._began = self._drawn = 0.0
         self.paint = Paint(_wants_color(color, self._out), not _has_symbols(self._out))
@@ -59,6 +61,16 @@ class Terminal:
     def fail(self, message: str) -> None:
         """What went wrong, on standard error, whatever was silenced."""
         self.say(f"{self.err_paint.error('error')}: {message}", always=True)
+
+    def tell_notices(self) -> None:
+        """What happened to the run besides, as soon as it is known; what several processes met, a full disk, is one
+        event."""
+        for notice in notices.taken():
+            if notice not in self._told:
+                from stablefix.report.view import notice_line
+
+                self._told.add(notice)
+                self.say(notice_line(notice, self.err_paint), always=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
         """A bar with counts and the time that remains, in one line that is overwritten; only on a terminal."""

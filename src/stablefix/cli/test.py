@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
         for code, complaints in check_folder(folder, select=options.select):
             checked += 1
             failed += bool(complaints)
+            terminal.tell_notices()
             for complaint in complaints:
                 terminal.write(f"{terminal.paint.error(code)} {complaint}\n")
     except TemplateError as error:

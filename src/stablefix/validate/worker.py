@@ -24,6 +24,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
+from stablefix import notices
 from stablefix.evidence import NO_PROCESS, Failure, Sample, Verdict
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Facts, Kind
@@ -295,11 +296,17 @@ class Pool:
             self._free.put(None)
 
     def _judge(self, request: Request, line: Line | None) -> Any:
-        return self._run(request, line).found
+        answer = self._run(request, line)
+        for how in answer.ended:
+            notices.tell(f"a validation process {how}; another one was started, and nothing is lost")
+        return answer.found
 
     def _draw(self, request: Request, line: Line | None) -> Profile | None:
-        found = self._judge(request, line)
-        return None if isinstance(found, Verdict) else found
+        found: Profile | Verdict | None = self._judge(request, line)
+        if isinstance(found, Verdict):
+            notices.tell(f"a plot is left out: {found.undecided}")
+            return None
+        return found
 
     def _run(self, request: Request, line: Line | None) -> Answered:
         ended: list[str] = []
