@@ -317,8 +317,11 @@ def _findings(
 
 
 def _as_bad(left: Verdict, other: Finding) -> bool:
-    """Whether a failure that is left is as bad as another one: on inputs as ordinary, and lost values for lost ones."""
+    """Whether a failure that is left is as bad as another one: on inputs as ordinary, and lost values for lost ones. A
+    slope that is not finite is another failure than a value."""
     if left.evidence is None or left.severity is None or left.severity.value < other.severity.value:
+        return False
+    if other.evidence is not None and left.evidence.about == "gradient" and other.evidence.about == "value":
         return False
     return other.evidence is None or _loses_all(left.evidence) or not _loses_all(other.evidence)
 

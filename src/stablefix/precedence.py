@@ -135,11 +135,12 @@ def _brings(cause: Finding, finding: Finding, leaves: Leaves, computes: Computes
 
 def _is_exact(finding: Finding, order: Order) -> bool:
     """Whether the best repair writes the same function in another way. What a template falls back on, where an input
-    refutes the form that it wants, guards the old form."""
+    refutes the form that it wants, guards the old form as a rule; a safe repair does not."""
     names = order(finding)
-    wanted = names[: names.index(min(finding.repairs, key=_merit).name)]
+    best = min(finding.repairs, key=_merit)
+    wanted = names[: names.index(best.name)]
     refuted = {refusal.repair for refusal in finding.refused if refusal.template == finding.code and refusal.inputs}
-    return finding.category in EXACT and refuted.isdisjoint(wanted)
+    return finding.category in EXACT and (best.safety is Safety.SAFE or refuted.isdisjoint(wanted))
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:

@@ -76,7 +76,7 @@ class Verdicts:
     def left_around(self, outer: Candidate, inner: Candidate, repair: str) -> Verdict:
         """What is said of a candidate once a repair is made inside it."""
         repaired = next(each.node for each in inner.repairs if each.name == repair)
-        root = replace(outer.root, inner.root, repaired)
+        root = _with_part(outer.root, inner.root, repaired)
         if not isinstance(root, Apply):
             return Verdict(None, None, (), ())
         return self._answer(request(replace_fields(outer, root=root, repairs=())), outer)
@@ -132,6 +132,21 @@ class Verdicts:
     @property
     def _store(self) -> VerdictCache | None:
         return _store(self._settings.cache_dir or default_folder()) if self._settings.cache else None
+
+
+def _with_part(node: Node, old: Node, new: Node) -> Node:
+    """The graph with a part of it repaired. A rearrangement that stands last in both was moved out of what is around:
+    the part is then what both rearrange."""
+    made = replace(node, old, new)
+    while made is node and isinstance(old, Apply) and isinstance(new, Apply) and _ends_alike(old, new):
+        old, new = old.operands[0], new.operands[0]
+        made = replace(node, old, new)
+    return made
+
+
+def _ends_alike(a: Apply, b: Apply) -> bool:
+    same = a.operator is b.operator and len(a.operands) == len(b.operands)
+    return same and all(x.key == y.key for x, y in zip(a.operands[1:], b.operands[1:], strict=True))
 
 
 @cache

@@ -17,7 +17,6 @@ class SqrtOfUnknownSign(Template):
     code = "SF426"
     fix = Fix.CLAMP
     failure = Failure.DOMAIN_ERROR
-    pedantic = True
 
     def before(x: Tensor[any]):
         return sqrt(x)

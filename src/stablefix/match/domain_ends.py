@@ -24,6 +24,8 @@ COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
 """Functions whose argument was a cosine or a sine, or was squashed, and so comes to the ends of the domain."""
 PRODUCTS = frozenset({"matmul", "dot", "einsum", "sum", "trace"})
 """Operators by which the components of vectors are added up."""
+SUMS = PRODUCTS | {"mean", "var", "std", "norm", "cosine_similarity"}
+"""Operators by which many numbers are added up."""
 CALLED = frozenset({"cos", "cosine", "cosines", "dot", "trace"})
 """Words of names of such sums."""
 SMALLER = frozenset({"minimum", "amin"})
@@ -67,6 +69,13 @@ def adds_up(inner: Apply) -> bool:
         for part in walk(divided)
         if isinstance(part, Apply | Input)
     )
+
+
+def cancels(inner: Apply) -> bool:
+    """Whether an argument is a difference of sums of many numbers: what should be 0, as it is for equal points or for
+    parallel vectors, is so up to rounding. Of a formula of single numbers nobody meets the one point."""
+    operators = {part.operator.name for part in walk(inner.operands[0]) if isinstance(part, Apply)}
+    return "sub" in operators and not SUMS.isdisjoint(operators)
 
 
 def _is_sum_of_products(node: Apply) -> bool:

@@ -25,6 +25,7 @@ from stablefix.match.behind import Behind, Matching, name_called
 from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
+from stablefix.match.domain_ends import cancels
 from stablefix.match.guards import certain, possible
 from stablefix.match.handed import Handed
 from stablefix.match.handled import handled
@@ -346,6 +347,8 @@ class _Scan:
     def _ordinary(template: Template, inner: Apply, place: Place) -> bool:
         """Whether a hazard is an ordinary one although nothing is known of the operand."""
         if used_to_the_end(inner, place.syntax, place.point):
+            return True
+        if template.failure is Failure.DOMAIN_ERROR and cancels(inner):
             return True
         return template.failure is Failure.DIVISION_BY_ZERO and divides_by_row_sums(inner)
 

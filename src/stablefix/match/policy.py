@@ -20,7 +20,7 @@ from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.complements import takes_both_logarithms
 from stablefix.match.digits import of_digits
-from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
+from stablefix.match.domain_ends import COSINES, adds_up, cancels, is_rounded
 from stablefix.match.handled import LOGARITHMS, handled
 from stablefix.match.kept_away import is_small
 from stablefix.match.known import differentiated
@@ -49,7 +49,7 @@ SCALE = 100.0
 """A setting is not set to more than so many times its default, nor to less than that part of it."""
 MATTERS = 1e-4
 """An error of this size is not lost in a sum whose other terms are of ordinary size."""
-BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.SILENT, Reason.ROUNDED})
+BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.SILENT, Reason.ROUNDED, Reason.NEGATIVE})
 """Reasons that depend on what data comes."""
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
@@ -93,6 +93,8 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     if failure is Failure.NAN_GRADIENT or inner.operator.name in COSINES:
         minimised = is_minimised(place) and not all(map(is_mask, inputs(inner)))
         return Reason.SLOPE if minimised and not any(map(is_weight, inputs(inner))) else None
+    if failure is Failure.DOMAIN_ERROR and cancels(inner):
+        return Reason.NEGATIVE
     if failure is Failure.DIVISION_BY_ZERO:
         return None if _is_chosen(outer) else of_division(pattern, bindings, inner, place)
     return None
@@ -133,6 +135,9 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         return value is None or right is None or not abs(value - right) < MATTERS
     if told is Reason.ROUNDED:
         return evidence.about == "value"
+    if told is Reason.NEGATIVE:
+        value = evidence.before.value
+        return evidence.exact is not None and (value is None or not math.isfinite(value))
     if told is Reason.VANISHING:
         value = evidence.before.value
         return evidence.about == "gradient" or value is None or not math.isfinite(value)

@@ -19,5 +19,6 @@ class Reason(Enum):
     LIMIT = "a quotient is 0 / 0, where it has a limit, for an argument that does nothing"
     VANISHING = "a probability or an energy may vanish"
     ROUNDED = "rounding carries the argument to the end of the domain, or past it"
+    NEGATIVE = "rounding makes negative what is not"
     LEFT_OUT = "a test leaves the bad value out, and its slope stays"
     SLOPE = "what is minimised goes through an infinite slope"

@@ -225,6 +225,8 @@ class _Answer:
                 alone = next((one for failing in usual if (one := self._alone(failing)) is not None), None)
                 if alone is not None and all(finite_now(one, which) for one in [alone, *usual, *foremost]):
                     found.append((alone, Mends.FINITE))
+        if self.subject.request.failure is Failure.DOMAIN_ERROR:
+            found.sort(key=lambda each: each[1] is Mends.DEFINED)  # As their failures are ranked.
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
 
     def _alone(self, failing: Failing) -> Failing | None:

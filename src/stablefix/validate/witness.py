@@ -48,7 +48,8 @@ class Failing:
 
 
 def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -> list[Failing]:
-    """Confirmed failures, the most ordinary and the plainest first."""
+    """Confirmed failures, the most ordinary and the plainest first. Where an argument leaves a domain, inputs that have
+    a right result come before the others: nobody can say that they are never passed."""
     found: list[Failing] = []
     failure = subject.request.failure
     for about in ("value", "gradient") if subject.request.slopes else ("value",):
@@ -61,13 +62,14 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
                     found.append(failing)
     shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
 
-    def rank(failing: Failing) -> tuple[bool, bool, int, bool, bool, float, bool, bool]:
+    def rank(failing: Failing) -> tuple[bool, bool, bool, int, bool, bool, float, bool, bool]:
         part = (failing.about == "value") == (failure is Failure.NAN_GRADIENT)
         rarity = float(failing.trial.rarity[0])
         ordinary = -failing.severity.value
         other = shown and failure in NOT_A_NUMBER and not failing.broken
+        unanswered = failure is Failure.DOMAIN_ERROR and failing.kind is Witness.DOMAIN
         last = (not failing.broken, failing.kind is Witness.DOMAIN)
-        return (failing.overflow, other, ordinary, part, failing.beyond, rarity, *last)
+        return (failing.overflow, other, unanswered, ordinary, part, failing.beyond, rarity, *last)
 
     return sorted(found, key=rank)
 
