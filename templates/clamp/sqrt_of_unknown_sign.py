@@ -2,12 +2,13 @@ class SqrtOfUnknownSign(Template):
     """Square root of what may be negative.
 
     ## What it does
-    Finds `sqrt(x)` where nothing is known of x, and clamps it from below. Only with `--pedantic`: most arguments of
-    a square root are not negative, and the code cannot tell.
+    Finds `sqrt(x)` where nothing is known of x, and clamps it from below. By default only where an input shows that
+    the true argument is not negative and the rounded one is; most arguments of a square root are not negative, and
+    the code cannot tell, so that the rest is told with `--pedantic`.
 
     ## Why is this bad?
-    sqrt of a negative number is nan. A variance or a squared distance that was computed as a difference is below 0
-    by rounding as soon as it should be 0.
+    sqrt of a negative number is nan. A variance, a squared distance or the square of a sine that was computed as a
+    difference is below 0 by rounding as soon as it should be 0.
 
     ## Fix safety
     Unchanged where x is above the epsilon. Where the old form gave nan, the new one gives a number: that is a choice,

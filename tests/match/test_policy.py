@@ -48,6 +48,11 @@ TOLD = {
         "    return 1 - 2 * (p * t).sum() / (p.sum() + t.sum())\n",
         Reason.EMPTY,
     ),
+    "a difference of sums that rounding makes negative": (
+        "def area(u: np.ndarray, v: np.ndarray):\n"
+        "    return np.sqrt(np.dot(u, u) * np.dot(v, v) - np.dot(u, v) ** 2)\n",
+        Reason.NEGATIVE,
+    ),
     "data that are standardised": ("def f(x: Tensor):\n    return (x - x.mean(0)) / x.std(0)\n", Reason.EQUAL),
     "columns of an array": (
         "def f(x: np.ndarray):\n    return (x - x.mean(axis=0)) / x.std(axis=0)\n", Reason.EQUAL,
@@ -148,6 +153,11 @@ NOT_TOLD = {
         "    return (x * mask).sum() / mask.sum()\n"
     ),
     "members of a class": "def f(x: Tensor, y: Tensor, k):\n    return (x * (y == k)).sum() / (y == k).sum()\n",
+    "a length by any matrix": (
+        "def f(x: np.ndarray, c: np.ndarray, m: np.ndarray):\n    d = x - c\n"
+        "    return np.sqrt(np.dot(np.dot(d, m), d))\n"
+    ),
+    "a discriminant": "def f(a: Tensor, b: Tensor, c: Tensor):\n    return torch.sqrt(b**2 - 4 * a * c)\n",
     "lengths": "def f(x: Tensor, lengths: Tensor):\n    return x / lengths\n",
     "the deviation of something else": "def f(x: Tensor, y: Tensor):\n    return (x - y) / y.std(0)\n",
     "what other code returns": (
@@ -319,6 +329,27 @@ def test_a_logarithm_that_vanishes_is_told_where_it_is_infinite() -> None:
     entropy = "y * np.log(p) + (1 - y) * np.log(1 - p)"
     assert not stablefix.check(HEADER + kept.format(entropy))
     assert stablefix.check(HEADER + given.format(entropy))
+
+
+CHORD = """\
+def chord(u: Tensor, v: Tensor):
+    u = {0}
+    v = {1}
+    return torch.sqrt(2 - 2 * (u * v).sum(-1))
+"""
+
+
+def test_a_root_of_less_than_nothing_is_told_where_the_true_argument_is_not_negative() -> None:
+    """Of vectors of any length nobody knows that they are passed."""
+    (finding,) = stablefix.check(HEADER + CHORD.format("F.normalize(u, dim=-1)", "F.normalize(v, dim=-1)"))
+    assert finding.code == "SF426" and finding.evidence is not None
+    assert finding.evidence.exact is not None and finding.evidence.exact >= 0
+    assert not stablefix.check(HEADER + CHORD.format("u + 1", "v + 1"))
+
+
+def test_a_deviation_whose_variance_is_repaired_is_told_once() -> None:
+    text = HEADER + "def spread(x: Tensor):\n    return ((x**2).mean(1) - x.mean(1) ** 2).sqrt()\n"
+    assert {finding.code for finding in stablefix.check(text)} == {"SF123"}
 
 
 def test_a_file_of_tests_is_quiet() -> None:

@@ -22,9 +22,10 @@ from stablefix.source.walk import walk as walk_syntax
 
 COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
 """Functions whose argument was a cosine or a sine, or was squashed, and so comes to the ends of the domain."""
+ROOT = "sqrt"
 PRODUCTS = frozenset({"matmul", "dot", "einsum", "sum", "trace"})
 """Operators by which the components of vectors are added up."""
-SUMS = PRODUCTS | {"mean", "var", "std", "norm", "cosine_similarity"}
+ROUNDED_SUMS = PRODUCTS | {"mean", "var", "std", "norm", "cosine_similarity"}
 """Operators by which many numbers are added up."""
 CALLED = frozenset({"cos", "cosine", "cosines", "dot", "trace"})
 """Words of names of such sums."""
@@ -72,10 +73,20 @@ def adds_up(inner: Apply) -> bool:
 
 
 def cancels(inner: Apply) -> bool:
-    """Whether an argument is a difference of sums of many numbers: what should be 0, as it is for equal points or for
-    parallel vectors, is so up to rounding. Of a formula of single numbers nobody meets the one point."""
-    operators = {part.operator.name for part in walk(inner.operands[0]) if isinstance(part, Apply)}
-    return "sub" in operators and not SUMS.isdisjoint(operators)
+    """Whether a root is taken of a difference of sums of many numbers: what should be 0, as it is for equal points or
+    for parallel vectors, is so up to rounding. Of a formula of single numbers nobody meets the one point."""
+    argument = bare(inner.operands[0])
+    operators = {part.operator.name for part in walk(argument) if isinstance(part, Apply)}
+    return inner.operator.name == ROOT and _is_difference(argument) and not ROUNDED_SUMS.isdisjoint(operators)
+
+
+def _is_difference(node: Node) -> bool:
+    """`a - b`, `a - b + c`, and a multiple of such."""
+    if not isinstance(node, Apply):
+        return False
+    if node.operator.name in {"add", "mul", "div"}:
+        return any(_is_difference(bare(each)) for each in node.operands)
+    return node.operator.name == "sub"
 
 
 def _is_sum_of_products(node: Apply) -> bool:

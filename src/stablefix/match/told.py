@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import cached_property
 
 from stablefix.evidence import Failure, Fix
-from stablefix.match.domain_ends import COSINES
+from stablefix.match.domain_ends import COSINES, ROOT
 from stablefix.match.training import OF_A_LOSS
 from stablefix.match.words import CALL
 from stablefix.source.naming import words
@@ -62,7 +62,7 @@ def where_told(template: Template, pattern: Pattern, roots: frozenset[str]) -> T
     if failure is Failure.NAN_GRADIENT and fix is not Fix.MASK and COSINES.isdisjoint(roots):
         return Told.MINIMISED
     if failure is Failure.DOMAIN_ERROR and COSINES.isdisjoint(roots):
-        return Told.NEVER
+        return Told.COMPUTING if ROOT in roots else Told.NEVER
     return Told.COMPUTING
 
 

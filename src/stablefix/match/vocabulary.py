@@ -12,10 +12,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from stablefix.evidence import Failure
 from stablefix.graph.canonical import POWERS
 from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
+from stablefix.match.domain_ends import ROOT, ROUNDED_SUMS
 from stablefix.match.rows import FOLDED, SPREADS
 from stablefix.match.scales import ENDS
 from stablefix.match.support import UNIT
@@ -119,6 +121,12 @@ def producers() -> Group:
 
 
 @cache
+def sums() -> Group:
+    """Words of what a difference is made of that rounding makes negative: see `domain_ends.cancels`."""
+    return Group({AT}).union(*map(words_of, ROUNDED_SUMS & operators().keys()))
+
+
+@cache
 def scales() -> Group:
     """Words of what a divisor is made of that is told by default: see `quotients`."""
     found = (words_of(name) for name in {*FOLDING, *SPREADS, *FOLDED, *ENDS})
@@ -149,12 +157,15 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         inside.add(NOT_A_NUMBER)
     if template.dtypes and set(template.dtypes).isdisjoint(dtypes):
         inside.add(HALF)
+    supporting = producers()
+    if template.failure is Failure.DOMAIN_ERROR and root.operator.name == ROOT:
+        supporting |= sums()
     if template.hazard is not None and not pedantic and root.operator.name not in UNIT:
-        inside.add(producers())
+        inside.add(supporting)
         asked = {variable.node.key for variable in pattern.metavariables if variable.name in template.hazard.names}
         for place, parts in zip(places, below, strict=True):
             if len(asked) == 1 and any(part.key in asked for part in parts):
-                place.add(producers())
+                place.add(supporting)
     where = where_told(template, pattern, frozenset(roots)) if told else Told.ANYWHERE
     if where is not Told.ANYWHERE and of_a_scale(template, pattern):
         inside.add(scales())
@@ -162,7 +173,7 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
             places[1].add(scales())
     own = _words(root)
     needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (
-        inside & {INFINITY, NOT_A_NUMBER, HALF, producers()}
+        inside & {INFINITY, NOT_A_NUMBER, HALF, supporting}
     )
     return Entry(
         template,
