@@ -8,6 +8,7 @@ import pytest
 
 from stablefix.match.behind import Behind
 from stablefix.match.find import Finder
+from stablefix.match.helpers import Helpers
 from stablefix.match.live import Live
 from stablefix.source.names import Names
 from stablefix.templates.load import builtin
@@ -17,13 +18,17 @@ FINDER = Finder(builtin())
 
 def tried(body: str) -> set[str]:
     """The codes of what is tried somewhere in a function with this body."""
-    text = "import torch\ndef f(x, y, n):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+    return tried_in("import torch\ndef f(x, y, n):\n" + "".join(f"    {line}\n" for line in body.splitlines()))
+
+
+def tried_in(text: str) -> set[str]:
+    """The rules that are tried at some place of the last function of a text."""
     live: Live = FINDER.roots.read(text)
     tree = ast.parse(text)
     function = tree.body[-1]
     assert isinstance(function, ast.FunctionDef)
     local = live.function(function)
-    found = {} if local is None else Behind(function, local, live.spoken, Names(tree)).matching()
+    found = {} if local is None else Behind(function, local, live.spoken, Helpers(Names(tree), live.spoken)).matching()
     return {template.code for patterns in found.values() for entries in patterns.values() for template, _ in entries}
 
 
@@ -59,3 +64,28 @@ def test_tried(name: str) -> None:
 def test_not_tried(name: str) -> None:
     body, code = CANNOT[name]
     assert code not in tried(body)
+
+
+HELPER = "import torch\ndef helper(x):\n    {}\ndef f(x, y, n):\n    return helper(x.softmax(-1))\n"
+RUN = {
+    "what it returns": "return x.log()",
+    "what it computed before": "y = x.log()\n    assert n\n    return y",
+    "what it computes by another function": "return other(x)\ndef other(x):\n    return x.log()",
+}
+NOT_RUN = {
+    "what it returns is something else": "y = x.log()\n    return y.cos()",
+    "what it returns is made by unknown code": "return unknown(x.log())",
+    "it has two ways": "y = x.log()\n    if n:\n        return x\n    return y",
+    "it returns several values": "return x.log(), 1",
+    "it changes something": "y = x.log()\n    with n:\n        pass\n    return y",
+}
+
+
+@pytest.mark.parametrize("why", RUN)
+def test_tried_at_a_call_of_what_computes_it(why: str) -> None:
+    assert "SF101" in tried_in(HELPER.format(RUN[why]))
+
+
+@pytest.mark.parametrize("why", NOT_RUN)
+def test_not_tried_at_a_call(why: str) -> None:
+    assert "SF101" not in tried_in(HELPER.format(NOT_RUN[why]))

@@ -14,12 +14,16 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
+from stablefix.match.calls import name_called, worked_on
 from stablefix.match.forms import ANYTHING, Forms
 from stablefix.match.local import ByRoot, Local
 from stablefix.match.spoken import Spoken
-from stablefix.source.names import Names
 from stablefix.source.walk import children
+
+if TYPE_CHECKING:
+    from stablefix.match.helpers import Helpers
 
 LONGEST = 40
 """Characters of a string that may name something: a dtype, infinity."""
@@ -43,10 +47,18 @@ class Behind:
     """One pass over the statements of a function, or of the module."""
 
     def __init__(
-        self, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module, local: Local, spoken: Spoken, file: Names
+        self,
+        function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module,
+        local: Local,
+        spoken: Spoken,
+        helpers: Helpers,
+        operands: Forms = 0,
     ) -> None:
+        """`operands` are the forms of what the function is given, where that is known."""
+        self.returned: Forms = 0
+        """The forms of what the function returns."""
         self._local = local
-        self._file = file
+        self._helpers = helpers
         self._spoken = spoken
         self._shapes = spoken.shapes
         self._of_module = isinstance(function, ast.Module)
@@ -62,7 +74,7 @@ class Behind:
         self._found: dict[ast.AST, ByRoot] = {}
         self._statement: ast.stmt = ast.Pass()
         if not isinstance(function, ast.Module):
-            given = (0, spoken.shapes.like_a_number)
+            given = (0, spoken.shapes.like_a_number | operands)
             spec = function.args
             self._values = {each.arg: given for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
         self._block(function.body)
@@ -145,10 +157,10 @@ class Behind:
                     self._store(target, found)
             case ast.Return(value=value):
                 if value is not None:
-                    self._read(value)
+                    self.returned |= self._read(value)[1]
             case ast.Expr(value=value):
                 found = self._read(value)
-                if isinstance(value, ast.Call) and (name := _worked_on(value)) is not None:
+                if isinstance(value, ast.Call) and (name := worked_on(value)) is not None:
                     self._give(name, found)
             case ast.AnnAssign(target=target, value=value):
                 if value is not None:
@@ -326,7 +338,10 @@ class Behind:
         else:
             forms = self._shapes.call(name, operands, common)
         rooted = (forms | ANYTHING) & self._local.forms
-        if rooted and (name in self._local.calls or self._runs_helper(function)):
+        if rooted and name not in self._local.calls:
+            helped = self._helpers.forms(function, operands) if name in self._local.helpers else 0
+            rooted &= (helped | ANYTHING) if helped else 0
+        if rooted:
             self._note(call, self._local.at_call(name, *self._told(mask, inside), rooted))
         if name in COUNTS and name not in self._local.helpers:
             return own, self._number
@@ -336,15 +351,6 @@ class Behind:
         """What is called: a name for something, or what was given this name here."""
         mask, forms = self._values.get(key, (0, 0))
         return self._name(key, name) | mask | self._spoken.calls.get(name, 0), forms
-
-    def _runs_helper(self, function: ast.expr) -> bool:
-        """Whether a call of this may run a function of the file in which a root can stand."""
-        match function:
-            case ast.Name(id=name):
-                return name in self._local.helpers and name in self._file.functions
-            case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                return name in self._local.helpers and (owner == "self" or owner in self._file.classes)
-        return False
 
     # -- roots
 
@@ -381,20 +387,3 @@ class Behind:
             if found & parts == parts:
                 found |= whole
         return found
-
-
-def name_called(call: ast.Call) -> str:
-    """The last name of what is called; of `nn.Softmax(-1)(x)`, the module's."""
-    function = call.func.func if isinstance(call.func, ast.Call) else call.func
-    match function:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
-
-
-def _worked_on(call: ast.Call) -> str | None:
-    """The name whose value a statement may change in place: x of `x.sub_(m).div_(s)`."""
-    syntax: ast.expr = call
-    while isinstance(syntax, ast.Call) and isinstance(syntax.func, ast.Attribute) and syntax.func.attr.endswith("_"):
-        syntax = syntax.func.value
-    return syntax.id if isinstance(syntax, ast.Name) else None

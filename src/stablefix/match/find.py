@@ -21,7 +21,8 @@ from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import sum_around
 from stablefix.match.autocast import may_be_widened
-from stablefix.match.behind import Behind, Matching, name_called
+from stablefix.match.behind import Behind, Matching
+from stablefix.match.calls import name_called
 from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
@@ -29,6 +30,7 @@ from stablefix.match.domain_ends import cancels
 from stablefix.match.guards import certain, possible
 from stablefix.match.handed import Handed
 from stablefix.match.handled import handled
+from stablefix.match.helpers import Helpers
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
 from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
@@ -141,9 +143,10 @@ class _Scan:
         self._known: dict[tuple[Point, bool], Known] = {}
         self.outermost: tuple[int, int, Matching] = (0, 0, {})
         """(first line, last line, what can match) of the function of the module or class that is being visited."""
+        self.helpers = Helpers(names, live.spoken)
         self.in_module: Matching = {}
         if (local := live.module) is not None:
-            self.in_module = Behind(names.tree, local, live.spoken, names).matching()
+            self.in_module = Behind(names.tree, local, live.spoken, self.helpers).matching()
 
     def run(self, visitor: Visitor) -> Found:
         """All candidates with their places."""
@@ -165,7 +168,7 @@ class _Scan:
         local = self.live.function(syntax)
         roots: Matching = {}
         if local is not None:
-            roots = Behind(syntax, local, self.live.spoken, self.names).matching()
+            roots = Behind(syntax, local, self.live.spoken, self.helpers).matching()
         self.outermost = (syntax.lineno, syntax.end_lineno or syntax.lineno, roots)
         return bool(roots)
 

@@ -73,6 +73,7 @@ class Shapes:
         self.any_number = self._all_fields(ANYTHING | every)
         """What is perhaps a number that the code writes down elsewhere."""
         self.like_a_number = self._all_fields(every)
+        self._unit = self._numbers.get(1.0, every or ANYTHING)
         """What is no such number, but may be known to have the value of one."""
         self._table: dict[Hashable, Forms] = {}
         self._of_number: dict[Hashable, Forms] = {}
@@ -104,10 +105,10 @@ class Shapes:
 
     def call(self, name: str, operands: Forms, common: Forms) -> Forms:
         """The forms of a call of a function of this name, from what its operands can be, any of them and all of them:
-        where nobody knows the name, those of what is given to it."""
+        where nobody knows the name, the call is not looked into."""
         made_by = _of_words().get(name)
         if made_by is None:
-            return operands | self.any_number
+            return self.any_number
         key = (name, operands := operands & ~ANYTHING)
         made = self._table.get(key)
         if made is None:
@@ -193,8 +194,10 @@ class Shapes:
             for needed, bit in self._rules.get(PRODUCT if family == QUOTIENT else family, ()):
                 if needed & have == needed:
                     found |= bit
-        if factors:  # `-1 * x` is `x` with a sign.
-            found |= (right if left & self.any_number else 0) & one | (left if right & self.any_number else 0) & one
+        if factors and right & self._unit:  # `x / -1` and `-1 * x` are `x` with a sign.
+            found |= left & one
+        if PRODUCT in families and left & self._unit:
+            found |= right & one
         if left & right & ANYTHING:
             found |= self.any_number & one
         return self._all_fields(found) | terms << field | factors << 2 * field

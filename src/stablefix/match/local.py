@@ -70,7 +70,7 @@ class Local:
                 self._stands_for.setdefault(name, set()).add(word)
         self.calls = frozenset(calls | self._stands_for.keys())
         self.symbols = frozenset(symbol for each in entries for symbol in each.entry.symbols)
-        self.forms = reduce(or_, (each.form for each in entries))
+        self.forms = reduce(or_, (each.form for each in entries), 0)
         self._known: dict[tuple[object, int, int, int], ByRoot] = {}
 
     def _of(self, forms: int) -> list[Indexed]:

@@ -20,6 +20,7 @@ LONGEST_DECORATOR = 120
 """Characters that the last line of a decorator has at most."""
 _DOCSTRING = re.compile(rb'\s*[rRuU]?("""|\'\'\')')
 _LONG_STRING = re.compile(rb'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'')
+_SOLID = re.compile(rb"\S")
 _LINE_END = re.compile(r"\r\n?")
 _RETURNED = re.compile(rb"\breturn\b[ \t]*[^\s#]")
 _VARIADIC = re.compile(rb"[(,]\s*\*\*?\w")
@@ -107,8 +108,13 @@ class Outline:
 
 def is_small(file: Outline, block: Block) -> bool:
     """Whether a function is short enough to be looked through."""
-    header = file.raw.count(b"\n", block.start, block.body)
-    return header + len(file.raw[block.text : block.end].strip().split(b"\n", SMALL + 2)) <= SMALL + 1
+    raw = file.raw
+    first = _SOLID.search(raw, block.text, block.end)
+    last = block.end
+    while last > block.text and raw[last - 1] in b" \t\r\n\v\f":
+        last -= 1
+    lines = 0 if first is None else raw.count(b"\n", first.start(), last)
+    return raw.count(b"\n", block.start, block.body) + lines <= SMALL
 
 
 def may_be_followed(file: Outline, block: Block) -> bool:
@@ -140,6 +146,7 @@ def outline(source: str) -> Outline:
     found = Outline(raw, [], {})
     around: list[tuple[int, bytes, tuple[int, int] | None]] = []
     at, line, counted = 0, 0, 0
+    quotes, quoted = [0, 0], 0
     while (header := _HEADER.search(raw, at)) is not None:
         indent, is_class, name = header.groups()
         while around and around[-1][0] >= len(indent):
@@ -148,7 +155,8 @@ def outline(source: str) -> Outline:
         if is_class:
             at = header.end()
             found.classes[name] = bases = (at, _header_end(raw, at)[0])
-            in_text = any(raw.count(quote, 0, start) % 2 for quote in _QUOTES)
+            quotes = [seen + raw.count(quote, quoted, start) for seen, quote in zip(quotes, _QUOTES, strict=True)]
+            quoted, in_text = start, any(seen % 2 for seen in quotes)
             path = around[-1][1] + b"." + name if around else name
             around.append((len(indent), path, None if in_text else bases))
             continue
