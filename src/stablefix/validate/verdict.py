@@ -226,7 +226,8 @@ class _Answer:
                 if alone is not None and all(finite_now(one, which) for one in [alone, *usual, *foremost]):
                     found.append((alone, Mends.FINITE))
         if self.subject.request.failure is Failure.DOMAIN_ERROR:
-            found.sort(key=lambda each: each[1] is Mends.DEFINED)  # As their failures are ranked.
+            answered = (Mends.RIGHT, Mends.FINITE)  # Comes first, as the failures are ranked.
+            found.sort(key=lambda each: each[1] not in answered or each[0].severity is Severity.LOW)
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
 
     def _alone(self, failing: Failing) -> Failing | None:

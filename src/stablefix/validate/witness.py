@@ -67,7 +67,8 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
         rarity = float(failing.trial.rarity[0])
         ordinary = -failing.severity.value
         other = shown and failure in NOT_A_NUMBER and not failing.broken
-        unanswered = failure is Failure.DOMAIN_ERROR and failing.kind is Witness.DOMAIN
+        answered = failing.kind is Witness.ACCURACY and failing.severity is not Severity.LOW
+        unanswered = failure is Failure.DOMAIN_ERROR and not answered
         last = (not failing.broken, failing.kind is Witness.DOMAIN)
         return (failing.overflow, other, unanswered, ordinary, part, failing.beyond, rarity, *last)
 
