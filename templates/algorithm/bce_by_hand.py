@@ -21,7 +21,7 @@ class BceByHand(Template):
         return y * log(sigmoid(x)) + (1 - y) * log(1 - sigmoid(x))
 
     def after(x, y):
-        return -binary_cross_entropy_with_logits(x, y, reduction='none')
+        return -binary_cross_entropy_with_logits(x, y, reduction="none")
 
     def after_logsigmoid(x, y):
         return y * logsigmoid(x) + (1 - y) * logsigmoid(-x)

@@ -36,5 +36,17 @@ class LogOfNormalCdf(Template):
         return log_ndtr(x)
 
     references = ["P10", "E83"]
-    fires = ["torch.log(torch.special.ndtr(x))", "torch.special.ndtr(x).log()", "np.log(scipy.special.ndtr(x))", "torch.log(0.5 * (1 + torch.erf(x / math.sqrt(2))))", "(0.5 * (1 + torch.erf(x / 2**0.5))).log()", "torch.log(0.5 * torch.erfc(-x / math.sqrt(2)))"]
-    quiet = ["torch.log(0.5 * (2 + torch.erf(x / math.sqrt(2))))", "torch.special.log_ndtr(x)", "torch.log(torch.special.ndtri(x))", "torch.log1p(torch.special.ndtr(x))"]
+    fires = [
+        "torch.log(torch.special.ndtr(x))",
+        "torch.special.ndtr(x).log()",
+        "np.log(scipy.special.ndtr(x))",
+        "torch.log(0.5 * (1 + torch.erf(x / math.sqrt(2))))",
+        "(0.5 * (1 + torch.erf(x / 2**0.5))).log()",
+        "torch.log(0.5 * torch.erfc(-x / math.sqrt(2)))",
+    ]
+    quiet = [
+        "torch.log(0.5 * (2 + torch.erf(x / math.sqrt(2))))",
+        "torch.special.log_ndtr(x)",
+        "torch.log(torch.special.ndtri(x))",
+        "torch.log1p(torch.special.ndtr(x))",
+    ]

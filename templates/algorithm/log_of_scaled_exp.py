@@ -24,5 +24,11 @@ class LogOfScaledExp(Template):
         return x + log(c)
 
     references = ["P30", "E80", "E89"]
-    fires = ["torch.log(torch.exp(x) * 0.5)", "(2.0 * x.exp()).log()", "np.log(0.3989 * np.exp(x))", "torch.log(torch.exp(x) * y)", "torch.log(y * torch.exp(x) / z)"]
+    fires = [
+        "torch.log(torch.exp(x) * 0.5)",
+        "(2.0 * x.exp()).log()",
+        "np.log(0.3989 * np.exp(x))",
+        "torch.log(torch.exp(x) * y)",
+        "torch.log(y * torch.exp(x) / z)",
+    ]
     quiet = ["x + math.log(0.5)", "torch.log(torch.exp(x) + 0.5)", "torch.log(torch.expm1(x) * y)"]

@@ -28,4 +28,9 @@ class LogOfSumOverTerm(Template):
 
     references = ["P4", "E8"]
     fires = ["torch.log((x**2 + 2.0) / 2.0)", "((x.abs() + y.exp()) / y.exp()).log()", "np.log((x**2 + 2.0) / 2.0)"]
-    quiet = ["torch.log((x**2 + 2.0) / 3.0)", "torch.log((x**2 + 2.0) * 2.0)", "torch.log((x**2 - 2.0) / 2.0)", "torch.log((x + y) / y)"]
+    quiet = [
+        "torch.log((x**2 + 2.0) / 3.0)",
+        "torch.log((x**2 + 2.0) * 2.0)",
+        "torch.log((x**2 - 2.0) / 2.0)",
+        "torch.log((x + y) / y)",
+    ]

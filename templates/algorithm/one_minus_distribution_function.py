@@ -36,4 +36,10 @@ class OneMinusDistributionFunction(Template):
         "1 - scipy.stats.expon.cdf(x, scale=2)",
         "1 - torch.distributions.Normal(y, 2.0).cdf(x)",
     ]
-    quiet = ["scipy.stats.norm.sf(x)", "2 - scipy.stats.norm.cdf(x)", "1 - scipy.stats.norm.pdf(x)", "1 + scipy.stats.norm.cdf(x)", "1 - scipy.stats.norm(1, 2).pdf(x)"]
+    quiet = [
+        "scipy.stats.norm.sf(x)",
+        "2 - scipy.stats.norm.cdf(x)",
+        "1 - scipy.stats.norm.pdf(x)",
+        "1 + scipy.stats.norm.cdf(x)",
+        "1 - scipy.stats.norm(1, 2).pdf(x)",
+    ]

@@ -19,14 +19,28 @@ class RatioOfGammas(Template):
     def before(a: Tensor[positive], b: Tensor[positive]):
         return gamma(a) / gamma(b)
 
+    def before_scaled(a: Tensor[positive], c: Tensor[positive], b: Tensor[positive]):
+        return gamma(a) / (c * gamma(b))
+
+    def before_factor(s: Tensor[positive], a: Tensor[positive], b: Tensor[positive]):
+        return s * gamma(a) / gamma(b)
+
     def after(a, b):
         return exp(lgamma(a) - lgamma(b))
+
+    def after_scaled(a, c, b):
+        return exp(lgamma(a) - lgamma(b)) / c
+
+    def after_factor(s, a, b):
+        return s * exp(lgamma(a) - lgamma(b))
 
     references = ["P25", "E91"]
     fires = [
         "scipy.special.gamma(a) / scipy.special.gamma(b)",
         "math.gamma(a) / math.gamma(b)",
         "scipy.special.gamma(a + 0.5) / scipy.special.gamma(a)",
+        "scipy.special.gamma((a + 1) / 2) / (np.sqrt(a * np.pi) * scipy.special.gamma(a / 2))",
+        "2 * scipy.special.gamma(a) / scipy.special.gamma(b)",
     ]
     quiet = [
         "np.exp(scipy.special.gammaln(a) - scipy.special.gammaln(b))",

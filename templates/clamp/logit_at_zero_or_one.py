@@ -35,7 +35,11 @@ class LogitAtZeroOrOne(Template):
         return (p <= 0) | (p >= 1)
 
     references = ["E82", "E83", "E91", "P2", "N1"]
-    fires = ["torch.logit(x.clamp(0, 1))", "torch.special.logit(torch.rand_like(x))", "torch.special.logit((x > 0).float())"]
+    fires = [
+        "torch.logit(x.clamp(0, 1))",
+        "torch.special.logit(torch.rand_like(x))",
+        "torch.special.logit((x > 0).float())",
+    ]
     quiet = [
         "torch.logit(p)",
         "torch.logit(torch.sigmoid(x), 1e-6)",

@@ -20,17 +20,27 @@ class MinMaxScaling(Template):
     def before(x: Tensor[similar], dim: Dim):
         return (x - amin(x, dim)) / (amax(x, dim) - amin(x, dim))
 
+    def before_scaled(c: Number, x: Tensor[similar], dim: Dim):
+        return c * (x - amin(x, dim)) / (amax(x, dim) - amin(x, dim))
+
     def after_clamp(x, dim, eps=1e-8):
         return (x - amin(x, dim)) / clamp(amax(x, dim) - amin(x, dim), min=eps)
 
     def after(x, dim, eps=1e-8):
         return (x - amin(x, dim)) / (amax(x, dim) - amin(x, dim) + eps)
 
+    def after_scaled_clamp(c, x, dim, eps=1e-8):
+        return c * (x - amin(x, dim)) / clamp(amax(x, dim) - amin(x, dim), min=eps)
+
+    def after_scaled(c, x, dim, eps=1e-8):
+        return c * (x - amin(x, dim)) / (amax(x, dim) - amin(x, dim) + eps)
+
     references = ["P1", "N2"]
     fires = [
         "(x - x.min()) / (x.max() - x.min())",
         "(x - torch.min(x)) / (torch.max(x) - torch.min(x))",
         "(x - np.min(x)) / (np.max(x) - np.min(x))",
+        "255 * (x - x.min()) / (x.max() - x.min())",
     ]
     quiet = [
         "(x - x.min()) / (x.max() - x.min() + 1e-8)",

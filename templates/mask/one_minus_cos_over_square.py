@@ -26,5 +26,10 @@ class OneMinusCosOverSquare(Template):
         return where(x == 0, half, 2 * square(sin(half * x) / where(x == 0, 1, x)))
 
     references = ["E53", "E57"]
-    fires = ["(1 - torch.cos(x)) / x**2", "(1 - x.cos()) / (x * x)", "(1 - np.cos(x)) / x**2", "2 * torch.sin(x / 2) ** 2 / x**2"]
+    fires = [
+        "(1 - torch.cos(x)) / x**2",
+        "(1 - x.cos()) / (x * x)",
+        "(1 - np.cos(x)) / x**2",
+        "2 * torch.sin(x / 2) ** 2 / x**2",
+    ]
     quiet = ["(1 - torch.cos(x)) / y**2", "(1 + torch.cos(x)) / x**2", "(1 - torch.sin(x)) / x**2"]

@@ -16,6 +16,7 @@ MOVED = {
     "a module of the table on the operand": "y = nn.Sigmoid()(x)\ny += 1",
     "the operand is printed": "print(x)",
     "the operand is logged": "import logging\nlogging.info('%s', x)",
+    "a distribution is asked for the density of the operand": "y = k.log_prob(x)",
     "a list is filled": "out = []\nout.append(y)",
     "a condition": "if n > 0:\n    y = 1",
     "a loop over others": "for z in y:\n    n = z",

@@ -28,3 +28,19 @@ def test_nothing_in_either(text: str) -> None:
 def test_a_union_with_what_is_everywhere_is_never_empty() -> None:
     text = "def f(a: torch.Tensor):\n    return a.sum() / (a | ~a).sum()\n"
     assert not any(each.code == "SF401" for each in stablefix.check(HEADER + text, filename="case.py", pedantic=True))
+
+
+IGNORED = """
+import torch
+
+def accuracy(pred: torch.Tensor, target: torch.Tensor, ignore{default}):
+    keep = target {sign} ignore
+    return (pred == target).sum() / keep.sum()
+"""
+
+
+@pytest.mark.parametrize("default", ["=-1", "=255", ": int"])
+def test_a_label_that_is_a_setting_is_met_in_every_entry(default: str) -> None:
+    found = stablefix.check(IGNORED.format(default=default, sign="!="), filename="case.py", pedantic=True)
+    assert {finding.code for finding in found} == {"SF401"}
+    assert all(finding.evidence is not None for finding in found)

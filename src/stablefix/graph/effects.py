@@ -40,7 +40,7 @@ PURE_METHODS = frozenset(
     "is_floating_point matmul mm bmm dot einsum astype ravel swapaxes swapdims movedim stack cat index append "
     "extend parameters children named_parameters modules device dtype shape ndim element_size get_device is_cuda "
     "stride storage_offset fill_diagonal bincount histc median quantile mode kthvalue info debug warning error "
-    "named_modules".split()
+    "named_modules log_prob cdf icdf entropy sample rsample".split()
 )
 """Methods that leave their receiver's numbers and their arguments alone."""
 VIEW_METHODS = frozenset(

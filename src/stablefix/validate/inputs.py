@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from stablefix.graph.expression import Apply, Constant, Node, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.formula import meaning_of
 from stablefix.graph.interval import Interval
 from stablefix.validate.domains import DOMAINS, Maker, choice, equal
@@ -43,8 +43,19 @@ def constants_of(graphs: Iterable[Node]) -> tuple[float, ...]:
     return tuple(sorted(value for value in found if 0 < value < np.inf))
 
 
-def generate(layout: Layout, constants: Sequence[float], clusters: int, seed: int) -> list[Batch]:
-    """Batches for a layout: `clusters` clusters in all. More than one batch only where some inputs are Python numbers.
+def labels_of(graph: Node) -> frozenset[Hashable]:
+    """The inputs that something is compared with for being equal: a label that means "ignored"."""
+    compared = [
+        node for node in walk(graph) if isinstance(node, Apply) and node.operator.name in ("equal", "not_equal")
+    ]
+    return frozenset(operand.key for node in compared for operand in node.operands if isinstance(operand, Input))
+
+
+def generate(
+    layout: Layout, constants: Sequence[float], clusters: int, seed: int, labels: frozenset[Hashable] = frozenset()
+) -> list[Batch]:
+    """Batches for a layout: `clusters` clusters in all. More than one batch only where some inputs are Python numbers;
+    those among `labels` are numbers that the other inputs take too.
 
     The same arguments give the same points.
     """
@@ -56,7 +67,13 @@ def generate(layout: Layout, constants: Sequence[float], clusters: int, seed: in
     drawn = {role.key: _settings(role, constants, pieces, rng) for role in numbers}
     share = max(2, clusters // pieces)
     return [
-        _batch(layout, constants, share, rng, {key: array[index] for key, array in drawn.items()})
+        _batch(
+            layout,
+            (*constants, *(float(array[index]) for key, array in drawn.items() if key in labels)),
+            share,
+            rng,
+            {key: array[index] for key, array in drawn.items()},
+        )
         for index in range(pieces)
     ]
 

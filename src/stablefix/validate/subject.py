@@ -12,7 +12,7 @@ from stablefix.graph.expression import Apply, Input, Node, inputs
 from stablefix.graph.facts import Kind
 from stablefix.validate.bound import natural_by_differences, natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
-from stablefix.validate.inputs import constants_of
+from stablefix.validate.inputs import constants_of, labels_of
 from stablefix.validate.kernels import NoKernelError
 from stablefix.validate.points import Batch, Layout, rarity_of, severity_of
 from stablefix.validate.program import Program, compiled
@@ -43,6 +43,11 @@ class Subject:
     def rowwise(self) -> bool:
         """Whether errors are measured against the largest entry of a row."""
         return not self.before.elementwise
+
+    @cached_property
+    def labels(self) -> frozenset[Hashable]:
+        """Inputs that others are compared with for being equal, see `inputs.labels_of`."""
+        return labels_of(self.request.before)
 
     @property
     def against(self) -> str:

@@ -29,7 +29,7 @@ def drawn(subject: Subject, clusters: int, seed: int) -> list[Batch]:
     for number, layout in enumerate(subject.layouts):
         alone = all(math.prod(role.shape) == 1 for role in layout.roles)
         wanted = ENTRIES_ALONE * share if alone and not layout.reduces else share
-        found += generate(layout, subject.constants, wanted, seed * 1009 + number)
+        found += generate(layout, subject.constants, wanted, seed * 1009 + number, subject.labels)
     return found
 
 
