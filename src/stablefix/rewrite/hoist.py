@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from stablefix.graph.aliases import shared_names
-from stablefix.graph.effects import is_in_place
+from stablefix.graph.effects import effect_of, is_in_place
 from stablefix.graph.scope import Point
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
@@ -30,7 +30,7 @@ def can_hoist(
 ) -> bool:
     """Whether a part of a statement may be evaluated in a line before it, with nothing changed by that.
 
-    It must be evaluated exactly once whenever the statement is, and nothing with an effect may be evaluated before it.
+    It must be evaluated exactly once whenever the statement is, and nothing that changes something before it.
     Nothing around it may overwrite it. It must be a fresh value rather than a name for one that may change, or a name
     that the statement takes for a fresh value: `p = softmax(p)`.
     """
@@ -50,7 +50,17 @@ def can_hoist(
         return False
     enclosing = {id(node) for node in around}
     within = {id(node) for node in ast.walk(syntax)}
-    return all(id(effect) in enclosing or id(effect) in within for effect in purity.effects(top, here))
+    effects = list(purity.effects(top, here))
+    beside = [effect for effect in effects if id(effect) not in enclosing and id(effect) not in within]
+    # Two that draw random numbers may not change places; what always gives the same may go before what changes nothing.
+    same = not any(id(effect) in within for effect in effects)
+    return not beside or (same and all(_changes_nothing(effect, here) for effect in beside))
+
+
+def _changes_nothing(effect: ast.AST, here: Point) -> bool:
+    """Whether it is a call that may give another value each time, and does nothing else."""
+    found = effect_of([effect], here) if isinstance(effect, ast.Call) else None
+    return found is not None and not found.changed and not found.unknown
 
 
 def _rebinds(statement: ast.stmt, name: str, here: Point) -> bool:
