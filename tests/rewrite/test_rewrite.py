@@ -216,6 +216,15 @@ def test_an_operand_that_is_needed_twice_gets_a_name() -> None:
     )
 
 
+def test_it_is_named_before_a_call_that_changes_nothing() -> None:
+    """Whatever else the call does: `torch.randn` gives other numbers each time, and y.sum() the same."""
+    assert repaired("where", body("return torch.randn(3) / y.sum(-1, keepdim=True)")) == body(
+        "y_sum = y.sum(-1, keepdim=True)\n"
+        "return torch.where(y_sum == 0, 0, torch.randn(3) / torch.where(y_sum == 0, 1, y_sum))"
+    )
+    assert "needed twice" in refused("where", body("return k(3) / y.sum(-1, keepdim=True)"))
+
+
 @pytest.mark.parametrize(
     "place",
     [
