@@ -27,7 +27,10 @@ NEARLY = 0.05
 """Numbers that differ by no more than this share are nearly the same."""
 _MOST_GROUPS = 8
 """Groups of equal entries that are looked at one by one."""
+_MANY = 8
+"""So many entries have too many simpler forms to try: first all are made shorter at once."""
 _LONG = 32
+"""Of an axis beyond this length no single index is left out."""
 _MOST_APART = 3
 """So many inputs at most lose an entry each in its own place."""
 
@@ -45,7 +48,10 @@ def shrink(failing: Failing, test: Test) -> Failing:
         before = search.best
         while search.descend(_smaller):
             pass
+        if search.best.trial.batch.layout.size > _MANY:
+            search.descend(_shorter)
         search.descend(_alike)
+        search.descend(_shorter)
         search.descend(_rounder)
         if search.best is before:
             break
@@ -147,6 +153,11 @@ def _without(batch: Batch, chosen: list[list[int]], left_out: list[list[int]]) -
     return replace(batch, layout=Layout(tuple(roles), batch.layout.reduces), values=values)
 
 
+def _shorter(batch: Batch) -> Iterator[list[Batch]]:
+    """All inputs together with fewer digits, and without signs: few trials, which much of a large matrix may stand."""
+    yield [_together(batch, np.abs), *(_together(batch, partial(_each, digits=digits)) for digits in (1, 2, 3))]
+
+
 def _alike(batch: Batch) -> Iterator[list[Batch]]:
     """By input: all entries one simple number, or its multiples (1, 2, 3 or 1, -1, 2), or all on a matrix' diagonal."""
     for role in _numbers(batch.layout):
@@ -168,7 +179,6 @@ def _alike(batch: Batch) -> Iterator[list[Batch]]:
 def _rounder(batch: Batch) -> Iterator[list[Batch]]:
     """All inputs together, then by input and by each of its numbers: a simpler number in its places, or one that is
     there already."""
-    yield [_together(batch, np.abs), *(_together(batch, partial(_each, digits=digits)) for digits in (1, 2, 3))]
     yield [_together(batch, change) for change in _side_by_side(batch)]
     for value in _shared(batch):
         numbers = dict.fromkeys((*SIMPLEST, *_short(value)))
