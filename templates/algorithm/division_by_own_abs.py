@@ -2,13 +2,14 @@ class DivisionByOwnAbs(Template):
     """Division by the own absolute value.
 
     ## What it does
-    Finds `x / abs(x)` and replaces it by `sign(x)`.
+    Finds `x / abs(x)` and replaces it by `sign(x)`, or divides by 1 where x is 0.
 
     ## Why is this bad?
     At x = 0 this is 0 / 0: the value and the gradient are nan. `sign` is 0 there.
 
     ## Fix safety
-    Both forms are the same function except at 0, where nan becomes 0.
+    Both forms are the same function except at 0, where nan becomes 0. PyTorch's `sign` gives 0 for nan too, which would
+    hide missing data, so that a `where` comes in its place there.
     """
 
     code = "SF136"

@@ -32,17 +32,20 @@ def refusal(*line: object) -> str:
             "a number where `x` is nan, and the old form gives nan",
         ),
         (
-            ("where(b > 0, a / b, 0)", "where(b <= 0, 0, a / where(b <= 0, 1, b))", T, F32, {"b": "sparse"}),
-            "nan where `b` is nan, and the old form gives a number",
-        ),
-        (
             ("where(b <= 0, 0, a / b)", "where(b > 0, a / where(b > 0, b, 1), 0)", T, F32, {"b": "sparse"}),
             "a number where `b` is nan, and the old form gives nan",
         ),
     ],
 )
-def test_missing_data_is_neither_swallowed_nor_made(line: tuple[object, ...], told: str) -> None:
+def test_missing_data_is_not_swallowed(line: tuple[object, ...], told: str) -> None:
     assert refusal(*line) == f"it gives {told}"
+
+
+def test_nan_that_the_old_form_swallows_is_told() -> None:
+    line = ("where(b > 0, a / b, 0)", "where(b <= 0, 0, a / where(b <= 0, 1, b))", T, F32, {"b": "sparse"})
+    ((_, safety, evidence),) = judged(*line).ranking
+    assert safety is Safety.UNSAFE
+    assert evidence.reasons == ("it gives nan where `b` is nan, and the old form gives a number",)
 
 
 @pytest.mark.parametrize(

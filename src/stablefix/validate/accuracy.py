@@ -50,6 +50,7 @@ AGREES = 4.0
 """Old and new within this many ulps of each other need no exact judgement."""
 
 EXACT_POINTS = 40
+SLOPES = 8
 
 TWELVE_DIGITS = 1e-12
 """A relative error that is less accurate than another one and matters to hardly anybody; float64 alone is finer."""
@@ -59,22 +60,13 @@ BETTER_THAN_NOTHING, NO_BETTER, NO_BIT = 0.0, 0.5, float("inf")
 with no bit right where the old form gave a right number."""
 
 
-def accurate(
-    which: int, trials: Sequence[Trial], reference: Reference, found: Judgement, *, beside_undefined: bool = False
-) -> None:
-    """Hold the rule against a repair, in value and gradient, at the points where old and new disagree.
-
-    `beside_undefined`: of one that gives numbers where the old form has none, and may change values near by, slopes
-    alone are judged, where the values agree.
-    """
-    for about in ("gradient",) if beside_undefined else ("value", "gradient"):
+def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
+    """Hold the rule against a repair, in value and gradient, at the points where old and new disagree."""
+    for about in ("value", "gradient"):
         places: list[tuple[float, int, Trial, int]] = []
         for order, current in enumerate(trials):
             gaps = current.value_gaps[which] if about == "value" else current.slope_gaps[which]
-            judged = gaps > AGREES
-            if beside_undefined:
-                judged &= _undisturbed(current) & (current.value_gaps[which] <= AGREES)
-            places += [(float(gaps[index]), order, current, index) for index in few(judged, current, 1000)]
+            places += [(float(gaps[index]), order, current, index) for index in few(gaps > AGREES, current, 1000)]
         # Not the worst ones only: a spread over all that disagree.
         places.sort(key=lambda place: (place[0], place[1], place[3]))
         stride = max(1, -(-len(places) // EXACT_POINTS))
@@ -84,7 +76,7 @@ def accurate(
             if about == "value" and not usual and _means_another(current, which, index, reference):
                 found.refuse("it stands for 0, or for a number of the other sign", (current, index))
                 return
-            if about == "gradient" and not usual and _slopes_turned(current, which, index, reference):
+            if about == "gradient" and not usual and _other_slopes(current, which, index, reference, _turned):
                 found.refuse("its gradient is that of something with another sign", (current, index))
                 return
             worse = rule(current, which, index, reference)
@@ -108,10 +100,16 @@ def accurate(
                 return
 
 
-def _undisturbed(current: Trial) -> Array:
-    """[N]: whether the old form gives numbers, with slopes, a few units in the last place around."""
-    broken = current.batch.cluster[~(finite(current.old) & finite_gradient(current.old))]
-    return ~np.isin(current.batch.cluster, broken)
+def keeps_slopes(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
+    """Compare exact slopes of a repair that gives numbers where the old form has none, and the same values elsewhere;
+    not near by, where it may differ."""
+    for current in trials:
+        broken = current.batch.cluster[~(finite(current.old) & finite_gradient(current.old))]
+        judged = ~np.isin(current.batch.cluster, broken) & (current.value_gaps[which] <= AGREES)
+        for index in few(judged & (current.slope_gaps[which] > lost(current.dtype)), current, SLOPES):
+            if _other_slopes(current, which, index, reference, _half_off):
+                found.refuse("its gradient is another one, though its value is the same", (current, index))
+                return
 
 
 def _at_limits(current: Trial, which: int, index: int, reference: Reference) -> bool:
@@ -139,9 +137,10 @@ def _means_another(current: Trial, which: int, index: int, reference: Reference)
         return bool(np.any(turned & (meant.status == FINITE) & (meant.value * truth.value <= 0)))
 
 
-def _slopes_turned(current: Trial, which: int, index: int, reference: Reference) -> bool:
-    """The same for a slope of ordinary size, by a repair whose exact slope has the other sign. Where slopes are steep a
-    pole is near, and an epsilon changes what they are."""
+def _other_slopes(
+    current: Trial, which: int, index: int, reference: Reference, differ: Callable[[Array, Array], Array]
+) -> bool:
+    """Whether the exact slopes of a repair are others than those of the old form, in a way that is no rounding."""
     request, shape = current.subject.request, current.old.shape
     truths = reference.slope(request.before, current.batch, index, shape, current.dtype) or {}
     meant = reference.slope(request.repairs[which][1], current.batch, index, shape, current.dtype) or {}
@@ -149,10 +148,18 @@ def _slopes_turned(current: Trial, which: int, index: int, reference: Reference)
         truth, other = truths[key], meant[key]
         known = (truth.status == FINITE) & (other.status == FINITE) & ~truth.kinks & ~other.kinks
         with np.errstate(all="ignore"):
-            ordinary = (np.abs(truth.value) >= 1) & (np.abs(truth.value) <= ORDINARY_TOP)
-            if np.any(known & ordinary & (other.value * truth.value < 0)):
+            if np.any(known & differ(truth.value, other.value)):
                 return True
     return False
+
+
+def _turned(truth: Array, other: Array) -> Array:
+    """Another sign of a slope of ordinary size. Where slopes are steep a pole is near, and an epsilon changes them."""
+    return np.asarray((np.abs(truth) >= 1) & (np.abs(truth) <= ORDINARY_TOP) & (other * truth < 0))
+
+
+def _half_off(truth: Array, other: Array) -> Array:
+    return np.asarray(np.abs(other - truth) > np.max(np.abs(truth), initial=0.0) / 2)
 
 
 def _close(worse: float, dtype: str) -> bool:

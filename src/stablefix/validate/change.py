@@ -16,7 +16,6 @@ from stablefix.validate.standing import (
     Judgement,
     few,
     kept,
-    lost,
     natural_slope,
     old_is_right,
     old_slope_is_right,
@@ -34,6 +33,10 @@ TYPICAL_CHANGE = 1e-4
 
 ALIKE, ALIKE_POINTS = 0.05, 40
 """Changes of so many ordinary results that differ by this share only are one change of them all."""
+
+FLUSHED = 0.25
+"""What subnormal intermediate results may cost excuses no larger change than this share of the result: the old form
+passed such numbers and was right. A logarithm of what is kept from being smaller changes by less."""
 
 JUMPS = 8
 """Points that seem to lie where pieces of a repair do not meet that are looked at exactly."""
@@ -226,17 +229,22 @@ def _change(current: Trial, which: int) -> tuple[Array, Array, Array]:
     usable = finite(old) & finite(new) & seems_right(current)
     with np.errstate(all="ignore"):
         apart = np.abs(new.value - old.value)
-        gross = apart > np.fmax(lost(current.dtype) * ulp(old.value, current.dtype), FORMATS[current.dtype].unit ** 2)
-        rounding = np.where(gross, current.firm_bound, current.bound)
+        rounding = np.where(apart > FLUSHED * _scale(current), current.firm_bound, current.bound)
         small = np.fmax(np.fmax(FACTOR * current.noise, rounding), FORMATS[current.dtype].tiny)
         apart = np.where(apart <= small, 0.0, apart)
         found = []
-        for scale in (current.problem, np.abs(old.value)):
-            rows = current.subject.rowwise and scale.ndim > 1
-            change = apart / (scale.max(axis=-1, keepdims=True) if rows else scale)
+        for scale in (_scale(current, current.problem), _scale(current)):
+            change = apart / scale
             worst = np.nan_to_num(flat(change), nan=0.0, posinf=0.0).max(axis=1, initial=0.0)
             found.append(np.where(usable, worst, 0.0))
     return found[0], found[1], usable
+
+
+def _scale(current: Trial, size: Array | None = None) -> Array:
+    """[N, *shape]: the size of the result, or another one, of the largest of its row where rows are one thing."""
+    found = np.abs(current.old.value) if size is None else size
+    rows = current.subject.rowwise and found.ndim > 1
+    return np.asarray(found.max(axis=-1, keepdims=True) if rows else found)
 
 
 def _gradient_change(current: Trial, which: int) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 from stablefix.evidence import Severity
 from stablefix.graph.expression import Apply, Constant, Node, walk
 from stablefix.graph.ranges import interval_of
-from stablefix.validate.accuracy import AGREES, accurate
+from stablefix.validate.accuracy import AGREES, accurate, keeps_slopes
 from stablefix.validate.change import small_changes
 from stablefix.validate.exact import Exact, overlap
 from stablefix.validate.floats import FORMATS, Array, ulp
@@ -65,7 +65,7 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
     if mends is Mends.RIGHT or (found.equivalent and not found.defines):
         accurate(which, trials, reference, found)
     elif found.equivalent:
-        accurate(which, trials, reference, found, beside_undefined=True)
+        keeps_slopes(which, trials, reference, found)
     if found.refused is None:
         _nothing_is_hidden(which, trials, reference, found)
     if found.refused is None and mends is Mends.DEFINED:

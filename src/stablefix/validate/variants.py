@@ -153,7 +153,7 @@ def _layouts(known: Sequence[Layout]) -> list[Layout]:
 
 def keeps_nan(which: int, subject: Subject, found: Judgement) -> None:
     """Hold it against a repair if an entry that is nan leaves a trace in only one of the two results: a number that
-    stands for missing data is believed. Masks let everything through here."""
+    stands for missing data is believed, and refuses it. Masks let everything through here."""
     program, library = subject.repairs[which], subject.request.library
     if program is None or library == "math":
         return
@@ -167,10 +167,12 @@ def keeps_nan(which: int, subject: Subject, found: Judgement) -> None:
         values = {**plain, role.key: plain[role.key].copy()}
         values[role.key].reshape(-1)[:1] = np.nan
         old, new = (_has_nan(each, values, layout, library) for each in (subject.before, program))
-        if old is not new:
-            told = ("nan", "a number") if new else ("a number", "nan")
-            found.refuse(f"it gives {told[0]} where `{role.source.label}` is nan, and the old form gives {told[1]}")
+        where = f"where `{role.source.label}` is nan, and the old form gives"
+        if old and not new:
+            found.refuse(f"it gives a number {where} nan")
             return
+        if new and not old:
+            found.unsafe.append(f"it gives nan {where} a number")
 
 
 def _has_nan(program: Program, values: Mapping[Hashable, Array], layout: Layout, library: str) -> bool:
