@@ -1,7 +1,7 @@
 """A contrastive (InfoNCE) loss on pairs of embeddings.
 
 Yields inf or nan on:
-- an embedding that is all zeros (a dead ReLU layer);
+- an embedding that is all zeros (every unit behind the ReLU is dead);
 - a temperature of 0.01 (exp overflows float32 above 88.7).
 """
 
@@ -9,13 +9,15 @@ import torch
 from torch import Tensor
 
 
-def normalise(x: Tensor) -> Tensor:
+def embed(x: Tensor) -> Tensor:
+    """Directions of what a ReLU lets through."""
+    x = torch.relu(x)
     return x / x.norm(dim=-1, keepdim=True)
 
 
 def similarities(a: Tensor, b: Tensor, temperature: float) -> Tensor:
     """Cosine of every pair, divided by the temperature."""
-    return normalise(a) @ normalise(b).t() / temperature
+    return embed(a) @ embed(b).t() / temperature
 
 
 def info_nce(a: Tensor, b: Tensor, temperature: float = 0.1) -> Tensor:
@@ -49,7 +51,7 @@ def main() -> None:
     report("temperature of 0.01", loss(a, a + 0.01 * b, temperature=0.01), a, b)
 
     dead = torch.randn(8, 16)
-    dead[3] = 0
+    dead[3] = -dead[3].abs()
     dead.requires_grad_()
     report("a dead embedding", loss(dead, b), dead, b)
 

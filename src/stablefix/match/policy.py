@@ -36,7 +36,7 @@ from stablefix.match.reason import Reason
 from stablefix.match.told import KNOWING, SHOWN, is_asked_for
 from stablefix.match.training import is_minimised
 from stablefix.match.unify import Bindings
-from stablefix.match.uses import around
+from stablefix.match.uses import around, is_all_that_is_given
 from stablefix.match.zeros_and_ones import MASKS, is_mask
 from stablefix.source.naming import words
 from stablefix.source.walk import called
@@ -89,7 +89,7 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     if inner.operator.name in COSINES and (kind_of(inner) is Kind.ARRAY or not is_minimised(place)):
         return Reason.ROUNDED if adds_up(inner) else None
     if failure is Failure.NAN_GRADIENT and template.fix is Fix.MASK and _leaves_out_data(inner):
-        return Reason.LEFT_OUT
+        return Reason.LEFT_OUT if is_minimised(place) or is_all_that_is_given(place) else None
     if failure is Failure.NAN_GRADIENT or inner.operator.name in COSINES:
         minimised = is_minimised(place) and not all(map(is_mask, inputs(inner)))
         return Reason.SLOPE if minimised and not any(map(is_weight, inputs(inner))) else None

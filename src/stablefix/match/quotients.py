@@ -11,14 +11,15 @@ from stablefix.match.callers import asked_before
 from stablefix.match.limits import is_met
 from stablefix.match.origins import is_given, is_part, is_random
 from stablefix.match.reason import Reason
-from stablefix.match.scales import is_of_rows, is_own_norm, is_range, measures_rows, standardises
+from stablefix.match.scales import is_of_rows, measures_rows, own_length, standardises
 from stablefix.match.training import is_minimised
 from stablefix.match.unify import Bindings
-from stablefix.match.uses import is_all_that_is_given
-from stablefix.match.zeros_and_ones import FOLDING, counts_selected, may_select_nothing
+from stablefix.match.zeros_and_ones import FOLDING, counts_selected, leaves_padding_out, may_select_nothing
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
 
+CUTTING = frozenset({"relu", "where"})
+"""Operators that bring all entries of a vector down to 0 where none of them is left."""
 AVERAGING = frozenset({"mean", "average", "masked", "reduce", "reduction"})
 """Words of functions that average whatever they are given."""
 
@@ -29,33 +30,35 @@ def of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Place
         return Reason.LIMIT
     masks = [bindings.values[each.name] for each in pattern.metavariables if each.domain == "mask"]
     divided = divisor_of(inner)
-    if divided is None or any(map(is_random, inputs(inner))):
-        return None
+    if divided is None or kind_of(inner) is not Kind.TENSOR or any(map(is_random, inputs(inner))):
+        return None  # NumPy warns of 0 / 0 and JAX has an option for it, so that people know.
     divisor = bare(divided)
+    named = not AVERAGING.isdisjoint(words(place.function))
+    if not named and any(isinstance(part, Apply) and leaves_padding_out(part) for part in walk(divisor)):
+        return None
     overlap = is_minimised(place) and _adds_sums(divisor)
     if counts_selected(divisor) or overlap or len(masks) > 1 or any(map(may_select_nothing, masks)):
         of_all = overlap or not any(isinstance(part, Apply) and _folds_rows(part) for part in walk(divisor))
-        named = not AVERAGING.isdisjoint(words(place.function))
         return Reason.EMPTY if (of_all or named) and not asked_before(divisor, place) else None
-    return None if masks else _of_scaling(inner, divisor, place)
+    return None if masks else _of_scaling(inner, divisor)
 
 
-def _of_scaling(inner: Apply, divisor: Node, place: Place) -> Reason | None:
-    """Data brought to a scale. NumPy warns of 0 / 0, so that people know of a whole array; torch says nothing."""
-    given = all(map(is_given, inputs(divisor)))
+def _of_scaling(inner: Apply, divisor: Node) -> Reason | None:
+    """Data brought to a scale: all that there is, as advantages, rewards and volumes are, or a row by its peak. Of many
+    columns one is constant now and then, and whoever passes them knows."""
     whole = not any(map(is_part, inputs(divisor)))
-    unnoticed = kind_of(inner) is not Kind.ARRAY or is_of_rows(divisor)
-    if unnoticed and whole and standardises(inner, divisor) and (given or kind_of(divisor) is Kind.TENSOR):
+    if whole and standardises(inner, divisor) and not is_of_rows(divisor):
         return Reason.EQUAL
-    if not given:
-        return None
-    if unnoticed and whole and is_range(divisor):
-        return Reason.EQUAL
-    if measures_rows(inner.operands[0], divisor):
-        return Reason.SILENT
-    of_anything = is_all_that_is_given(place) or is_minimised(place)
-    own = kind_of(divisor) is Kind.TENSOR and is_own_norm(inner.operands[0], divisor, of_anything=of_anything)
-    return Reason.SILENT if own else None
+    measured = own_length(inner.operands[0], divisor)
+    if measured is not None:
+        return Reason.SILENT if _was_cut_off(measured[0]) else None
+    given = all(map(is_given, inputs(divisor)))
+    return Reason.SILENT if given and measures_rows(inner.operands[0], divisor) else None
+
+
+def _was_cut_off(vector: Node) -> bool:
+    """Whether a vector may be 0 as a whole: all of its entries were cut off. Of a direction nobody knows that it is."""
+    return isinstance(vector, Apply) and vector.operator.name in CUTTING
 
 
 def _adds_sums(divisor: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.expression import Apply, Constant, Node, walk
 from stablefix.match.bare import bare
 from stablefix.match.rows import SPREADS
 
@@ -20,33 +20,10 @@ def standardises(inner: Apply, divisor: Node) -> bool:
     )
 
 
-def is_range(divisor: Node) -> bool:
-    """`max(x) - min(x)`, and `max(x - min(x))`."""
-    if not isinstance(divisor, Apply):
-        return False
-    operators = {part.operator.name for part in walk(divisor) if isinstance(part, Apply)}
-    return ENDS | {"sub"} <= operators and divisor.operator.name in {"sub", "amax"}
-
-
 def is_of_rows(divisor: Node) -> bool:
     """Whether a deviation or a range is one of many, along an axis: of many columns one is constant."""
     folded = [part for part in walk(divisor) if isinstance(part, Apply) and part.operator.name in SPREADS | ENDS]
     return any(not isinstance(part.operands[1], Constant) or part.operands[1].value is not None for part in folded)
-
-
-def is_own_norm(vector: Node, divisor: Node, *, of_anything: bool) -> bool:
-    """`x / x.norm(dim=-1)` of anything: in a loss, where one embedding that is 0 makes every gradient nan, or in a
-    function that does nothing else. As one step of many it has a direction, which is not 0, as a rule. Root mean
-    squares are those of layers, to which padding comes."""
-    measured = own_length(vector, divisor)
-    if measured is None:
-        return False
-    passed, dim = measured
-    along = isinstance(dim, Constant) and isinstance(dim.value, int)
-    layers = isinstance(passed, Input) and any(
-        isinstance(part, Apply) and part.operator.name == "mean" for part in walk(divisor)
-    )
-    return along and (of_anything or layers)
 
 
 def own_length(vector: Node, divisor: Node) -> tuple[Node, Node] | None:

@@ -78,6 +78,12 @@ def may_select_nothing(node: Node) -> bool:
     return (is_mask(node) or called) and not any(map(_is_padding, parts))
 
 
+def leaves_padding_out(node: Apply) -> bool:
+    """`labels != ignored`: what is left of every row, as a rule."""
+    zeros = [isinstance(each, Constant) and each.value == 0 for each in node.operands]
+    return node.operator.name == "not_equal" and not any(zeros)
+
+
 def counts_selected(node: Node) -> bool:
     """Whether a value is the number, or the whole weight, of what was selected."""
     if isinstance(node, Input):
