@@ -204,7 +204,9 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     floating = candidate.trained or candidate.library in EQUIVALENT
     handed = tuple((source.key, word) for source in inputs(before) for word in _handed(candidate, source))
     operands = _producers(candidate, slicer)
-    return replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating, handed=handed)
+    within = tuple((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
+    asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
+    return replace_fields(asked, handed=handed, within=within)
 
 
 def _handed(candidate: Candidate, source: Input) -> tuple[str, ...]:

@@ -163,3 +163,12 @@ def both_conditions(a: float, b: float) -> float:
     if a <= 0 or b <= 0:
         return 0.0
     return float(np.log(a) - np.log(b))
+
+
+def a_computed_argument_between_two_limits(x: np.ndarray, pivot: np.ndarray, width: np.ndarray) -> np.ndarray:
+    steps = np.log10(x / pivot) / width
+    if steps < -6.0:
+        return -steps
+    if steps > 4.0:
+        return steps
+    return np.log((np.exp(steps) + np.exp(-steps)) / 2.0)

@@ -403,3 +403,22 @@ def test_a_shadowed_module_is_not_used() -> None:
     text = "import torch\ndef f(x: torch.Tensor):\n    z = torch.log(F.softmax(x, -1))\n    return z\n"
     source = "import torch.nn.functional as F\n" + text.replace("def f(x", "def f(F2, x")
     assert "F.log_softmax(x, -1)" in repaired("log_softmax", source)
+
+
+@pytest.mark.parametrize(
+    ("imports", "before", "after"),
+    [
+        ("import autograd.numpy as anp\nimport numpy as np\n", "anp.log(1 + x)", "anp.log1p(x)"),
+        ("import autograd.numpy as anp\nimport numpy as np\n", "np.log(1 + x)", "np.log1p(x)"),
+        ("from autograd import numpy as np\n", "np.log(1 + x)", "np.log1p(x)"),
+        ("from autograd.numpy import log, log1p\nimport numpy as np\n", "log(1 + x)", "log1p(x)"),
+    ],
+)
+def test_values_of_a_wrapper_stay_with_it(imports: str, before: str, after: str) -> None:
+    head = f"{imports}\n\ndef f(x):\n    return "
+    assert repaired("log1p", f"{head}{before}\n") == f"{head}{after}\n"
+
+
+def test_a_wrapper_is_not_asked_for_what_is_not_imported() -> None:
+    source = "from autograd.numpy import log\nimport numpy as np\n\n\ndef f(x):\n    return log(1 + x)\n"
+    assert refused("log1p", source)

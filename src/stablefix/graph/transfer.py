@@ -103,10 +103,19 @@ def _constant_back(data: Any) -> object:
     return value
 
 
+def ends(interval: Interval) -> list[Any]:
+    """An interval as data, less its holes."""
+    return [_end(interval.low), _end(interval.high), interval.low_open, interval.high_open]
+
+
+def between(data: list[Any]) -> Interval:
+    """The interval that `ends` was given."""
+    low, high, low_open, high_open = data
+    return Interval(float.fromhex(low), float.fromhex(high), low_open, high_open)
+
+
 def _facts(facts: Facts) -> list[Any]:
-    interval = facts.interval
-    ends = [_end(interval.low), _end(interval.high), interval.low_open, interval.high_open]
-    return [facts.kind.value, ends, facts.dtype, facts.integer, facts.rank, facts.known]
+    return [facts.kind.value, ends(facts.interval), facts.dtype, facts.integer, facts.rank, facts.known]
 
 
 def _end(value: float) -> str:
@@ -114,6 +123,5 @@ def _end(value: float) -> str:
 
 
 def _facts_back(data: list[Any]) -> Facts:
-    kind, (low, high, low_open, high_open), dtype, integer, rank, known = data
-    interval = Interval(float.fromhex(low), float.fromhex(high), low_open, high_open)
-    return Facts(Kind(kind), interval, dtype, integer, rank, known)
+    kind, interval, dtype, integer, rank, known = data
+    return Facts(Kind(kind), between(interval), dtype, integer, rank, known)

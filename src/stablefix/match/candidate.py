@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from stablefix.graph.expression import Apply, Node
+from stablefix.graph.interval import Interval
 from stablefix.graph.scope import Definition
 from stablefix.match.handed import Handed
 from stablefix.match.libraries import is_presumed
@@ -38,6 +39,8 @@ class Candidate:
     """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
     trained: bool = False
     """Whether the code shows that somebody trains through the place: then what it computes with is floating."""
+    within: tuple[tuple[Node, Interval], ...] = ()
+    """Parts of the root, and the ranges in which the tests that led here let them be."""
     reason: Reason | None = None
     """Why it is told by default, where it is."""
     handed: Handed | None = None

@@ -28,7 +28,7 @@ BY_OPERAND = frozenset({Failure.NAN_GRADIENT, Failure.DIVISION_BY_ZERO, Failure.
 
 def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
     """Whether a failure would harm nobody: no data comes here, no slope is asked for, or it is taken back."""
-    if from_grids(inner) or from_settings(inner):
+    if from_grids(inner) or from_settings(inner) or _is_dropped(place):
         return True
     if template.failure is Failure.NAN_GRADIENT and not differentiated(inner, place):
         return True
@@ -47,6 +47,14 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
     if template.failure is Failure.OVERFLOW and _is_log_of_power(inner) and _is_used_beside(place):
         return True
     return template.fix is Fix.CLAMP and _is_of_truth(inner)
+
+
+def _is_dropped(place: Place) -> bool:
+    """Whether a function computes a value as a statement of its own, and nothing takes it. In a cell of a notebook it
+    is shown."""
+    statement = place.point.statement
+    in_function = not isinstance(place.point.function, ast.Module)
+    return in_function and isinstance(statement, ast.Expr) and statement.value is place.syntax
 
 
 def _scales_by_total_spread(node: Apply, place: Place) -> bool:

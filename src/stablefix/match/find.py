@@ -32,7 +32,7 @@ from stablefix.match.handed import Handed
 from stablefix.match.handled import handled
 from stablefix.match.helpers import Helpers
 from stablefix.match.kept_away import kept_away
-from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under
+from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under, within
 from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
 from stablefix.match.limits import turns
 from stablefix.match.live import Live
@@ -295,6 +295,7 @@ class _Scan:
                     whole,
                     slopes=self.pedantic or shown or self.training.possible(place),
                     trained=shown,
+                    within=within(node, self._known_at(place.point, template.failure is Failure.NAN_GRADIENT)),
                     reason=reason(template, pattern, found.bindings, inner, place),
                     handed=self.handed,
                 )

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator
 
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import walk as parts
 from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.lower import Lowering
@@ -95,6 +96,14 @@ def _assumed(node: Apply, conditions: list[Condition] | tuple[()]) -> Interval |
     for condition in conditions:
         interval = condition.narrow(interval)
     return interval
+
+
+def within(node: Node, known: Known) -> tuple[tuple[Node, Interval], ...]:
+    """The computed parts of a graph of which something is known, with the ranges in which they are."""
+    found = (
+        (part, _assumed(part, known[part.key])) for part in parts(node) if isinstance(part, Apply) and part.key in known
+    )
+    return tuple((part, interval) for part, interval in found if interval is not None and not interval.is_empty)
 
 
 def never_divides_by_zero(node: Apply, known: Known) -> bool:

@@ -15,7 +15,8 @@ from stablefix.graph.scope import Point
 from stablefix.operators.operator import Operator, Spelling
 from stablefix.rewrite.imports import ALIASES
 from stablefix.rewrite.purity import definition_of
-from stablefix.source.walk import import_bindings
+from stablefix.source.walk import WRAPPED, import_bindings, wrapped_names
+from stablefix.source.walk import walk as walk_syntax
 from stablefix.targets import Targets, too_new
 
 FAMILIES = {
@@ -26,6 +27,7 @@ FAMILIES = {
 """The libraries whose functions may stand for one another, the nearest first."""
 
 
+WRAPPED_LIBRARIES = frozenset(WRAPPED.values())
 STANDARD = ("math", "builtins")
 BRINGS = {"scipy": ("numpy",), "jax": ("numpy",), "tensorflow": ("numpy",)}
 """Libraries that cannot be installed without others."""
@@ -79,6 +81,7 @@ class Dialect:
         self.targets = targets
         self.donors = [donor for node in matched if (donor := _donor(node)) is not None]
         self.library = self._library(root)
+        self._wrapped, self._of_wrapper = self._wrapping(matched)
         self.imports: dict[str, str] = {}
         """Module -> the name that it gets, for what must be imported."""
 
@@ -94,6 +97,28 @@ class Dialect:
             if isinstance(node, Input) and node.facts.kind in ARRAYS:
                 return KIND_LIBRARIES[node.facts.kind]
         return presumed_at(self.point)
+
+    def _wrapping(self, matched: list[Node]) -> tuple[frozenset[str], bool]:
+        """The names of what a wrapper such as autograd holds, and whether the match computes with its values, which the
+        wrapped library itself does not take."""
+        names = wrapped_names(self.point.names.tree)
+        if not names:
+            return names, False
+        texts = [node.origin.syntax for node in matched if isinstance(node, Apply | Input) and node.origin is not None]
+        written = {part.id for text in texts for part in walk_syntax(text) if isinstance(part, ast.Name)}
+        return names, not names.isdisjoint(written) or not any(donor.module for donor in self.donors)
+
+    def _elsewhere(self) -> frozenset[str]:
+        """The names of modules and functions that do not take the values of the match, or should not."""
+        if not self._of_wrapper:
+            return self._wrapped
+        imported = {*self.point.names.imports.items(), *self._imported_here()}
+        return frozenset(name for name, target in imported if target.split(".")[0] in WRAPPED_LIBRARIES) - self._wrapped
+
+    def _imported_here(self) -> list[tuple[str, str]]:
+        """(name, qualified name) of what the function itself imports."""
+        found = ((name, definition.value.imported) for name, definition in self.point.env.items())
+        return [(name, target) for name, target in found if target is not None]
 
     def is_at_hand(self, library: str) -> bool:
         """Whether a library can be used without a dependency that the program may not have."""
@@ -134,7 +159,7 @@ class Dialect:
             return local
         if (handed_on := self._handed_on(qualified)) is not None:
             return handed_on
-        found = self.point.names.binding_of(qualified)
+        found = self.point.names.binding_of(qualified, self._elsewhere())
         return None if found is None or self._shadowed(found.split(".", 1)[0]) else found
 
     def _handed_on(self, qualified: str) -> str | None:
@@ -153,11 +178,12 @@ class Dialect:
 
     def _local(self, qualified: str) -> str | None:
         """By an import inside the function."""
-        found: list[str] = []
-        for name, definition in self.point.env.items():
-            target = definition.value.imported
-            if target is not None and (qualified == target or qualified.startswith(target + ".")):
-                found.append(name + qualified[len(target) :])
+        elsewhere = self._elsewhere()
+        found = [
+            name + qualified[len(target) :]
+            for name, target in self._imported_here()
+            if (qualified == target or qualified.startswith(target + ".")) and name not in elsewhere
+        ]
         return min(found, key=lambda text: (len(text), text), default=None)
 
     def _shadowed(self, name: str) -> bool:
@@ -177,8 +203,8 @@ class Dialect:
         if (found := self.written(qualified)) is not None:
             return found
         module, _, name = qualified.rpartition(".")
-        if module == "builtins":
-            return None
+        if module == "builtins" or (self._of_wrapper and module.split(".")[0] in WRAPPED_LIBRARIES):
+            return None  # Nobody knows that the wrapper has it.
         alias = self.imports.get(module) or ALIASES.get(module, module)
         if module not in self.imports and alias.split(".", 1)[0] in taken:
             alias = module

@@ -326,16 +326,16 @@ class Names:
             elif kind is ast.Expr or kind in _SETTING:
                 self._stored |= _set_by(statement)
 
-    def binding_of(self, qualified: str) -> str | None:
-        """How a qualified name can be written with the imports there are: "torch.nn.functional" -> "F".
+    def binding_of(self, qualified: str, without: frozenset[str] = frozenset()) -> str | None:
+        """How a qualified name can be written with the imports there are, less some: "torch.nn.functional" -> "F".
 
         The shortest text wins; a name reached through an imported parent is spelled out (`torch.log`). None when
         nothing binds it.
         """
-        found = [local for local, target in self.imports.items() if target == qualified]
+        found = [local for local, target in self.imports.items() if target == qualified and local not in without]
         if not found and "." in qualified:
             parent, _, last = qualified.rpartition(".")
-            if above := self.binding_of(parent):
+            if above := self.binding_of(parent, without):
                 found = [f"{above}.{last}"]
         return min(found, key=lambda text: (len(text), text), default=None)
 

@@ -245,10 +245,21 @@ def rebound_outer(function: ast.AST) -> set[str]:
 
 def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     """(local name, qualified name) of everything that an import binds. Relative imports begin with dots."""
+    return ((local, _standard(qualified)) for local, qualified in _bindings(statement))
+
+
+def wrapped_names(tree: ast.AST) -> frozenset[str]:
+    """The local names of what a wrapper holds: `np` of `import autograd.numpy as np`."""
+    imports = (part for part in walk(tree) if isinstance(part, ast.Import | ast.ImportFrom))
+    found = (binding for statement in imports for binding in _bindings(statement))
+    return frozenset(local for local, qualified in found if qualified != _standard(qualified))
+
+
+def _bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     if isinstance(statement, ast.Import):
         for alias in statement.names:
             if alias.asname:
-                yield alias.asname, _standard(alias.name)
+                yield alias.asname, alias.name
             else:
                 top = alias.name.split(".", 1)[0]
                 yield top, top
@@ -256,7 +267,7 @@ def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[st
         module = "." * statement.level + (statement.module or "")
         for alias in statement.names:
             between = "" if statement.module is None and alias.name != "*" else "."
-            yield alias.asname or alias.name, _standard(f"{module}{between}{alias.name}")
+            yield alias.asname or alias.name, f"{module}{between}{alias.name}"
 
 
 WRAPPED = {"autograd.numpy": "numpy", "autograd.scipy": "scipy"}

@@ -8,7 +8,8 @@ from typing import Any
 
 from stablefix.evidence import Failure
 from stablefix.graph.expression import Node
-from stablefix.graph.transfer import decode, encode
+from stablefix.graph.interval import Interval
+from stablefix.graph.transfer import between, decode, encode, ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Request:
     slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
     floating      True where the code shows that somebody trains through it, which nobody does through integers alone.
     handed        (input key, word): what else than arrays of floats an input may be handed over as (`validate.handed`).
+    within        parts of the slice, and the ranges in which the tests that led to the place let them be.
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
 
@@ -40,11 +42,13 @@ class Request:
     slopes: bool = True
     floating: bool = False
     handed: tuple[tuple[Hashable, str], ...] = ()
+    within: tuple[tuple[Node, Interval], ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
     """The request as plain data: origins dropped, inputs numbered. Equal requests have equal data."""
-    graphs, numbers = encode([request.before, *(node for _, node in request.repairs), *request.operands])
+    parts = [node for node, _ in request.within]
+    graphs, numbers = encode([request.before, *(node for _, node in request.repairs), *request.operands, *parts])
     return {
         "graphs": graphs,
         "names": [name for name, _ in request.repairs],
@@ -57,6 +61,7 @@ def pack(request: Request) -> dict[str, Any]:
         "slopes": request.slopes,
         "floating": request.floating,
         "handed": sorted([numbers[key], word] for key, word in request.handed if key in numbers),
+        "within": [ends(interval) for _, interval in request.within],
     }
 
 
@@ -64,6 +69,8 @@ def unpack(data: dict[str, Any]) -> Request:
     """The request that `pack` was given, with numbers for the identities of its inputs."""
     before, *after = decode(data["graphs"])
     repairs = len(data["names"])
+    within = [between(each) for each in data.get("within", ())]
+    last = len(after) - len(within)
     return Request(
         before,
         tuple(zip(data["names"], after[:repairs], strict=True)),
@@ -73,8 +80,9 @@ def unpack(data: dict[str, Any]) -> Request:
         Failure(data["failure"]),
         data["eager_python"],
         data["seed"],
-        tuple(after[repairs:]),
+        tuple(after[repairs:last]),
         data["slopes"],
         data["floating"],
         tuple((("input", number), word) for number, word in data["handed"]),
+        tuple(zip(after[last:], within, strict=True)),
     )
