@@ -15,6 +15,7 @@ class ProductOfExps(Template):
     code = "SF207"
     fix = Fix.REORDER
     failure = Failure.OVERFLOW
+    pedantic = True
 
     def before(a: Tensor[logits], b: Tensor[logits]):
         return exp(a) * exp(b)

@@ -36,6 +36,9 @@ TOLD = {
     "a tail, of which the logarithm is taken": (
         "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n", Reason.DIGITS,
     ),
+    "all that is not in a tail": (
+        "def normal_sf(x: Tensor):\n    return 0.5 * (1 - torch.erf(x))\n", Reason.DIGITS,
+    ),
     "a selection of everything": (
         "def f(x: Tensor, mask: Tensor):\n    return (x * mask).sum() / mask.sum()\n", Reason.EMPTY,
     ),
@@ -122,6 +125,18 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a selection that is made here": (
+        "def f(x: Tensor, sample: dict):\n    mask = sample['alive'] * sample['filled']\n"
+        "    return (x * mask).sum() / mask.sum()\n"
+    ),
+    "the probability of an action that was taken": (
+        "def f(probs: Tensor, actions: Tensor):\n    return torch.log(probs.gather(-1, actions))\n"
+    ),
+    "a truth value as a number": "def f(x: Tensor, v: Tensor):\n    return (x == v).type(x.dtype).log()\n",
+    "what one of two ways makes": (
+        "def f(ious: Tensor, half: bool):\n    if half:\n        ious = ious.clamp(min=1e-3)\n"
+        "    else:\n        ious = ious.clamp(min=1e-6)\n    return -ious.log()\n"
+    ),
     "columns of data": "def f(x: Tensor):\n    return (x - x.mean(0)) / x.std(0)\n",
     "data that are scaled to their range": "def f(x: Tensor):\n    return (x - x.min()) / (x.max() - x.min())\n",
     "rows by their norm": "def unit(x: Tensor):\n    return x / x.norm(dim=-1, keepdim=True)\n",

@@ -15,7 +15,7 @@ from stablefix.match.bare import bare
 from stablefix.match.handled import selected_before
 from stablefix.match.known import differentiated
 from stablefix.match.limits import turns
-from stablefix.match.origins import from_grids, from_settings
+from stablefix.match.origins import from_grids, from_settings, texts_behind
 from stablefix.match.rows import SPREADS, is_total_of_data
 from stablefix.source.naming import words
 from stablefix.source.walk import called
@@ -191,4 +191,7 @@ def _is_of_truth(node: Apply) -> bool:
     operand = bare(node.operands[0])
     if isinstance(operand, Apply):
         return operand.operator.name in TESTS | {"all", "any"}
-    return isinstance(operand, Input) and operand.origin is not None and called(operand.origin.syntax) in {"all", "any"}
+    if not isinstance(operand, Input) or operand.origin is None:
+        return False
+    *_, made = texts_behind(operand.origin)
+    return isinstance(made, ast.Compare) or called(made) in {"all", "any"}

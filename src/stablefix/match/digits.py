@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
-from stablefix.graph.facts import ARRAYS
+from stablefix.graph.facts import ARRAYS, Kind
+from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.counted import is_counted
@@ -38,6 +39,8 @@ NEAR_ONE = frozenset("sigmoid expit softmax log_softmax softplus logsigmoid cosh
 SUMMING = frozenset({"sum", "mean", "nansum", "nanmean", "average", "cumsum", "einsum", "matmul", "dot", "bmm"})
 SATURATING = frozenset({"erf", "atan", "tanh", "ndtr", "cdf", "sigmoid"})
 """Functions that come near an end: what is lost in `1 + erf(x)` is a tail, far below everything else."""
+TAILS = frozenset({"cdf", "sf", "survival", "tail"})
+"""Words of functions that compute such a tail, for whoever asks for it: all of it is lost in `1 - erf(x)`."""
 DEGREES = frozenset({180, 360})
 """What an angle is divided by that may be a small one."""
 
@@ -61,7 +64,9 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     if logged and (saturating or not is_added(own[logged[-1] :])):
         return Reason.DIGITS
     if saturating:
-        return None
+        complement = isinstance(pattern.node, Apply) and pattern.node.operator.name == "sub"
+        asked = kind_of(inner) is not Kind.SCALAR and not TAILS.isdisjoint(words(place.function))
+        return Reason.DIGITS if complement and asked else None
     return Reason.TERM if all(map(is_added, ways)) else Reason.DIGITS
 
 

@@ -25,6 +25,7 @@ from stablefix.match.handled import LOGARITHMS, handled
 from stablefix.match.kept_away import is_small
 from stablefix.match.known import differentiated
 from stablefix.match.origins import (
+    has_two_makers,
     is_kept,
     is_random,
     is_recorded,
@@ -51,9 +52,13 @@ MATTERS = 1e-4
 """An error of this size is not lost in a sum whose other terms are of ordinary size."""
 BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.SILENT, Reason.ROUNDED, Reason.NEGATIVE})
 """Reasons that depend on what data comes."""
+BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
+"""Reasons that hold where the true value is a number."""
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
-DRAWN = frozenset({"sample", "samples", "sampled", "drawn"})
+SHOWING = frozenset("example examples demo demos benchmark benchmarks test_functions".split())
+"""Folders of such files."""
+DRAWN = frozenset("sample samples sampled drawn taken chosen selected action actions".split())
 """Words of what was drawn by a probability, which then was not 0."""
 PRODUCED = frozenset("softmax sigmoid gather square relu prod cumprod".split())
 """Operators that bring what is computed here down to 0, as do sums and means of them."""
@@ -116,9 +121,11 @@ def is_told(told: Reason | None, path: str) -> bool:
 
 
 def _is_demonstration(path: str) -> bool:
-    """Whether a file is a script that shows something on data of its own: `demo_filters.py`, `plot_windows.py`."""
-    named = words(path.replace("\\", "/").rpartition("/")[2].removesuffix(".py"))
-    return bool(named) and not DEMONSTRATIONS.isdisjoint({named[0], named[-1]})
+    """Whether a file shows or measures something on data of its own: `demo_filters.py`, `examples/arch.py`."""
+    folders, _, name = path.replace("\\", "/").rpartition("/")
+    named = words(name.removesuffix(".py"))
+    shown = bool(named) and not DEMONSTRATIONS.isdisjoint({named[0], named[-1]})
+    return shown or not SHOWING.isdisjoint(folders.split("/"))
 
 
 def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
@@ -130,6 +137,8 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         chosen = defaults.get(sample.label)
         if chosen and not all(1 / SCALE <= value / chosen <= SCALE for value in sample.values):
             return False
+    if told in BY_ROUNDING and evidence.about == "value" and evidence.exact is None:
+        return False  # What is undefined there was not lost by rounding.
     if told is Reason.TERM:
         value, right = evidence.before.value, evidence.exact
         return value is None or right is None or not abs(value - right) < MATTERS
@@ -185,7 +194,7 @@ def _vanishes(inner: Apply) -> bool:
     parts = inputs(inner)
     if any(is_kept(each) or is_recorded(each) or is_epsilon(each.label) or is_random(each) for each in parts):
         return False
-    if any(not DRAWN.isdisjoint(words(each.label)) for each in parts):
+    if any(not DRAWN.isdisjoint(words(each.label)) or has_two_makers(each) for each in parts):
         return False
     if takes_both_logarithms(inner):
         return True

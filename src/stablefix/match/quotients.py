@@ -14,7 +14,13 @@ from stablefix.match.reason import Reason
 from stablefix.match.scales import is_of_rows, measures_rows, own_length, standardises
 from stablefix.match.training import is_minimised
 from stablefix.match.unify import Bindings
-from stablefix.match.zeros_and_ones import FOLDING, counts_selected, leaves_padding_out, may_select_nothing
+from stablefix.match.zeros_and_ones import (
+    FOLDING,
+    adds_outcomes,
+    counts_selected,
+    leaves_padding_out,
+    may_select_nothing,
+)
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
 
@@ -37,6 +43,9 @@ def of_division(pattern: Pattern, bindings: Bindings, inner: Apply, place: Place
     if not named and any(isinstance(part, Apply) and leaves_padding_out(part) for part in walk(divisor)):
         return None
     overlap = is_minimised(place) and _adds_sums(divisor)
+    unknown = not named and not all(map(is_given, inputs(divisor)))
+    if unknown and not overlap and not adds_outcomes(divisor):
+        return None if masks else _of_scaling(inner, divisor)  # Of a selection that is made here something is left.
     if counts_selected(divisor) or overlap or len(masks) > 1 or any(map(may_select_nothing, masks)):
         of_all = overlap or not any(isinstance(part, Apply) and _folds_rows(part) for part in walk(divisor))
         return Reason.EMPTY if (of_all or named) and not asked_before(divisor, place) else None

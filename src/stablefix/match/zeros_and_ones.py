@@ -93,13 +93,13 @@ def counts_selected(node: Node) -> bool:
     if node.operator.name in FOLDING:
         # All outcomes together are as many as there are samples.
         folded = node.operands[0]
-        return may_select_nothing(folded) or (counts_selected(folded) and not _adds_outcomes(folded))
-    if _adds_outcomes(node):
+        return may_select_nothing(folded) or (counts_selected(folded) and not adds_outcomes(folded))
+    if adds_outcomes(node):
         return True
     return node.operator.name in SHAPING and counts_selected(node.operands[0])
 
 
-def _adds_outcomes(node: Node) -> bool:
+def adds_outcomes(node: Node) -> bool:
     """`tp + fp`: of what was asked for nothing may be there."""
     added = isinstance(node, Apply) and node.operator.name == "add"
     return added and all(not OUTCOMES.isdisjoint(words(each.label)) for each in inputs(node))
