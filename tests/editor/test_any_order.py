@@ -34,7 +34,7 @@ EXAMPLES = int(os.environ.get("STABLEFIX_EXAMPLES", "12"))
 HEAD = "import numpy as np\nimport torch\nimport torch.nn.functional as F\n\n\n"
 BLOCKS = (
     "def a(x):\n    return torch.log(F.softmax(x, dim=-1)).sum()\n",
-    "def b(x):\n    '😀'; return x / x.norm(dim=-1, keepdim=True)\n",
+    "def b(x):\n    '😀'; return x / x.abs().amax(dim=-1, keepdim=True)\n",
     "def c(x: np.ndarray):\n    return np.log(1 + np.exp(x))\n",
     "def d(x):\n    return torch.log(torch.softmax(x, 0))  # stablefix: ignore\n",
     "def e(x):\n    return x + 1  # 漢字\n",
@@ -211,7 +211,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def once_bad(self) -> set[str]:
         """What may be underlined in a text that is no Python: what was a finding while it was."""
-        return {"torch.log(F.softmax(x, dim=-1))", "x / x.norm(dim=-1, keepdim=True)", "np.log(1 + np.exp(x))",
+        return {"torch.log(F.softmax(x, dim=-1))", "x / x.abs().amax(dim=-1, keepdim=True)", "np.log(1 + np.exp(x))",
                 "# stablefix: ignore", "torch.log(torch.softmax(x, 0))"}  # fmt: skip
 
     @staticmethod

@@ -22,7 +22,7 @@ pytestmark = [
 HEAD = "import torch\nimport torch.nn.functional as F\n\n\n"
 LOSS = HEAD + "def loss(x, y):\n    return torch.log(F.softmax(x, dim=-1)).sum() - y\n"
 BAD, GOOD = "torch.log(F.softmax(x, dim=-1))", "F.log_softmax(x, dim=-1)"
-UNSAFE = "\n\ndef share(x):\n    return x / x.norm(dim=-1, keepdim=True)\n"
+UNSAFE = "\n\ndef share(x):\n    return x / x.abs().amax(dim=-1, keepdim=True)\n"
 URI = "file:///nowhere/loss.py"
 
 
@@ -122,7 +122,7 @@ async def test_all_safe_fixes_at_once_and_no_unsafe_one(ide: Editor) -> None:
 
 async def test_an_unsafe_fix_says_so(ide: Editor) -> None:
     ide.open(URI, HEAD + UNSAFE)
-    best, *_ = await ide.actions_at(URI, "x / x.norm(dim=-1, keepdim=True)")
+    best, *_ = await ide.actions_at(URI, "x / x.abs().amax(dim=-1, keepdim=True)")
     assert best.is_preferred and "(unsafe, " in best.title
 
 

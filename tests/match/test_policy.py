@@ -102,7 +102,12 @@ TOLD = {
     "a cosine of two unit vectors": (
         "def f(a: np.ndarray, b: np.ndarray):\n    return np.arccos((a * b).sum(-1))\n", Reason.ROUNDED,
     ),
-    "an angle in degrees": ("def f(x: Tensor):\n    return 1 - torch.cos(x * np.pi / 180)\n", Reason.DIGITS),
+    "an angle in degrees, by which it is divided": (
+        "def f(x: Tensor):\n    return (1 - torch.cos(x * np.pi / 180)) / x\n", Reason.DIGITS,
+    ),
+    "a divisor that is passed on": (
+        "def f(solve, x: Tensor):\n    return solve(x / (torch.exp(x) - 1))\n", Reason.DIGITS,
+    ),
     "a result that goes elsewhere than into a sum, too": (
         "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z, z\n", Reason.DIGITS,
     ),
@@ -125,6 +130,13 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a factor that vanishes with an angle": "def f(x: Tensor):\n    return 3 * (1 - torch.cos(x * np.pi / 180))\n",
+    "what is passed to other code": "def f(solve, x: Tensor):\n    return solve(torch.exp(x) - 1)\n",
+    "what a class computes by a series, too": (
+        "class Step:\n    def taylor_coefficient(self, x: Tensor):\n        return x * (1 + x / 2)\n\n"
+        "    def coefficient(self, x: Tensor):\n        return torch.exp(x) - 1\n"
+    ),
+    "overlaps of boxes": "def f(ious: Tensor):\n    return -ious.log()\n",
     "a selection that is made here": (
         "def f(x: Tensor, sample: dict):\n    mask = sample['alive'] * sample['filled']\n"
         "    return (x * mask).sum() / mask.sum()\n"

@@ -196,7 +196,7 @@ import torch
 
 
 def directions(points: torch.Tensor, centre: torch.Tensor) -> torch.Tensor:
-    offset = points - centre
+    offset = torch.relu(points - centre)
 @@
 """,
         "    return torch.nn.functional.normalize(offset, dim=-1)\n",

@@ -10,11 +10,12 @@ from typing import TypeGuard
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.resolve import qualified
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.counted import is_counted
 from stablefix.match.handled import LOGARITHMS
-from stablefix.match.origins import is_grid, is_random, is_setting
+from stablefix.match.origins import LIBRARIES, is_grid, is_random, is_setting
 from stablefix.match.reason import Reason
 from stablefix.match.uses import Way, around, ways_on
 from stablefix.source.naming import words
@@ -41,6 +42,10 @@ SATURATING = frozenset({"erf", "atan", "tanh", "ndtr", "cdf", "sigmoid"})
 """Functions that come near an end: what is lost in `1 + erf(x)` is a tail, far below everything else."""
 TAILS = frozenset({"cdf", "sf", "survival", "tail"})
 """Words of functions that compute such a tail, for whoever asks for it: all of it is lost in `1 - erf(x)`."""
+MAGNIFYING = ("log", "sqrt", "rsqrt", "power", "pow", "div", "true_divide", "reciprocal")
+"""How calls begin in which a small value becomes a large one, or is divided by another small one."""
+SERIES = frozenset("taylor tay series expansion".split())
+"""Words of methods that compute by a series."""
 DEGREES = frozenset({180, 360})
 """What an angle is divided by that may be a small one."""
 
@@ -54,7 +59,11 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None
     if any(_divides_by_large(part) or _is_phase(part) for part in walk(inner)) or _is_table(parts):
         return None
+    if _has_series(place):
+        return None
     ways = ways_on(place)
+    if not any(map(_is_magnified, ways)) and (_of_turns(inner) or all(_is_handed_on(way, place) for way in ways)):
+        return None
     made_of = {name for part in parts for name in _names_of(part)}
     if all(_is_coarse(way) or _is_fed(way, place) or _weighs(way, made_of) for way in ways):
         return None
@@ -68,6 +77,37 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         asked = kind_of(inner) is not Kind.SCALAR and not TAILS.isdisjoint(words(place.function))
         return Reason.DIGITS if complement and asked else None
     return Reason.TERM if all(map(is_added, ways)) else Reason.DIGITS
+
+
+def _is_magnified(way: Way) -> bool:
+    """Whether a value is divided, or divides, or a root, a power or a logarithm is taken of it: what is lost of it may
+    be more than digits of the result."""
+    return any(
+        (isinstance(each, ast.BinOp | ast.AugAssign) and isinstance(each.op, ast.Div | ast.Pow))
+        or called(each).startswith(MAGNIFYING)
+        for each in way
+    )
+
+
+def _of_turns(inner: Apply) -> bool:
+    """`1 - cos(x)`: as a factor of something it vanishes with the angle, and nobody misses its digits."""
+    return any(isinstance(part, Apply) and part.operator.name in {"cos", "sin"} for part in walk(inner))
+
+
+def _is_handed_on(way: Way, place: Place) -> bool:
+    """Whether a value is passed to code that nobody knows."""
+    for each, inside in zip(way, [*way[1:], None], strict=True):
+        if isinstance(each, ast.Call) and inside is not each.func:
+            resolved = qualified(each.func, place.point)
+            if resolved is None or resolved.split(".")[0] not in LIBRARIES | {"builtins", "math"}:
+                return True
+    return False
+
+
+def _has_series(place: Place) -> bool:
+    """Whether the class also computes by a series: for small arguments, where digits would be lost."""
+    owner = place.point.owner
+    return owner is not None and any(not SERIES.isdisjoint(words(name)) for name in owner.methods)
 
 
 def is_added(way: Way) -> bool:

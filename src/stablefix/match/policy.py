@@ -60,6 +60,8 @@ SHOWING = frozenset("example examples demo demos benchmark benchmarks test_funct
 """Folders of such files."""
 DRAWN = frozenset("sample samples sampled drawn taken chosen selected action actions".split())
 """Words of what was drawn by a probability, which then was not 0."""
+CALLED_SHARES = frozenset("prob probs probability probabilities p q mask masks".split())
+"""Words of what vanishes now and then; overlaps of boxes and sums of many do not."""
 PRODUCED = frozenset("softmax sigmoid gather square relu prod cumprod".split())
 """Operators that bring what is computed here down to 0, as do sums and means of them."""
 
@@ -215,7 +217,7 @@ def _comes_to_zero(node: Node) -> bool:
             return False
         node = bare(node.operands[0])
     if not isinstance(node, Apply):
-        return isinstance(node, Input) and node.facts.known
+        return isinstance(node, Input) and node.facts.known and not CALLED_SHARES.isdisjoint(words(node.label))
     if node.operator.name in {"where", "mul"}:
         return any(map(_comes_to_zero, node.operands[-2:]))
     complement = node.operator.name == "sub" and isinstance(node.operands[0], Constant)
