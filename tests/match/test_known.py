@@ -57,7 +57,7 @@ def f(unnormalised: Tensor, bins: Tensor, last: int) -> Tensor:
     return torch.log(chosen)
 """,
     "the loop changes what was tested before it": """
-def f(x: Tensor, mask: Tensor) -> Tensor:
+def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
     assert mask.sum() > 0
     for row in x:
         x = x + (x * mask).sum() / mask.sum()

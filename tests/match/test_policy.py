@@ -72,7 +72,9 @@ TOLD = {
     "the slope of what is summed up to one number": (
         "def f(a: Tensor, b: Tensor):\n    return torch.mean(((a - b) ** 2).sum(-1).sqrt())\n", Reason.SLOPE,
     ),
-    "a given probability": ("def f(probs: Tensor):\n    return probs.log().sum()\n", Reason.VANISHING),
+    "a given probability, in a loss": (
+        "def nll_loss(probs: Tensor):\n    return probs.log(), probs\n", Reason.VANISHING,
+    ),
     "the probability of what happened": (
         "def f(x: Tensor, y: Tensor):\n    p = torch.sigmoid(x)\n    return torch.where(y == 1, p, 1 - p).log()\n",
         Reason.VANISHING,
@@ -87,9 +89,6 @@ TOLD = {
     ),
     "what a test leaves out, slope and all": (
         "def f(x: Tensor):\n    return torch.where(x > 0, torch.sqrt(x), 0.0)\n", Reason.LEFT_OUT,
-    ),
-    "a function of what anybody passes, 0 too": (
-        "def f(x: Tensor):\n    return torch.sin(x) / x\n", Reason.LIMIT,
     ),
     "a factor of a rotation": (
         "def f(v: Tensor, w: Tensor):\n    angle = v.norm(dim=-1)\n    return w + torch.sin(angle) / angle * v\n",
@@ -130,6 +129,11 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a function that leaves 0 to who calls it": "def f(x: Tensor):\n    return torch.sin(x) / x\n",
+    "a probability that is shown": "def f(probs: Tensor):\n    return probs.log(), probs\n",
+    "weights that were normalised": (
+        "def f(x: np.ndarray):\n    whole = logsumexp(x, axis=-1)\n    p = np.exp(x - whole)\n    return p / p.sum()\n"
+    ),
     "a factor that vanishes with an angle": "def f(x: Tensor):\n    return 3 * (1 - torch.cos(x * np.pi / 180))\n",
     "what is passed to other code": "def f(solve, x: Tensor):\n    return solve(torch.exp(x) - 1)\n",
     "what a class computes by a series, too": (
@@ -396,3 +400,11 @@ def test_who_asks_for_what_fails_rarely_is_told_all() -> None:
 
     text = HEADER + NOT_TOLD["lengths"]
     assert check_text(text, "case.py", Settings(min_severity=Severity.LOW)).findings
+
+
+def test_digits_are_told_where_somebody_misses_them() -> None:
+    single, double = "x: Tensor", "x: np.ndarray"
+    lost = "def f({0}):\n    return {1}.exp(x) - 1\n"
+    assert stablefix.check(HEADER + lost.format(single, "torch"))
+    assert not stablefix.check(HEADER + lost.format(double, "np"))
+    assert stablefix.check(HEADER + "def f(x: np.ndarray, n: np.ndarray):\n    return 1 - np.exp(-np.exp(x))\n")

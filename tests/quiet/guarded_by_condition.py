@@ -172,3 +172,10 @@ def a_computed_argument_between_two_limits(x: np.ndarray, pivot: np.ndarray, wid
     if steps > 4.0:
         return steps
     return np.log((np.exp(steps) + np.exp(-steps)) / 2.0)
+
+
+def beyond_a_limit_that_has_a_name(x: np.ndarray) -> np.ndarray:
+    eps = 1.0
+    if x > eps:
+        return (1 - np.cos(np.sqrt(x))) / x
+    return 0.5 - x / 24

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stablefix.graph.expression import is_double
 from stablefix.graph.interval import ALL, Interval
+
+if TYPE_CHECKING:
+    from stablefix.graph.scope import Definition
 
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 SWAPPED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
@@ -42,6 +47,29 @@ class Condition:
     def interval(self) -> Interval:
         """What the condition says by itself."""
         return self.narrow(ALL)
+
+
+def settled(test: ast.expr, env: Mapping[str, Definition]) -> ast.expr:
+    """The test with numbers in the place of names that it compares with: `x > eps` after `eps = 1.0`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not() as operator, operand=operand):
+            return ast.copy_location(ast.UnaryOp(operator, settled(operand, env)), test)
+        case ast.BoolOp(op=joined, values=values):
+            return ast.copy_location(ast.BoolOp(joined, [settled(value, env) for value in values]), test)
+        case ast.Compare(left=left, ops=operators, comparators=others):
+            return ast.copy_location(ast.Compare(left, operators, [_settled(other, env) for other in others]), test)
+    return test
+
+
+def _settled(side: ast.expr, env: Mapping[str, Definition]) -> ast.expr:
+    match side:
+        case ast.UnaryOp(op=ast.USub() as sign, operand=operand):
+            return ast.copy_location(ast.UnaryOp(sign, _settled(operand, env)), side)
+        case ast.Name(id=name) if name in env:
+            value = env[name].value
+            stands_for = None if value.path or value.syntax is None else _number(value.syntax)
+            return side if stands_for is None else ast.copy_location(ast.Constant(stands_for), side)
+    return side
 
 
 def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:

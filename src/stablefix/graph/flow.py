@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 
 from stablefix.graph.aliases import Memory, sharing
-from stablefix.graph.conditions import Condition, implied
+from stablefix.graph.conditions import Condition, implied, settled
 from stablefix.graph.effects import Effect, base_names, effect_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
@@ -339,7 +339,7 @@ class Flow:
 
     def _refine(self, env: Env, test: ast.expr, truth: bool) -> Env:
         narrowed: Env = {}
-        for expression, condition in implied(test, truth):
+        for expression, condition in implied(settled(test, env), truth):
             name = dotted(expression)
             base = None if name is None else narrowed.get(name) or env.get(name)
             if name is not None and base is not None:

@@ -159,7 +159,8 @@ def _holds_maximum(node: Node) -> bool:
 def _is_called_largest(node: Input) -> bool:
     keys = () if node.origin is None else walk_syntax(node.origin.syntax)
     named = [node.label, *(key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))]
-    said = [words(name) for name in named]
+    made = [] if node.origin is None else [called(text) for text in texts_behind(node.origin)]
+    said = [words(name) for name in [*named, *made]]
     return any(not CALLED_LARGEST.isdisjoint(name) or ("log", "z") in pairwise(name) for name in said)
 
 

@@ -59,7 +59,7 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None
     if any(_divides_by_large(part) or _is_phase(part) for part in walk(inner)) or _is_table(parts):
         return None
-    if _has_series(place):
+    if kind_of(inner) is Kind.JAX or _has_series(place):
         return None
     ways = ways_on(place)
     if not any(map(_is_magnified, ways)) and (_of_turns(inner) or all(_is_handed_on(way, place) for way in ways)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterator
 
-from stablefix.graph.conditions import Condition, implied
+from stablefix.graph.conditions import Condition, implied, settled
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.expression import walk as parts
 from stablefix.graph.facts import Kind
@@ -66,7 +66,7 @@ def _length(expression: ast.expr) -> ast.expr:
 
 def _conditions(test: ast.expr, truth: bool, point: Point, depth: int) -> Iterator[tuple[ast.expr, Condition, Point]]:
     """What a test says, and what the tests say that it names: `ok = n > 0` behind `if ok`."""
-    for expression, condition in implied(test, truth):
+    for expression, condition in implied(settled(test, point.env), truth):
         yield expression, condition, point
         if condition not in (Condition(ast.NotEq, 0.0), Condition(ast.Eq, 0.0)) or depth > LONGEST:
             continue

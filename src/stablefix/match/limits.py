@@ -1,8 +1,8 @@
-"""Quotients that are 0 / 0 at an ordinary argument: a rotation by no angle, `sin(x) / x` of what anybody passes.
+"""Quotients that are 0 / 0 at an ordinary argument: a rotation by no angle.
 
-In the middle of other computations an argument of such a quotient is a step or a scale, which is not 0. The length of
-a vector that a function is given is 0 for the vector that does nothing, and a length that is an angle as well is that
-of a rotation.
+Elsewhere an argument of such a quotient is a step or a scale, which is not 0, or a function leaves 0 to who calls it.
+The length of a vector that a function is given is 0 for the vector that does nothing, and a length that is an angle as
+well is that of a rotation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from stablefix.match.bare import bare
 from stablefix.match.origins import is_given
 from stablefix.match.scales import length_of, own_length
 from stablefix.match.unify import Bindings
-from stablefix.match.uses import is_all_that_is_given
 from stablefix.source.walk import called, walk
 from stablefix.templates.template import Pattern
 
@@ -35,7 +34,7 @@ def is_met(pattern: Pattern, bindings: Bindings, inner: Apply, place: Place) -> 
     if len(pattern.metavariables) != 1:
         return False
     argument = bindings.values[pattern.metavariables[0].name]
-    return is_all_that_is_given(place) or _measures_angle(bare(argument))
+    return _measures_angle(bare(argument))
 
 
 def _measures_angle(node: Node) -> bool:

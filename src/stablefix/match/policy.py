@@ -12,7 +12,7 @@ import ast
 import math
 
 from stablefix.evidence import BELIEVABLE, Evidence, Failure, Fix
-from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
@@ -49,7 +49,7 @@ PLAIN = SIMPLE | LOGARITHMS | {"sum", "mean"}
 SCALE = 100.0
 """A setting is not set to more than so many times its default, nor to less than that part of it."""
 MATTERS = 1e-4
-"""An error of this size is not lost in a sum whose other terms are of ordinary size."""
+"""An error of this size is not lost in a sum whose other terms are of ordinary size; nor is it missed in a result."""
 BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.SILENT, Reason.ROUNDED, Reason.NEGATIVE})
 """Reasons that depend on what data comes."""
 BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
@@ -90,7 +90,7 @@ def reason(template: Template, pattern: Pattern, bindings: Bindings, inner: Appl
     if failure is Failure.CANCELLATION:
         return of_digits(pattern, inner, place)
     if failure is Failure.UNDERFLOW:
-        return Reason.VANISHING if _vanishes(inner) and not _makes_mask(place.point.statement) else None
+        return Reason.VANISHING if _vanishes(inner, place) and not _makes_mask(place.point.statement) else None
     if inner.operator.name in COSINES and (not is_rounded(inner, place) or handled(inner, place)):
         return None
     if inner.operator.name in COSINES and (kind_of(inner) is Kind.ARRAY or not is_minimised(place)):
@@ -141,6 +141,8 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
             return False
     if told in BY_ROUNDING and evidence.about == "value" and evidence.exact is None:
         return False  # What is undefined there was not lost by rounding.
+    if told is Reason.DIGITS and evidence.about == "value" and _is_fine(root, evidence):
+        return False
     if told is Reason.TERM:
         value, right = evidence.before.value, evidence.exact
         return value is None or right is None or not abs(value - right) < MATTERS
@@ -159,6 +161,19 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         least = 1 / BELIEVABLE if value is not None and math.isfinite(value) else 0
         return evidence.exact is None or least <= abs(evidence.exact) < BELIEVABLE
     return True
+
+
+def _is_fine(root: Node, evidence: Evidence) -> bool:
+    """Whether what is added to a number, `exp(x) - 1`, is right in the digits that anybody looks at. Of a difference of
+    two results more is lost on the next input: `mean(x**2) - mean(x)**2`."""
+    numbers = any(
+        isinstance(each, Constant)
+        for part in walk(root)
+        if isinstance(part, Apply) and part.operator.name in {"add", "sub"}
+        for each in part.operands
+    )
+    value, right = evidence.before.value, evidence.exact
+    return numbers and value is not None and right is not None and abs(value - right) < MATTERS * abs(right)
 
 
 def _takes_log_of_little(pattern: Pattern) -> bool:
@@ -190,7 +205,7 @@ def _is_chosen(outer: list[ast.AST]) -> bool:
     return any(called(each) == "where" for each in outer)
 
 
-def _vanishes(inner: Apply) -> bool:
+def _vanishes(inner: Apply, place: Place) -> bool:
     """Whether what the logarithm is taken of was computed here, or is data that its name, or its complement beside it,
     says to be a probability."""
     parts = inputs(inner)
@@ -200,7 +215,9 @@ def _vanishes(inner: Apply) -> bool:
         return False
     if takes_both_logarithms(inner):
         return True
-    return kind_of(inner) is Kind.TENSOR and _comes_to_zero(inner.operands[0])
+    if kind_of(inner) is not Kind.TENSOR or not _comes_to_zero(inner.operands[0]):
+        return False
+    return is_minimised(place) or not isinstance(bare(inner.operands[0]), Input)  # Where it is shown, -inf is meant.
 
 
 def _makes_mask(statement: ast.stmt) -> bool:
