@@ -23,6 +23,7 @@ from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
 from stablefix.match.policy import holds, is_told
 from stablefix.precedence import chosen, told
+from stablefix.prepared import prepared
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
 from stablefix.source.deferred import parsed_without
@@ -63,9 +64,15 @@ def _finder(
     advice: bool = False,
     told: bool = False,
 ) -> Finder:
-    wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
-    chosen = [template for template in templates(folders) if wanted.selects(template.code)]
-    return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes, told=told)
+    def made() -> Finder:
+        wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
+        chosen = [template for template in templates(folders) if wanted.selects(template.code)]
+        return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes, told=told)
+
+    if folders or select or ignore or extend_select or dtypes or installed_folders():
+        return made()
+    named = {"pedantic": pedantic, "advice": advice, "told": told}
+    return prepared("-".join(["catalogue", *(name for name, chosen in named.items() if chosen)]), made)
 
 
 @dataclass(frozen=True)
@@ -334,8 +341,11 @@ def _loses_all(evidence: Evidence) -> bool:
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:
     """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
-    known = templates(settings.template_folders)
-    if not settings.heed_comments or not (findings or speaks_of(source.text, lambda code: is_ours(code, known))):
+
+    def known() -> tuple[Template, ...]:
+        return templates(settings.template_folders)
+
+    if not settings.heed_comments or not (findings or speaks_of(source.text, lambda code: is_ours(code, known()))):
         return findings
     comments = directives(source)
     if not comments:
@@ -347,7 +357,7 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
         return every.find(source.text, whole) if isinstance(whole, ast.Module) else []
 
     silent = [finding for finding in findings if silenced(finding, comments)]
-    idle = list(unused(source, comments, silent, all_candidates, settings, known))
+    idle = list(unused(source, comments, silent, all_candidates, settings, known()))
     heard = [finding for finding in [*findings, *idle] if finding not in silent]
     return sorted(heard, key=lambda finding: (finding.start, finding.end))
 

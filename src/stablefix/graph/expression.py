@@ -103,6 +103,9 @@ class _Key:
     def __repr__(self) -> str:
         return repr(self.parts)
 
+    def __reduce__(self) -> tuple[type[_Key], tuple[tuple[Hashable, ...]]]:
+        return _Key, (self.parts,)  # The hashes of texts are others in another process.
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Apply:

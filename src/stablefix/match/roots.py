@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from stablefix.graph.named import may_tell
@@ -80,12 +80,15 @@ class Roots:
         self._tokens = {word + CALL: mask for word, mask in self._words.items()}
         self._tokens |= {word.encode(): self._words.get(word.encode(), 0) for word in uncalled()}
         self._telling = self._words.get(NAMED.encode(), 0)
-        self._imports = Imports(self._mask)
         self._speech = Speech(
             len(bit), shapes, lambda words: reduce(or_, (self._words.get(w.encode(), 0) for w in words), 0)
         )
         self._silent: set[bytes] = set()
         """Words of which it is known that they tell nothing of a value."""
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return Imports(self._mask)
 
     def live(self, text: str, project: Project | None = None) -> Live | None:
         """What can match in a file with this text, among the other files of its project; None when nothing can."""
