@@ -51,6 +51,11 @@ TOLD = {
         "    return 1 - 2 * (p * t).sum() / (p.sum() + t.sum())\n",
         Reason.EMPTY,
     ),
+    "one minus a distance of cosines": (
+        "def angle(a: Tensor, b: Tensor):\n    d = 1.0 - F.cosine_similarity(a, b, dim=-1)\n"
+        "    return torch.acos(1.0 - d)\n",
+        Reason.SLOPE,
+    ),
     "a difference of sums that rounding makes negative": (
         "def area(u: np.ndarray, v: np.ndarray):\n"
         "    return np.sqrt(np.dot(u, u) * np.dot(v, v) - np.dot(u, v) ** 2)\n",

@@ -12,6 +12,7 @@ import math
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
+from stablefix.graph.interval import Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import SHARES
 from stablefix.graph.ranges import interval_of, known_interval
@@ -33,6 +34,8 @@ DISTRIBUTIONS = frozenset("cdf ndtr".split())
 """Functions that come to 1 only by rounding: one minus them is a tail, and what is to be mended is the subtraction."""
 UNIT = frozenset({"acos", "asin", "atanh"})
 """Functions whose argument somebody knows to lie between -1 and 1, ends included, or he would not take them."""
+ROUNDING = 1e-6
+"""Ends of intervals are as near as this, of their size, to what rounding makes of them."""
 UNLIMITED = 8
 """How far the question is passed on."""
 
@@ -121,9 +124,18 @@ def reaches(node: Node, value: float, dtype: str, depth: int = 0) -> bool:
     if never(node, value):
         return False
     interval = known_interval(node, dtype)
+    value = _without_rounding(value, interval)
     if value not in interval or (node.assumed is not None and value not in node.assumed):
         return False
     return _application(node, value, dtype, depth + 1)
+
+
+def _without_rounding(value: float, interval: Interval) -> float:
+    """The end of an interval that a value lies beside: what an interval of a sum was made wider by for rounding is not
+    what its terms reach."""
+    ends = [end for end in (interval.low, interval.high) if math.isfinite(end)]
+    size = max(map(abs, ends), default=0.0)
+    return next((end for end in ends if abs(value - end) <= ROUNDING * size), value)
 
 
 def never(node: Node, value: float) -> bool:
