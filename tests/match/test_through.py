@@ -108,3 +108,23 @@ def test_what_a_method_gives_is_known_although_it_may_change_something() -> None
     assert codes(text) == {"SF403"}
     assert any("torch.log(torch.clamp(p, min=torch.finfo(p.dtype).tiny))" in after for after in becomes(text, "SF403"))
     assert not codes(FORWARD.format(last="exp"))
+
+
+ANNOTATED = """
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+class Critic(nn.Module):
+    def heads(self, x) -> tuple[Tensor, Tensor]:
+        h = self.body(x)
+        return h[0], h[1]
+
+    def loss(self, x):
+        mean, gate = self.heads(x)
+        return (gate**2).mean() - gate.mean() ** 2
+"""
+
+
+def test_what_is_annotated_as_several_results_stays_several() -> None:
+    assert "SF123" in codes(ANNOTATED)

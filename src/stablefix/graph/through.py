@@ -43,8 +43,11 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside:
         return _annotated(call, point, runs.function.returns, lowering)
     inner = type(lowering)((*lowering.inside, runs.function), lowering.lengths)
+    stated = None if pure or runs.of_object else _annotated(call, point, runs.function.returns, lowering)
+    if isinstance(stated, Input) and isinstance(stated.identity, Returned):
+        return stated
     try:
-        return _followed(runs, pure, call, point, inner, lowering)
+        return _followed(runs, pure, call, point, inner, lowering) or stated
     except HiddenError as error:
         if error.tree is point.names.tree:
             raise
