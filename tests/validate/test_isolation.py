@@ -160,8 +160,11 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
         first = pool._all[0].process
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
+        notices.taken()
         verdict = pool.submit(ask()).result()
         assert verdict.evidence is not None
+        told = "a validation process was killed (SIGKILL); another one was started, and nothing is lost"
+        assert [notice.message for notice in notices.taken()] == [told]
         waiting = pool.submit(ask())
         time.sleep(0.02)
         os.kill(pool._all[-1].process.pid, signal.SIGKILL)
@@ -179,6 +182,7 @@ def test_what_could_not_be_judged_is_told_in_one_line(monkeypatch: pytest.Monkey
     monkeypatch.setattr(verdicts, "_pool", CutShort)
     cells = [(2, "import torch"), (4, UNSTABLE)]
     text = from_cells(cells, source) if source == "a.ipynb" else from_text(UNSTABLE, source)
+    notices.taken()
     result = engine.check(text, Settings(select=("SF101",), cache=False))
     assert result.problem is None and not result.settled and not result.findings
     (notice,) = notices.taken()
