@@ -1,4 +1,4 @@
-"""Finders as they were made before: reading and lowering all templates is a third of a start.
+"""Finders as they were made before: reading and lowering all templates is much of a start.
 
 They lie beside the byte code of the program and are what that is: written where Python writes byte code, read only for
 the very files that they were made of, and safe as long as nobody else can write there. Results of files are kept apart,
