@@ -119,7 +119,8 @@ def _spares(inner: Finding, outer: Finding, leaves: Leaves, order: Order) -> boo
     of `p * log(p)` the logarithm, where p is a sigmoid."""
     if not _inside(inner, outer) or not inner.repairs or not outer.repairs:
         return False
-    if not _is_exact(inner, order) or _rank(inner) > _rank(outer) - _is_exact(outer, order):
+    exact = _is_exact(inner, order) or (inner.category in EXACT and _rank(inner) == 0)
+    if not exact or _rank(inner) > _rank(outer) - _is_exact(outer, order):
         return False
     return inner.severity.value >= outer.severity.value and not leaves(inner, outer)
 
@@ -135,12 +136,11 @@ def _brings(cause: Finding, finding: Finding, leaves: Leaves, computes: Computes
 
 def _is_exact(finding: Finding, order: Order) -> bool:
     """Whether the best repair writes the same function in another way. What a template falls back on, where an input
-    refutes the form that it wants, guards the old form as a rule; a safe repair does not."""
+    refutes the form that it wants, guards the old form."""
     names = order(finding)
-    best = min(finding.repairs, key=_merit)
-    wanted = names[: names.index(best.name)]
+    wanted = names[: names.index(min(finding.repairs, key=_merit).name)]
     refuted = {refusal.repair for refusal in finding.refused if refusal.template == finding.code and refusal.inputs}
-    return finding.category in EXACT and (best.safety is Safety.SAFE or refuted.isdisjoint(wanted))
+    return finding.category in EXACT and refuted.isdisjoint(wanted)
 
 
 def _settles(outer: Finding, inner: Finding) -> bool:

@@ -117,10 +117,12 @@ def _ran(program: Program, values: Mapping[Hashable, Any]) -> tuple[Any, str | N
 
 
 def _kind(result: Any) -> str:
-    """What a result is: `float`, `MaskedArray of float64`, `sparse Tensor of float32`."""
-    dtype = getattr(result, "dtype", None)
+    """What a result is: `number of float64`, `MaskedArray of float64`, `sparse Tensor of float32`. Of numbers it does
+    not matter whose they are: one of Python's stands for what NumPy gives where an operator is written by its sign."""
+    number = isinstance(result, int | float | complex | np.generic)
+    dtype = np.asarray(result).dtype if number else getattr(result, "dtype", None)
     sparse = "sparse " if getattr(result, "is_sparse", False) else ""
-    name = "number" if isinstance(result, np.generic) else type(result).__name__
+    name = "number" if number else type(result).__name__
     return sparse + name + ("" if dtype is None else f" of {str(dtype).rpartition('.')[2]}")
 
 

@@ -236,7 +236,7 @@ def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:
 
     def reduce(*operands: Any) -> Any:
         x = operands[0]
-        shapes = [tuple(each.shape) for each in operands if hasattr(each, "shape")]
+        shapes = [tuple(np.shape(each)) for each in operands if hasattr(each, "shape") or isinstance(each, list)]
         shape = shapes[0] if len(shapes) == 1 else np.broadcast_shapes(*shapes)
         rank = len(shape)
         given = operands[dim]
@@ -249,6 +249,7 @@ def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:
             result = call(*operands)
         except TypeError:
             order = [axis for axis in range(rank) if axis not in axes]
+            x = np.asarray(x) if isinstance(x, list) else x
             moved = x.permute(*order, *axes) if hasattr(x, "permute") else x.transpose(*order, *axes)
             flat = moved.reshape(*[x.shape[axis] for axis in order], -1)
             result = call(flat, *operands[1:dim], -1, *operands[dim + 1 :])
