@@ -109,9 +109,7 @@ def test_a_run_in_which_nothing_can_be_judged_has_not_passed(tmp_path: Path) -> 
         cwd=project, env=environment(PYTHONPATH=str(broken)), capture_output=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 2
-    assert b"error: a.py:5: SF101 could not be judged, and is not told: the validation process ended, twice; `stablefix" in (
-        done.stderr
-    )
+    assert b"error: a.py:5: SF101 could not be judged, and is not told: the validation process ended" in done.stderr
     assert b"All checks passed" not in done.stdout
 
 
