@@ -41,7 +41,7 @@ def test_fails_on_what_it_names(path: Path) -> None:
 def test_fixed_example_stays_finite(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     before = printed(text, path)
-    fixed = stablefix.fix(text, unsafe=True)
+    fixed = stablefix.fix(text, unsafe=True, filename=f"examples/{path.name}")
     after = printed(fixed, path)
     assert not failing(after)
     assert after.keys() == before.keys()

@@ -56,7 +56,7 @@ BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
-SHOWING = frozenset("example examples demo demos benchmark benchmarks test_functions".split())
+SHOWING = frozenset("demo demos benchmark benchmarks test_functions".split())
 """Folders of such files."""
 DRAWN = frozenset("sample samples sampled drawn taken chosen selected action actions".split())
 """Words of what was drawn by a probability, which then was not 0."""
@@ -123,7 +123,7 @@ def is_told(told: Reason | None, path: str) -> bool:
 
 
 def _is_demonstration(path: str) -> bool:
-    """Whether a file shows or measures something on data of its own: `demo_filters.py`, `examples/arch.py`."""
+    """Whether a file shows or measures something on data of its own: `demo_filters.py`, `benchmarks/arch.py`."""
     folders, _, name = path.replace("\\", "/").rpartition("/")
     named = words(name.removesuffix(".py"))
     shown = bool(named) and not DEMONSTRATIONS.isdisjoint({named[0], named[-1]})
