@@ -167,7 +167,6 @@ SLIP_RIGHT: list[Line] = [
         " norm(a / norm(a, 2, -1) + b / norm(b, 2, -1), 2, -1))",
         N, F64, ANY,
     ),
-    ("atan(x + 1) - atan(x)", "atan(1 / (1 + x * (x + 1)))", N, F64, ANY),
     ("log(cumprod(1 - x, -1))", "cumsum(log1p(-x), -1)", N, F64, PROBABILITY),
     ("log(sqrt(x))", "0.5 * log(x + 1e-8)", T, F32, NONNEGATIVE),
     (STANDARD, "(x - mean(x, -1)) / sqrt(var(x, -1, 0) + 1e-12)", T, F32, SIMILAR),
