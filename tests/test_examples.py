@@ -49,6 +49,7 @@ def test_fixed_example_stays_finite(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_nothing_is_left_to_fix(path: Path) -> None:
-    fixed = stablefix.fix(path.read_text(encoding="utf-8"), unsafe=True)
-    assert stablefix.fix(fixed, unsafe=True) == fixed
-    assert not [finding for finding in stablefix.check(fixed) if finding.repair(unsafe=True)]
+    name = f"examples/{path.name}"
+    fixed = stablefix.fix(path.read_text(encoding="utf-8"), unsafe=True, filename=name)
+    assert stablefix.fix(fixed, unsafe=True, filename=name) == fixed
+    assert not [finding for finding in stablefix.check(fixed, name) if finding.repair(unsafe=True)]

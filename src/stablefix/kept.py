@@ -109,27 +109,17 @@ class Kept:
             return
         added = {key: self._entries[key] for key in self._added}
         self._added.clear()
+        from stablefix.source.write import keep  # It loads more than a start needs.
+
         folder = os.path.dirname(self._path)
         try:
             os.makedirs(folder, exist_ok=True)
             with _alone(folder):
-                self._write({**self._written(), **added}, folder)
+                entries = {**self._written(), **added}
+                keep(self._path, json.dumps(entries, separators=(",", ":"), allow_nan=False).encode())
                 _forget_oldest(folder)
         except OSError as error:
             notices.tell(cannot_keep(self._base, error))
-
-    def _write(self, entries: dict[str, list[Any] | dict[str, Any]], folder: str) -> None:
-        import tempfile
-
-        handle, beside = tempfile.mkstemp(prefix=".", dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(entries, file, separators=(",", ":"), allow_nan=False)
-            os.replace(beside, self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
-            raise
 
 
 @contextlib.contextmanager

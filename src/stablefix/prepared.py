@@ -73,16 +73,11 @@ def _write(path: str, made_of: bytes, finder: Finder) -> None:
     body = BytesIO()
     assert finder.roots
     _Pickler(body, pickle.HIGHEST_PROTOCOL).dump(finder)
-    temporary = f"{path}.{os.getpid()}"
+    from stablefix.source.write import keep  # It loads more than a start needs.
+
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        try:
-            with open(temporary, "wb") as file:
-                file.write(made_of + _digest([body.getbuffer()]))
-                file.write(body.getbuffer())
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)
+        keep(path, made_of + _digest([body.getbuffer()]) + body.getvalue(), shared=True)
 
 
 def _digest(parts: Iterable[bytes | memoryview]) -> bytes:

@@ -23,6 +23,7 @@ from stablefix.source.walk import walk as walk_syntax
 COSINES = frozenset({"acos", "asin", "atanh", "erfinv"})
 """Functions whose argument was a cosine or a sine, or was squashed, and so comes to the ends of the domain."""
 ROOT = "sqrt"
+"""The function whose argument rounding makes negative where it should be 0."""
 PRODUCTS = frozenset({"matmul", "dot", "einsum", "sum", "trace"})
 """Operators by which the components of vectors are added up."""
 ROUNDED_SUMS = PRODUCTS | {"mean", "var", "std", "norm", "cosine_similarity"}

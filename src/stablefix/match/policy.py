@@ -52,7 +52,7 @@ MATTERS = 1e-4
 """An error of this size is not lost in a sum whose other terms are of ordinary size; nor is it missed in a result."""
 BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.SILENT, Reason.ROUNDED, Reason.NEGATIVE})
 """Reasons that depend on what data comes."""
-BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
+BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED, Reason.NEGATIVE})
 """Reasons that hold where the true value is a number."""
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
@@ -150,7 +150,7 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         return evidence.about == "value"
     if told is Reason.NEGATIVE:
         value = evidence.before.value
-        return evidence.exact is not None and (value is None or not math.isfinite(value))
+        return evidence.about == "value" and (value is None or not math.isfinite(value))
     if told is Reason.VANISHING:
         value = evidence.before.value
         return evidence.about == "gradient" or value is None or not math.isfinite(value)

@@ -6,6 +6,8 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from typing import IO
 
 
 class WriteError(OSError):
@@ -32,21 +34,37 @@ def write(path: str, content: bytes, *, expected: bytes | None = None) -> None:
         raise WriteError(f"{path} could not be written ({error.strerror or error}); it was not changed") from None
 
 
+def keep(path: str, content: bytes, *, shared: bool = False) -> None:
+    """Write a file of a cache as a whole or not at all, and the last one wins; `shared` lets other users read it.
+    Raises OSError."""
+    with _beside(path) as (file, beside):
+        file.write(content)
+        if shared:
+            os.chmod(beside, 0o644)
+
+
 def _content(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
 
 
 def _replace(target: str, content: bytes, status: os.stat_result) -> None:
-    descriptor, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", dir=os.path.dirname(target))
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with _beside(target) as (file, beside):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
         with contextlib.suppress(OSError, AttributeError):
             os.chown(beside, status.st_uid, status.st_gid)
         os.chmod(beside, stat.S_IMODE(status.st_mode))
+
+
+@contextlib.contextmanager
+def _beside(target: str) -> Iterator[tuple[IO[bytes], str]]:
+    """A new file and its path, which takes the place of another one in the end, if nothing is raised."""
+    descriptor, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:80]}.", dir=os.path.dirname(target))
+    try:
+        with open(descriptor, "wb") as file:
+            yield file, beside
         os.replace(beside, target)
     except BaseException:
         with contextlib.suppress(OSError):

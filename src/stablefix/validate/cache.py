@@ -14,7 +14,6 @@ import json
 import os
 import platform
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +22,7 @@ from typing import Any
 
 from stablefix.evidence import Verdict
 from stablefix.record import Record, verdict_of, verdict_record
+from stablefix.source.write import keep
 from stablefix.version import __version__
 
 LIMIT = 64 << 20
@@ -123,7 +123,7 @@ class VerdictCache:
         path = self._path(asked.key)
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            _write_beside(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            keep(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
             self._written += 1
         except OSError as error:
             self._writable = False
@@ -159,19 +159,6 @@ def entries(folder: str) -> list[tuple[float, int, str]]:
                 status = os.stat(path)
                 found.append((status.st_mtime, status.st_size, path))
     return found
-
-
-def _write_beside(path: str, data: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    handle, beside = tempfile.mkstemp(prefix=".", dir=os.path.dirname(path))
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(beside, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
 
 
 def _place(number: int) -> str:

@@ -83,7 +83,8 @@ def given(
 
 
 def keeps(program: Program, choices: list[Given], found: Judgement) -> None:
-    """Hold it against a repair if it raises, or gives another kind of result, on one of them."""
+    """Hold it against a repair if it raises, or gives another kind of result, on one of them. In place of a number of
+    Python's one of NumPy's will do, which extends it."""
     for each in choices:
         new, problem = _ran(program, each.values)
         if problem is not None:

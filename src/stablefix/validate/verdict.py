@@ -226,8 +226,7 @@ class _Answer:
                 if alone is not None and all(finite_now(one, which) for one in [alone, *usual, *foremost]):
                     found.append((alone, Mends.FINITE))
         if self.subject.request.failure is Failure.DOMAIN_ERROR:
-            answered = (Mends.RIGHT, Mends.FINITE)  # Comes first, as the failures are ranked.
-            found.sort(key=lambda each: each[1] not in answered or each[0].severity is Severity.LOW)
+            found.sort(key=lambda each: not each[0].answered)  # As the failures are ranked.
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
 
     def _alone(self, failing: Failing) -> Failing | None:

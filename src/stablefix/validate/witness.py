@@ -46,10 +46,15 @@ class Failing:
     beyond: bool = False
     """The true value is so large, or so small, that nobody computes with it."""
 
+    @property
+    def answered(self) -> bool:
+        """Whether an input that is no rare one has a right result: nobody can say that it is never passed."""
+        return self.kind is Witness.ACCURACY and self.severity is not Severity.LOW
+
 
 def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -> list[Failing]:
-    """Confirmed failures, the most ordinary and the plainest first. Where an argument leaves a domain, inputs that have
-    a right result come before the others: nobody can say that they are never passed."""
+    """Confirmed failures, the most ordinary and the plainest first. Where an argument leaves a domain, those that
+    are `answered` come before the others."""
     found: list[Failing] = []
     failure = subject.request.failure
     for about in ("value", "gradient") if subject.request.slopes else ("value",):
@@ -67,8 +72,7 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
         rarity = float(failing.trial.rarity[0])
         ordinary = -failing.severity.value
         other = shown and failure in NOT_A_NUMBER and not failing.broken
-        answered = failing.kind is Witness.ACCURACY and failing.severity is not Severity.LOW
-        unanswered = failure is Failure.DOMAIN_ERROR and not answered
+        unanswered = failure is Failure.DOMAIN_ERROR and not failing.answered
         last = (not failing.broken, failing.kind is Witness.DOMAIN)
         return (failing.overflow, other, unanswered, ordinary, part, failing.beyond, rarity, *last)
 
