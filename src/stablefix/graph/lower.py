@@ -28,7 +28,7 @@ from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, is_nan, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
-from stablefix.graph.selection import selected
+from stablefix.graph.selection import new_axis, selected
 from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
@@ -186,7 +186,7 @@ class Lowering:
             step, condition = step.refined
             conditions.append(condition)
         if isinstance(node, Constant):
-            return Constant(node.value, origin)
+            return dataclasses.replace(node, origin=origin)
         if isinstance(node, Input):
             facts = opaque.narrowed(node.facts, conditions)
             named = node.named if definition.value.given else _or_shorter(node.named, syntax)
@@ -251,7 +251,7 @@ class Lowering:
         match syntax.slice:
             case ast.Constant(value=int() as index) if isinstance(base, Input) and isinstance(base.identity, RESULTS):
                 return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
-        axis = opaque.new_axis(syntax.slice)
+        axis = new_axis(syntax.slice)
         if axis is not None and kind_of(base) in ARRAYS:
             return make(operators()["unsqueeze"], (base, Constant(axis)), Origin(syntax, point))
         return selected(syntax, base, point, self) or opaque.subscript(syntax, base, point, self)
