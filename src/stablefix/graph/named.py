@@ -11,7 +11,7 @@ from functools import cache
 
 from stablefix.graph.expression import Apply
 from stablefix.graph.facts import ARRAYS, Facts, Kind
-from stablefix.graph.interval import Interval
+from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import known
 from stablefix.graph.results import applied
@@ -42,6 +42,10 @@ SUMMED = frozenset({"sum", "total"})
 NEVER_NEGATIVE = frozenset({"weight", "weights", "mask", "masks", "count", "counts", "prob", "probs"})
 """What is never negative as a rule, so that neither is its sum: `sum_weights`, `weight_sum`."""
 TELLING = frozenset({*OF_MANY, *OF_TENSORS})
+NUMBER_OF = frozenset({"n", "num", "nb"})
+THINGS = frozenset("dim dims ndim heads layers epochs steps classes".split())
+SIZES_OF_LAYERS = frozenset("in_features out_features in_channels out_channels".split())
+"""First words, last words and whole names of numbers of things: `n_dim`, `embed_dim`. They are never negative."""
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
@@ -100,7 +104,18 @@ def by_name(name: str, found: Facts) -> Facts:
     if found.kind is Kind.ARRAY and name.rpartition(".")[2].rpartition("_")[2] in OF_NO_ARRAY:
         return found
     told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
+    if told is None and found.interval == ALL and _is_number_of_things(name):
+        return replace(found, interval=AMOUNTS)
     return found if told is None else replace(found, interval=told, known=True)
+
+
+def _is_number_of_things(name: str) -> bool:
+    last = name.rpartition(".")[2].lower()
+    words = last.split("_")
+    if len(words) == 1:
+        return False
+    # `n_x` is a component of a normal.
+    return last in SIZES_OF_LAYERS or words[-1] in THINGS or (words[0] in NUMBER_OF and len(words[1]) > 1)
 
 
 def is_epsilon(name: str) -> bool:
