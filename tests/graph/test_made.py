@@ -44,3 +44,37 @@ def test_where_made_values_lie(code: str) -> None:
 )
 def test_what_is_changed_afterwards_lies_anywhere(changed: str) -> None:
     assert str(interval_of(result_of(module(f"made = torch.zeros(3)\n{changed}\nreturn made")))) == "[-inf, inf]"
+
+
+CONSTANTS = """
+EPS = 10 ** -8
+ROOT = math.sqrt(2)
+NARROW = 1 / (2 * np.sqrt(4.0))
+OF_ANOTHER = NARROW / 2
+ITSELF = ITSELF + 1
+FLAG = True
+FROM_ELSEWHERE = math.sqrt(load())
+TENSOR = torch.sqrt(torch.tensor(2.0))
+TWICE = math.sqrt(2)
+TWICE = math.sqrt(3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("EPS", 1e-8, 1e-8),
+        ("ROOT", 1.41421356, 1.41421357),
+        ("NARROW", 0.2499999, 0.2500001),
+        ("OF_ANOTHER", 0.1249999, 0.1250001),
+    ],
+)
+def test_a_number_that_the_module_computes_is_known(name: str, low: float, high: float) -> None:
+    found = interval_of(result_of(f"{module(f'return {name}')}{CONSTANTS}"))
+    assert low <= found.low <= found.high <= high
+
+
+@pytest.mark.parametrize("name", ["ITSELF", "FLAG", "FROM_ELSEWHERE", "TENSOR", "TWICE"])
+def test_what_is_no_such_number_is_not(name: str) -> None:
+    found = interval_of(result_of(f"{module(f'return {name}')}{CONSTANTS}"))
+    assert found.high - found.low == float("inf")

@@ -22,6 +22,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Named, Node, Orig
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
+from stablefix.graph.module_constants import module_constant
 from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import indexes, is_complex
 from stablefix.graph.ranges import interval_of, known
@@ -200,10 +201,9 @@ class Lowering:
         resolved = qualified(syntax, point)
         if resolved in LITERALS:
             return Constant(LITERALS[resolved], Origin(syntax, point))
-        value = point.names.constant(name)
-        if value is not None and (number := opaque.number(value)) is not None:
-            return Constant(number, Origin(syntax, point))
-        return self.opaque(syntax, point, identity=("global", name, point.heap))
+        identity = ("global", name, point.heap)
+        computed = module_constant(syntax, name, point, self, identity)
+        return self.opaque(syntax, point, identity=identity) if computed is None else computed
 
     # -- compound expressions
 
