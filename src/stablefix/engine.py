@@ -343,7 +343,9 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
     """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
 
     def known() -> tuple[Template, ...]:
-        return templates(settings.template_folders)
+        """All templates: most of the time those of the finder that was used."""
+        chosen = (settings.pedantic, (), (), settings.advice, not _asks_for_all(settings))
+        return _finder(settings.template_folders, (), (), *chosen).templates
 
     if not settings.heed_comments or not (findings or speaks_of(source.text, lambda code: is_ours(code, known()))):
         return findings

@@ -64,7 +64,7 @@ def test_some_only_of_tensors(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*(name for name, told in TOLD.items() if told is not None), "weight_sum"])
 def test_every_telling_name_is_seen_in_the_text(name: str) -> None:
-    assert may_tell(name.split("."))
+    assert any(map(may_tell, name.split(".")))
 
 
 def codes(text: str) -> list[str]:

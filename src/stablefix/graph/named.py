@@ -5,7 +5,6 @@ A name is weak evidence: it is asked only for values of which nothing else is kn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -81,9 +80,9 @@ def _tells(words: list[str]) -> bool:
     return words[-1] in TELLING or not (SUMMED.isdisjoint(words) or NEVER_NEGATIVE.isdisjoint(words))
 
 
-def may_tell(words: Iterable[str]) -> set[str]:
-    """Of the words of a text, those that could be names that tell something."""
-    return {word for word in words if word.rpartition("_")[2] in TELLING or ("_" in word and _tells(word.split("_")))}
+def may_tell(word: str) -> bool:
+    """Whether a word of a text could be a name that tells something."""
+    return _tells(word.split("_"))
 
 
 def named(name: str, node: Apply) -> Apply:

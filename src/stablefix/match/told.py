@@ -66,14 +66,16 @@ def where_told(template: Template, pattern: Pattern, roots: frozenset[str]) -> T
     return Told.COMPUTING
 
 
-def of_a_scale(template: Template, pattern: Pattern) -> bool:
+def of_divisor(template: Template, pattern: Pattern) -> bool:
     """Whether a quotient is told only for what its divisor is: the sum of a mask, the deviation or the size of data."""
-    named = pattern.metavariables
-    return (
-        template.failure is Failure.DIVISION_BY_ZERO
-        and len(named) > 1
-        and not any(each.domain == "mask" for each in named)
+    return template.failure is Failure.DIVISION_BY_ZERO and not any(
+        each.domain == "mask" for each in pattern.metavariables
     )
+
+
+def of_difference(template: Template, roots: frozenset[str]) -> bool:
+    """Whether a root is told only of a difference of sums of many numbers."""
+    return template.failure is Failure.DOMAIN_ERROR and COSINES.isdisjoint(roots)
 
 
 class Functions:

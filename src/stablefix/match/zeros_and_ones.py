@@ -105,6 +105,12 @@ def adds_outcomes(node: Node) -> bool:
     return added and all(not OUTCOMES.isdisjoint(words(each.label)) for each in inputs(node))
 
 
+def may_be_called_so(word: str, *, called: bool) -> bool:
+    """Whether a name with this word in it can be that of a count of what was selected, or a call of it give such."""
+    said = words(word)
+    return ("sum" in said and not called) or not OUTCOMES.isdisjoint(said)
+
+
 def _is_called_so(node: Input) -> bool:
     """Whether a name speaks of a mask, or of weights that somebody passes."""
     said = words(node.label)
