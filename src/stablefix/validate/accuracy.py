@@ -261,7 +261,7 @@ class _Rule:
         base = np.fmax(self._measure(before), base)
         if self._worst(after, base, judged) <= FACTOR:
             return None
-        base = np.fmax(base, self._around())
+        base = np.fmax(base, self._around(before))
         worst = self._worst(after, base, judged)
         if worst <= FACTOR:
             return None
@@ -291,8 +291,9 @@ class _Rule:
         """What the old error allows: where the old form gave no number, half of the digits may be lost."""
         return np.where(np.isfinite(before), before, lost(self.dtype) / FACTOR)
 
-    def _around(self) -> Array:
-        """What the neighbours of the point allow: their old errors, and how far their truths lie apart."""
+    def _around(self, before: Array) -> Array:
+        """What the neighbours of the point allow: their old errors, and how far their truths lie apart. Where the old
+        form has lost half of its digits there is no end to that: of a singular matrix nothing is left to be right."""
         batch = self.current.batch
         members = [int(member) for member in np.flatnonzero(batch.cluster == batch.cluster[self.index])]
         truths = {member: truth for member in members if (truth := self.exact(member)) is not None}
@@ -300,4 +301,5 @@ class _Rule:
         values = np.stack([np.where(truth.status == FINITE, truth.value, np.nan) for truth in truths.values()])
         spread = np.fmax.reduce(values) - np.fmin.reduce(values)
         spread = np.where(np.isfinite(spread), spread, 0.0) / self.unit
-        return np.fmax(np.fmax.reduce(errors), np.minimum(spread, self.most))
+        most = np.where(np.isfinite(before) & (before > lost(self.dtype)), np.inf, self.most)
+        return np.fmax(np.fmax.reduce(errors), np.minimum(spread, most))

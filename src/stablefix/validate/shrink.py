@@ -15,7 +15,7 @@ from itertools import combinations, groupby, islice, pairwise, product
 import numpy as np
 
 from stablefix.validate.domains import DOMAINS
-from stablefix.validate.floats import Array
+from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.inputs import fit
 from stablefix.validate.points import Batch, Layout, Role, severity_of, together
 from stablefix.validate.witness import Failing
@@ -193,6 +193,27 @@ def _alike(batch: Batch) -> Iterator[list[Batch]]:
         if array.ndim >= 3 and array.shape[-1] == array.shape[-2]:
             unit = np.broadcast_to(np.eye(array.shape[-1]), array.shape)
             yield _made(batch, role, (number * unit for number in numbers))
+            if array.shape[-1] > 1 and not DOMAINS[role.domain].symmetric:
+                # A matrix that stands in two inputs stays in both: what fails may be that their quotient is not 1.
+                twins = [each for each in _numbers(batch.layout) if np.array_equal(batch.values[each.key], array)]
+                changes = [partial(_nearly_singular, digits=digits) for digits in range(1, _digits(role.dtype))]
+                yield [_together(batch, change, twins) for change in changes]
+
+
+def _digits(dtype: str) -> int:
+    """So many decimal digits a format has."""
+    return int(-np.log10(FORMATS[dtype].unit)) + 1
+
+
+def _nearly_singular(array: Array, digits: int) -> Array:
+    """A matrix of ones and twos but for its first row, 1, 3, 5, and its last one, a tenth of that but for a digit. A
+    tenth is rounded, so that eliminating it is no exact step."""
+    size = array.shape[-1]
+    matrix = np.eye(size) + 1
+    matrix[0] = np.arange(1.0, 2 * size, 2)
+    matrix[-1] = matrix[0] / 10
+    matrix[-1, -1] += 10.0**-digits
+    return np.broadcast_to(matrix, array.shape)
 
 
 def _rounder(batch: Batch) -> Iterator[list[Batch]]:
@@ -233,7 +254,8 @@ def _side_by_side(batch: Batch) -> Iterator[Callable[[Array], Array]]:
         return
     ((low, high),) = pairs
     first = int(np.floor(np.log10((high - low) / high)))
-    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(high)))):
+    # Squares of what is nearly 1 are nearly exact, those of what is nearly 3 or 1.1 are not.
+    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(high)), 3.0, 1.1)):
         for exponent in range(first, min(first + 3, -1)):
             for digit in (1, 2, 5):
                 yield partial(_sized, {low: base, high: base + digit * base * 10.0**exponent})
