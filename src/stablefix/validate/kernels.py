@@ -213,12 +213,14 @@ def _dtype(name: object, library: str) -> Any:
 def _with_tensors(call: Kernel, data: list[int]) -> Kernel:
     """Many torch functions refuse Python numbers where a formula has them: hand these over as tensors."""
 
-    refused: set[tuple[type, ...]] = set()
+    refused: set[tuple[object, ...]] = set()
     """Types of operands that were refused: they are not handed over a second time."""
 
+    def types(operands: tuple[Any, ...]) -> tuple[object, ...]:
+        return tuple(getattr(operand, "dtype", type(operand)) for operand in operands)
+
     def guarded(*operands: Any) -> Any:
-        types = tuple(map(type, operands))
-        if types in refused:
+        if refused and types(operands) in refused:
             return call(*_as_tensors(operands, data))
         try:
             return call(*operands)
@@ -227,7 +229,7 @@ def _with_tensors(call: Kernel, data: list[int]) -> Kernel:
             if changed is operands:
                 raise
             result = call(*changed)
-            refused.add(types)
+            refused.add(types(operands))
             return result
 
     return guarded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
@@ -181,4 +181,9 @@ def bundled(nodes: Sequence[Node], library: str) -> Bundle:
     for node in nodes:
         with suppress(NoKernelError):
             results.append(builder.visit(node))
-    return Bundle(builder.made(0), tuple(results))
+    needed, steps = set(results), []
+    for step in reversed(builder.steps):  # Without what was visited of those that have none.
+        if step.result in needed:
+            needed.update(step.operands)
+            steps.append(step)
+    return Bundle(replace(builder.made(0), steps=tuple(reversed(steps))), tuple(results))
