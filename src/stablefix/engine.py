@@ -28,7 +28,6 @@ from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
 from stablefix.source.deferred import parsed_without
 from stablefix.source.project import Project, Uses
-from stablefix.source.standing import stands_alone
 from stablefix.source.suppressions import directives, speaks_of
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, from_text
@@ -87,8 +86,6 @@ class Scanned:
     path: str = ""
     project: Project | None = None
     """Where other files were looked for, if any were."""
-    withheld: int = 0
-    """Candidates that are not told by default."""
 
     @property
     def uses(self) -> Uses:
@@ -104,13 +101,12 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
 
 def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
-    alone = not _asks_for_all(settings) and stands_alone(source.path, source.text)
-    finder = _finder(settings.template_folders, *chosen, settings.advice, not (alone or _asks_for_all(settings)))
+    finder = _finder(settings.template_folders, *chosen, settings.advice, not _asks_for_all(settings))
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     if not _asks_for_all(settings):
-        told = [each for each in found.candidates if is_told(each.reason, source.path) or (alone and each.formula)]
-        found = replace(found, candidates=tuple(told), withheld=len(found.candidates) - len(told))
+        told = (each for each in found.candidates if is_told(each.reason, source.path))
+        found = replace(found, candidates=tuple(told))
     return found if project is None else replace(found, project=project)
 
 
@@ -253,7 +249,7 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
             continue
         problem, settled = _mishaps(file.source, verdicts)
         shown = file.source if findings else None
-        yield FileResult(file.path, findings, problem, shown, settled=settled, uses=file.uses, withheld=file.withheld)
+        yield FileResult(file.path, findings, problem, shown, settled=settled, uses=file.uses)
 
 
 def _mishaps(source: Source, verdicts: Verdicts) -> tuple[Problem | None, bool]:
@@ -347,7 +343,9 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
     """The findings that no comment silences, and the comments that silence nothing, in the order of the text."""
 
     def known() -> tuple[Template, ...]:
-        return templates(settings.template_folders)
+        """All templates: most of the time those of the finder that was used."""
+        chosen = (settings.pedantic, (), (), settings.advice, not _asks_for_all(settings))
+        return _finder(settings.template_folders, (), (), *chosen).templates
 
     if not settings.heed_comments or not (findings or speaks_of(source.text, lambda code: is_ours(code, known()))):
         return findings

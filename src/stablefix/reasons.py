@@ -52,9 +52,9 @@ def reasons(candidate: Candidate, text: str) -> Reasons:
         Operand(name, _written(node, text), _fact(node, candidate.dtype)) for name, node in sorted(bound.items())
     )
     return Reasons(
-        pattern=ast.unparse(candidate.pattern.formula.result),
-        hazard=ast.unparse(template.hazard.result) if template.hazard else None,
-        requires=ast.unparse(template.requires.result) if template.requires else None,
+        pattern=candidate.pattern.formula.result,
+        hazard=template.hazard.result if template.hazard else None,
+        requires=template.requires.result if template.requires else None,
         dtype=candidate.dtype,
         dtype_is_shown=dtype_of(candidate.root) is not None,
         operands=operands,

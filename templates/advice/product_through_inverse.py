@@ -1,9 +1,8 @@
 class ProductThroughInverse(Template):
-    """Explicit inverse behind or between other factors.
+    """Explicit inverse behind another factor.
 
     ## What it does
-    Finds `B @ inv(A)` and `U @ inv(A) @ B`, which a solver computes without the inverse: `U @ solve(A, B)`, and for the
-    first `solve(A.T, B.T).T`.
+    Finds `B @ inv(A)`, which a solver computes without the inverse: `solve(A.T, B.T).T`.
 
     ## Why is this bad?
     Forming the inverse rounds every entry of it, and the product spreads these errors. For a nearly singular matrix the
@@ -18,18 +17,12 @@ class ProductThroughInverse(Template):
     fix = Fix.ADVICE
     failure = Failure.CANCELLATION
 
-    def before(u: Tensor, a: Tensor[matrix], b: Tensor):
-        return matmul(matmul(u, inv(a)), b)
-
-    def before_right(b: Tensor, a: Tensor[matrix]):
+    def before(b: Tensor, a: Tensor[matrix]):
         return matmul(b, inv(a))
 
-    def after(u, a, b):
-        return matmul(u, solve(a, b))
-
-    def after_right(b, a):
+    def after(b, a):
         return transpose(solve(transpose(a, -2, -1), transpose(b, -2, -1)), -2, -1)
 
     references = ["E99", "P15"]
-    fires = ["x @ torch.inverse(a) @ b", "b @ torch.linalg.inv(a)", "torch.matmul(b, a.inverse())"]
+    fires = ["b @ torch.linalg.inv(a)", "torch.matmul(b, a.inverse())", "np.dot(b, np.linalg.inv(a))"]
     quiet = ["b @ torch.linalg.pinv(a)", "b * torch.linalg.inv(a)", "torch.linalg.solve(a, b)"]

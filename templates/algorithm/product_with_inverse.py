@@ -2,7 +2,7 @@ class ProductWithInverse(Template):
     """Product with an explicit inverse.
 
     ## What it does
-    Finds `inv(A) @ b` and replaces it by `solve(A, b)`.
+    Finds `inv(A) @ b` and `u @ inv(A) @ b`, and replaces them by `solve(A, b)` and `u @ solve(A, b)`.
 
     ## Why is this bad?
     Forming the inverse rounds every entry of it, and the product spreads these errors. For a nearly singular
@@ -21,8 +21,14 @@ class ProductWithInverse(Template):
     def before(a: Tensor[matrix], b: Tensor):
         return matmul(inv(a), b)
 
+    def before_between(u: Tensor, m: Tensor[matrix], v: Tensor):
+        return matmul(matmul(u, inv(m)), v)
+
     def after(a, b):
         return solve(a, b)
+
+    def after_between(u, m, v):
+        return matmul(u, solve(m, v))
 
     references = ["E99", "P15"]
     fires = [
@@ -30,5 +36,6 @@ class ProductWithInverse(Template):
         "torch.matmul(torch.linalg.inv(a), b)",
         "torch.linalg.inv(a).matmul(b)",
         "a.inverse() @ b",
+        "np.dot(np.dot(x, np.linalg.inv(a)), b)",
     ]
     quiet = ["torch.linalg.solve(a, b)", "torch.linalg.pinv(a) @ b", "torch.inverse(a) * b"]

@@ -37,12 +37,21 @@ def project(tmp_path: Path) -> Path:
 MANY = 12
 
 
-@pytest.fixture
-def busy(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose validation takes long enough to be met."""
     found = [f"\n\ndef f{n}(x):\n    return torch.log(torch.softmax(x * {n + 2}, -1))\n" for n in range(MANY)]
-    (tmp_path / "a.py").write_text("import torch\n" + "".join(found))
-    return tmp_path
+    folder = tmp_path_factory.mktemp("busy")
+    (folder / "a.py").write_text("import torch\n" + "".join(found))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(busy: Path) -> bytes:
+    """The report of a run that nothing befalls."""
+    run = subprocess.run([EXECUTABLE, *CHECK, "--no-cache"], cwd=busy, env=environment(), capture_output=True)
+    assert len(json.loads(run.stdout)) == MANY and not run.stderr
+    return run.stdout
 
 
 def validators(run: int) -> tuple[list[Process], list[Process]]:
@@ -90,13 +99,10 @@ def kill_one(
 @pytest.mark.parametrize("which", [outer, lambda run: validators(run)[0], lambda run: validators(run)[1]],
                          ids=["the process started", "the one that serves", "the one that computes"])  # fmt: skip
 def test_a_killed_process_costs_time_and_one_line(
-    busy: Path, which: Callable[[int], list[Process]], walls: str
+    busy: Path, undisturbed: bytes, which: Callable[[int], list[Process]], walls: str
 ) -> None:
-    check = [*CHECK, "--no-cache"]
-    right = subprocess.run([EXECUTABLE, *check], cwd=busy, env=environment(), capture_output=True)
-    assert len(json.loads(right.stdout)) == MANY and not right.stderr
-    code, report, errors = kill_one(busy, which, walls, check)
-    assert (code, report) == (1, right.stdout)
+    code, report, errors = kill_one(busy, which, walls, [*CHECK, "--no-cache"])
+    assert (code, report) == (1, undisturbed)
     (line,) = errors
     place, _, told = line.partition(": a validation process was killed (SIGKILL); another one was started, and ")
     assert place.startswith("warning: a.py:") and told == "SF101 was validated there"
@@ -209,10 +215,11 @@ def test_runs_that_share_a_cache_lose_nothing(tmp_path: Path) -> None:
     assert not [*(tmp_path / "kept").rglob(".*.tmp"), *(tmp_path / "kept" / "files").glob(".??????*")]
 
 
-def test_a_replay_of_which_a_process_is_killed_says_so_and_comes_out_the_same(busy: Path) -> None:
-    report = subprocess.run([EXECUTABLE, *CHECK, "--no-cache"], cwd=busy, capture_output=True, check=False).stdout
-    (busy / "report.json").write_bytes(report)
-    code, told, errors = kill_one(busy, lambda run: validators(run)[0], "on", ["replay", "report.json"])
+def test_a_replay_of_which_a_process_is_killed_says_so_and_comes_out_the_same(
+    tmp_path: Path, undisturbed: bytes
+) -> None:
+    (tmp_path / "report.json").write_bytes(undisturbed)
+    code, told, errors = kill_one(tmp_path, lambda run: validators(run)[0], "on", ["replay", "report.json"])
     assert code == 0 and told.count(b": SF101 same\n") == len(told.splitlines()) == MANY
     first, last = errors
     assert first == "warning: a validation process was killed (SIGKILL); another one was started, and nothing is lost"

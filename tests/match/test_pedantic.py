@@ -25,6 +25,12 @@ KEPT_AWAY = {
     "the smallest number of a dtype": (
         "def f(a: torch.Tensor, b: torch.Tensor):\n    return a / (b + torch.finfo(b.dtype).tiny)\n"
     ),
+    "a limit in a tensor": (
+        "def f(a: torch.Tensor):\n    return torch.log(torch.maximum(a.relu(), torch.tensor(1e-6)))\n"
+    ),
+    "a tensor of equal numbers": "def f(a: torch.Tensor):\n    return a / torch.full((3,), 2.0)\n",
+    "numbers from 1 on": "def f(n: int):\n    return torch.log(torch.arange(1, n))\n",
+    "a sum of squares": ("import math\ndef f(p, q):\n    return math.sqrt(sum((a - b) ** 2 for a, b in zip(p, q)))\n"),
     "a limit from elsewhere": (
         "def f(a: torch.Tensor, b: torch.Tensor, limit: float):\n    return a / b.clamp(min=limit)\n"
     ),

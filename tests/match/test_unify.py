@@ -29,9 +29,7 @@ def pattern(text: str, **sorts: str) -> Pattern:
     """A pattern whose capital letters are metavariables: tensors, unless `sorts` says otherwise."""
     tree = ast.parse(text, mode="eval").body
     names = sorted({part.id for part in ast.walk(tree) if isinstance(part, ast.Name) and part.id.isupper()})
-    return Pattern(
-        Formula(tuple(names), (), tree), tuple(Metavariable(name, sorts.get(name, "Tensor")) for name in names)
-    )
+    return Pattern(Formula.of(names, (), tree), tuple(Metavariable(name, sorts.get(name, "Tensor")) for name in names))
 
 
 def found(one: Pattern, text: str) -> list[dict[str, str]]:

@@ -1,10 +1,10 @@
-"""Law: a division is seen wherever one stands; in comments and in strings there is none."""
+"""Law: signs are seen wherever they stand. In comments and in strings there is no division."""
 
 from __future__ import annotations
 
 import pytest
 
-from stablefix.match.words import DIVISION, Signs
+from stablefix.match.words import DIVISION, Signs, signs
 
 DIVISIONS = [
     "a / b",
@@ -35,3 +35,34 @@ def test_words_about_divisions_are_none(text: str) -> None:
 def _seen(text: str) -> bool:
     raw = f"\n{text}\n".encode()
     return Signs(raw).all({DIVISION: 1}) == 1
+
+
+def found_signs(text: str) -> tuple[bool, bool]:
+    raw = f"\n{text}\n".encode()
+    found = signs(raw, [(1, len(raw))], (1, 2))
+    return bool(found & 1), bool(found & 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x + y", "x - y", "-x", "x -= y", "(x\n    - y)", "(x  # why\n    -1)", "x - 1", "f(-x)", "f(-1.5)", "{}-1"],
+)
+def test_sums(text: str) -> None:
+    assert found_signs(text) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["x * y", "x *= y", "(x\n    * y)", "x[0]*y", "2*x"])
+def test_products(text: str) -> None:
+    assert found_signs(text) == (False, True)
+
+
+def test_a_factor_may_be_a_sign() -> None:
+    assert found_signs("f(x * y, -1)") == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x.mean(-1)", "x[:, -1]", "f(x, -2, y)", "f(dim=-1)", "x ** y", "f(*x, **y)", "f(x, *y)", "def f(*, x) -> y:"],
+)
+def test_neither(text: str) -> None:
+    assert found_signs(text) == (False, False)

@@ -80,7 +80,7 @@ def test_points_on_both_sides_of_a_pole_are_reached(text: str) -> None:
         {key: torch.tensor(value, dtype=torch.float32) for key, value in reached.point(index).items()}
         for index in range(len(reached))
     ]
-    distances = [subject.surfaces[0](point).numpy().reshape(-1) for point in points]
+    distances = [subject.surfaces(point)[0].numpy().reshape(-1) for point in points]
     near = np.array([distance[np.argmin(np.abs(distance))] for distance in distances])
     assert np.abs(near).min() < 1e-5
     assert (near > 0).any() and (near < 0).any()

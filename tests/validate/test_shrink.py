@@ -52,6 +52,15 @@ def test_many_entries_are_made_short_before_all_trials_are_spent_on_some() -> No
     assert len(values) == 18 and all(float(f"{value:.0e}") == pytest.approx(value, rel=1e-6) for value in values)
 
 
+def test_a_nearly_singular_matrix_is_one_that_a_person_sees_to_be_so() -> None:
+    request = ask(("matmul(inv(a), b)", "solve(a, b)", N, F64, {"a": "matrix"}))
+    evidence = validate(replace(request, failure=Failure.LOW_PRECISION)).evidence
+    assert evidence is not None
+    matrix = evidence.inputs[0]
+    rows = np.reshape(matrix.values, (-1, matrix.shape[-1]))
+    assert len(rows) <= 3 and {len(f"{value:g}") for value in matrix.values} <= {1, 2, 3}, matrix.values
+
+
 def test_shrinking_never_makes_an_input_rarer() -> None:
     """1000 is shorter than 90, but hardly a logit."""
     verdict = validate(ask(("log(softmax(x, -1))", "log_softmax(x, -1)", T, F32, LOGITS)))

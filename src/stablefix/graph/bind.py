@@ -164,7 +164,7 @@ def _operand(
     node = lower(given)
     if parameter.sort is Sort.NUMBER and isinstance(node, Constant) and isinstance(node.value, bool):
         node = Constant(int(node.value), node.origin)
-    if argument.tensor and isinstance(node, Constant):
+    if argument.tensor and isinstance(node, Constant) and not node.boxed:
         return None
     if argument.single and not is_one_axis(node):
         return None

@@ -121,7 +121,8 @@ def power(a: Pair, b: Pair, form: Format) -> Pair:
     if a[0] < 0 and b[0] != b[1]:
         return EVERYTHING
     base = (max(a[0], 0.0), max(a[1], 0.0))
-    corners = [_power(x, y) for x in base for y in b]
+    # Of the negative numbers -inf alone has such a power.
+    corners = [_power(x, y) for x in (*base, *(end for end in a if end == -INF)) for y in b]
     if base[0] <= 1 <= base[1] or b[0] <= 0 <= b[1]:
         corners.append(1.0)
     return form.rounded(min(corners), max(corners), KERNEL_ULPS)

@@ -36,10 +36,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Constant:
-    """A Python constant: a number, None, a Boolean, a string, or a tuple of them."""
+    """A Python constant: a number, None, a Boolean, a string, or a tuple of them.
+
+    boxed  whether the code has the number in a tensor or an array: `torch.tensor(1e-6)`.
+    """
 
     value: object
     origin: Origin | None = None
+    boxed: bool = False
     size: ClassVar[int] = 1
 
     @property

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from copy import copy
 
 from stablefix.graph.aliases import Memory, sharing
-from stablefix.graph.conditions import Condition, implied, settled
 from stablefix.graph.effects import Effect, base_names, effect_of
+from stablefix.graph.refine import refined
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.graph.stores import stored_into, worked_in_place
@@ -134,7 +134,7 @@ class Flow:
             case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
                 return True
             case ast.Assert(test=test):
-                self.env = self._refine(self.env, test, True)
+                self.env = refined(self.env, test, True)
                 self.assumed += (Assumption(test, True, point),)
             case ast.If():
                 return self._if(statement, point)
@@ -170,11 +170,11 @@ class Flow:
 
     def _if(self, statement: ast.If, point: Point) -> bool:
         before, heap, assumed = self.env, self.heap, self.assumed
-        self.env = self._refine(before, statement.test, True)
+        self.env = refined(before, statement.test, True)
         self.assumed = (*assumed, Assumption(statement.test, True, point))
         body_ends = self._block(statement.body)
         after_body, heap_body, assumed_body = self.env, self.heap, self.assumed
-        self.env, self.heap = self._refine(before, statement.test, False), heap
+        self.env, self.heap = refined(before, statement.test, False), heap
         self.assumed = (*assumed, Assumption(statement.test, False, point))
         else_ends = self._block(statement.orelse)
         self.heap = max(self.heap, heap_body)
@@ -195,7 +195,7 @@ class Flow:
         self.heap += 1
         before, assumed = self.env, self.assumed
         if isinstance(statement, ast.While):
-            self.env = self._refine(self.env, statement.test, True)
+            self.env = refined(self.env, statement.test, True)
             again = Point(self.env, statement, self.heap, self.function, self.names, self.owner, assumed=assumed)
             self.assumed = (*assumed, Assumption(statement.test, True, again))
         else:
@@ -336,23 +336,6 @@ class Flow:
                 case ast.AugAssign(target=target):
                     changed |= base_names(target)
         return sharing(changed, self.env, self.memory) if changed else changed
-
-    def _refine(self, env: Env, test: ast.expr, truth: bool) -> Env:
-        narrowed: Env = {}
-        for expression, condition in implied(settled(test, env), truth):
-            name = dotted(expression)
-            base = None if name is None else narrowed.get(name) or env.get(name)
-            if name is not None and base is not None:
-                narrowed[name] = refine(base, condition)
-        return {**env, **narrowed} if narrowed else env
-
-
-def refine(base: Definition, condition: Condition) -> Definition:
-    """The same value, with a condition known of it."""
-    return Definition(
-        base.name, base.syntax, base.path, base.point, base.statement, base.annotation, base.parameter,
-        base.imported, refined=(base, condition),
-    )  # fmt: skip
 
 
 def _stops_gradients(expression: ast.expr) -> bool:

@@ -22,13 +22,14 @@ from stablefix.graph.expression import Apply, Constant, Input, Named, Node, Orig
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
+from stablefix.graph.module_constants import module_constant
 from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import indexes, is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, is_nan, qualified
 from stablefix.graph.results import Results, Returned
 from stablefix.graph.scope import Definition, Point
-from stablefix.graph.selection import selected
+from stablefix.graph.selection import new_axis, selected
 from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
@@ -186,7 +187,7 @@ class Lowering:
             step, condition = step.refined
             conditions.append(condition)
         if isinstance(node, Constant):
-            return Constant(node.value, origin)
+            return dataclasses.replace(node, origin=origin)
         if isinstance(node, Input):
             facts = opaque.narrowed(node.facts, conditions)
             named = node.named if definition.value.given else _or_shorter(node.named, syntax)
@@ -200,10 +201,9 @@ class Lowering:
         resolved = qualified(syntax, point)
         if resolved in LITERALS:
             return Constant(LITERALS[resolved], Origin(syntax, point))
-        value = point.names.constant(name)
-        if value is not None and (number := opaque.number(value)) is not None:
-            return Constant(number, Origin(syntax, point))
-        return self.opaque(syntax, point, identity=("global", name, point.heap))
+        identity = ("global", name, point.heap)
+        computed = module_constant(syntax, name, point, self, identity)
+        return self.opaque(syntax, point, identity=identity) if computed is None else computed
 
     # -- compound expressions
 
@@ -251,7 +251,7 @@ class Lowering:
         match syntax.slice:
             case ast.Constant(value=int() as index) if isinstance(base, Input) and isinstance(base.identity, RESULTS):
                 return self.element(base, index, self.opaque(syntax, point), Origin(syntax, point))
-        axis = opaque.new_axis(syntax.slice)
+        axis = new_axis(syntax.slice)
         if axis is not None and kind_of(base) in ARRAYS:
             return make(operators()["unsqueeze"], (base, Constant(axis)), Origin(syntax, point))
         return selected(syntax, base, point, self) or opaque.subscript(syntax, base, point, self)

@@ -5,13 +5,12 @@ A name is weak evidence: it is asked only for values of which nothing else is kn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
 from stablefix.graph.expression import Apply
 from stablefix.graph.facts import ARRAYS, Facts, Kind
-from stablefix.graph.interval import Interval
+from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import known
 from stablefix.graph.results import applied
@@ -42,6 +41,10 @@ SUMMED = frozenset({"sum", "total"})
 NEVER_NEGATIVE = frozenset({"weight", "weights", "mask", "masks", "count", "counts", "prob", "probs"})
 """What is never negative as a rule, so that neither is its sum: `sum_weights`, `weight_sum`."""
 TELLING = frozenset({*OF_MANY, *OF_TENSORS})
+NUMBER_OF = frozenset({"n", "num", "nb"})
+THINGS = frozenset("dim dims ndim heads layers epochs steps classes".split())
+SIZES_OF_LAYERS = frozenset("in_features out_features in_channels out_channels".split())
+"""First words, last words and whole names of numbers of things: `n_dim`, `embed_dim`. They are never negative."""
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
@@ -77,9 +80,9 @@ def _tells(words: list[str]) -> bool:
     return words[-1] in TELLING or not (SUMMED.isdisjoint(words) or NEVER_NEGATIVE.isdisjoint(words))
 
 
-def may_tell(words: Iterable[str]) -> set[str]:
-    """Of the words of a text, those that could be names that tell something."""
-    return {word for word in words if word.rpartition("_")[2] in TELLING or ("_" in word and _tells(word.split("_")))}
+def may_tell(word: str) -> bool:
+    """Whether a word of a text could be a name that tells something."""
+    return _tells(word.split("_"))
 
 
 def named(name: str, node: Apply) -> Apply:
@@ -100,7 +103,18 @@ def by_name(name: str, found: Facts) -> Facts:
     if found.kind is Kind.ARRAY and name.rpartition(".")[2].rpartition("_")[2] in OF_NO_ARRAY:
         return found
     told = told_by_name(name, tensor=found.kind is not Kind.UNKNOWN)
+    if told is None and found.interval == ALL and _is_number_of_things(name):
+        return replace(found, interval=AMOUNTS)
     return found if told is None else replace(found, interval=told, known=True)
+
+
+def _is_number_of_things(name: str) -> bool:
+    last = name.rpartition(".")[2].lower()
+    words = last.split("_")
+    if len(words) == 1:
+        return False
+    # `n_x` is a component of a normal.
+    return last in SIZES_OF_LAYERS or words[-1] in THINGS or (words[0] in NUMBER_OF and len(words[1]) > 1)
 
 
 def is_epsilon(name: str) -> bool:

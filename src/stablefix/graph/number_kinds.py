@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
-from stablefix.graph.facts import Facts, Kind
-from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.source.walk import called
 
@@ -32,37 +31,10 @@ FOR_ALL = KEEPS_INTEGERS | TESTS | {"cast", "cast_like", "div", "pow", "exp", "l
 """Operators that torch computes on integer tensors as well."""
 
 
-RANGES_MADE = {
-    "one_hot": Interval(0, 1),
-    "histc": Interval(0, float("inf")),
-    "clamp_probs": Interval(2.0**-23, 1 - 2.0**-23),
-}
-"""Functions that are no operators -> where their results lie, ends included: of the classes of a batch one is absent,
-of the bins of a histogram one is empty, and what `torch.distributions` clamps is an epsilon of its dtype away from both
-ends."""
-
-
-def made(name: str, call: ast.Call, kind: Kind) -> Facts:
-    """What is known of the result of a library's function or method that is no operator, by its bare name."""
-    if name in COMPLEX_MADE:
-        return Facts(Kind.OTHER, dtype="complex")
-    integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
-    lies = RANGES_MADE.get(name)
-    return Facts(kind, lies or ALL, integer=integer, known=lies is not None)
-
-
 def indexes(syntax: ast.expr) -> bool:
     """Whether a call gives several tensors of indices: `rows, columns = torch.where(mask)`."""
     name = called(syntax)
     return (name == "where" and isinstance(syntax, ast.Call) and len(syntax.args) == 1) or name == "nonzero"
-
-
-def _counts(call: ast.Call) -> bool:
-    """`arange` without anything in sight that would make it floating."""
-    if call.keywords and any(keyword.arg == "dtype" for keyword in call.keywords):
-        return False
-    parts = [part for argument in call.args for part in ast.walk(argument)]
-    return not any(isinstance(part, ast.Div) or isinstance(getattr(part, "value", None), float) for part in parts)
 
 
 def annotated_integer(annotation: ast.expr | None) -> bool | None:

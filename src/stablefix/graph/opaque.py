@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stablefix.graph.canonical import make_named
+from stablefix.graph.comprehensions import elements_of, total
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
+from stablefix.graph.made import made
 from stablefix.graph.named import OF_SOME_DTYPE, by_name, is_epsilon, is_table
-from stablefix.graph.number_kinds import annotated_integer, made
+from stablefix.graph.number_kinds import annotated_integer
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point
@@ -78,7 +81,9 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
             return by_name(name, NOTHING)
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
-        case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.Lambda():
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return Facts(Kind.OTHER, elements_of(syntax, point, lowering))
+        case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.DictComp() | ast.Lambda():
             return Facts(Kind.OTHER)
         case ast.IfExp(body=body, orelse=orelse):
             one, other = lowering.lower(body, point), lowering.lower(orelse, point)
@@ -272,22 +277,6 @@ def is_shape(node: Node) -> bool:
     return False
 
 
-def new_axis(index: ast.expr) -> int | None:
-    """The axis that `[:, None]`, `[None]`, `[None, ...]` or `[..., None]` adds; None for any other subscript."""
-    items = index.elts if isinstance(index, ast.Tuple) else [index]
-    added = [place for place, item in enumerate(items) if isinstance(item, ast.Constant) and item.value is None]
-    rest = [item for item in items if not (isinstance(item, ast.Constant) and item.value is None)]
-    if len(added) != 1:
-        return None
-    if all(isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None for item in rest):
-        return added[0]
-    if len(items) == 2 and isinstance(items[1], ast.Constant) and items[1].value is Ellipsis:
-        return 0
-    if len(items) == 2 and isinstance(items[0], ast.Constant) and items[0].value is Ellipsis:
-        return -1
-    return None
-
-
 def snippet(syntax: ast.expr, point: Point, lowering: Lowering) -> Node | None:
     """An expression that a snippet spelling describes, such as `torch.finfo(x.dtype).eps`."""
     match syntax:
@@ -319,7 +308,9 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             return Constant(float(text), origin)
         case "torch.tensor" | "torch.as_tensor" | "numpy.float32" | "numpy.float64" | "numpy.array", [literal, *_]:
             value = number(literal)
-            return _of_a_number(literal, call, resolved, point, lowering) if value is None else Constant(value, origin)
+            if value is not None:
+                return Constant(value, origin, boxed=True)
+            return _of_numbers(literal, call, resolved, point, lowering)
         case "builtins.len", [measured]:
             identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
             return lowering.opaque(call, point, lowering.lengths, identity)
@@ -333,16 +324,23 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
         case "builtins.abs", [argument]:
             inner = lowering.lower(argument, point)
             return Apply(apply("abs", inner).operator, (inner,), origin) if kind_of(inner) is not Kind.OTHER else None
-        case "builtins.sum", _:
-            return lowering.opaque(call, point, NOTHING)
+        case "builtins.sum" | "builtins.max" | "builtins.min", [given]:
+            elements = interval_of(lowering.lower(given, point))
+            return lowering.opaque(
+                call, point, Facts(interval=total(elements) if resolved.endswith("sum") else elements)
+            )
     return None
 
 
-def _of_a_number(literal: ast.expr, call: ast.Call, resolved: str, point: Point, lowering: Lowering) -> Node | None:
-    """An array of a number that has a name lies where that does: `torch.tensor(eps)`."""
-    inner = lowering.lower(literal, point)
-    told = Facts(LIBRARY_KINDS[resolved.split(".")[0]], interval_of(inner), known=True)
-    return lowering.opaque(call, point, told) if kind_of(inner) is Kind.SCALAR and known(inner) else None
+def _of_numbers(literal: ast.expr, call: ast.Call, resolved: str, point: Point, lowering: Lowering) -> Node | None:
+    """An array of numbers, or of numbers that have names, lies where these do: `torch.tensor(eps)`."""
+    parts = [
+        lowering.lower(e, point) for e in (literal.elts if isinstance(literal, ast.List | ast.Tuple) else [literal])
+    ]
+    if not parts or not all(kind_of(part) is Kind.SCALAR and known(part) for part in parts):
+        return None
+    lies = functools.reduce(Interval.join, map(interval_of, parts))
+    return lowering.opaque(call, point, Facts(LIBRARY_KINDS[resolved.split(".")[0]], lies, known=True))
 
 
 def _python_extremum(
@@ -358,6 +356,7 @@ def _python_extremum(
 
 def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowering) -> Input:
     """A call that is not looked into. Its result holds the receiver's numbers where the method only selects them."""
+    lower = functools.partial(lowering.lower, point=point)
     if isinstance(syntax.func, ast.Attribute) and resolved is None:
         base = lowering.lower(syntax.func.value, point)
         method = syntax.func.attr
@@ -374,13 +373,13 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
             return lowering.opaque(syntax, point, contents(lowering.lower(elsewhere(syntax, syntax.func), point)))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
-            return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR))
+            return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR, lower))
     if resolved is not None and syntax.args:
         root, _, name = resolved.rpartition(".")
         if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
             if name in CONTENT_METHODS:
                 return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))
-            return lowering.opaque(syntax, point, made(name, syntax, kind))
+            return lowering.opaque(syntax, point, made(name, syntax, kind, lower))
     if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
     return lowering.opaque(syntax, point, NOTHING)

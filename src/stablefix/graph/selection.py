@@ -21,6 +21,22 @@ MEASURING = frozenset({"size", "numel", "long", "view", "reshape", "squeeze", "u
 """Methods that do."""
 
 
+def new_axis(index: ast.expr) -> int | None:
+    """The axis that `[:, None]`, `[None]`, `[None, ...]` or `[..., None]` adds; None for any other subscript."""
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    added = [place for place, item in enumerate(items) if isinstance(item, ast.Constant) and item.value is None]
+    rest = [item for item in items if not (isinstance(item, ast.Constant) and item.value is None)]
+    if len(added) != 1:
+        return None
+    if all(isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None for item in rest):
+        return added[0]
+    if len(items) == 2 and isinstance(items[1], ast.Constant) and items[1].value is Ellipsis:
+        return 0
+    if len(items) == 2 and isinstance(items[0], ast.Constant) and items[0].value is Ellipsis:
+        return -1
+    return None
+
+
 def selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node | None:
     """The node of a selection from a value that is computed; None where the index may stand for others elsewhere."""
     if not isinstance(base, Apply) or kind_of(base) not in (Kind.TENSOR, Kind.ARRAY):

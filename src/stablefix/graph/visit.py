@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from stablefix.graph.comprehensions import inside
 from stablefix.graph.flow import Flow
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
@@ -112,7 +113,7 @@ class Visitor:
             if isinstance(node, ast.JoinedStr):
                 continue
             if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-                at = _inside(node, at, later=isinstance(node, ast.Lambda) or _is_kept(node, above))
+                at = inside(node, at, later=isinstance(node, ast.Lambda) or _is_kept(node, above))
             if isinstance(node, ast.expr) and self._wanted(node):
                 yield Place(node, at, above, name)
             below = [child for child in children(node) if not isinstance(child, LEAVES)]
@@ -158,24 +159,6 @@ def _lasting(flow: Flow, point: Point) -> dict[str, Definition]:
 def _is_kept(syntax: ast.AST, parent: ast.AST) -> bool:
     """A generator that is not handed to a call, which uses it up at once: it runs later, or bit by bit."""
     return isinstance(syntax, ast.GeneratorExp) and not isinstance(parent, ast.Call)
-
-
-def _inside(syntax: ast.AST, point: Point, *, later: bool) -> Point:
-    """The point inside a lambda or comprehension: its own names are new values, and what runs later may find others."""
-    env = dict(point.env)
-    if later:
-        bound = point.names.digest(point.function).bound
-        env = {key: value if value.imported or key not in bound else Definition(key) for key, value in env.items()}
-    if isinstance(syntax, ast.Lambda):
-        spec = syntax.args
-        parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
-        env.update({argument.arg: Definition(argument.arg, parameter=True) for argument in parameters})
-    else:
-        for comprehension in syntax.generators:  # type: ignore[attr-defined]
-            for part in ast.walk(comprehension.target):
-                if isinstance(part, ast.Name):
-                    env[part.id] = Definition(part.id)
-    return replace(point, env=env)
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:

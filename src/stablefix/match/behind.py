@@ -16,6 +16,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from stablefix.graph.named import is_epsilon
+from stablefix.graph.opaque import CONTENT_METHODS
 from stablefix.match.calls import name_called, worked_on
 from stablefix.match.forms import ANYTHING, Forms
 from stablefix.match.local import ByRoot, Local
@@ -31,6 +33,8 @@ SUM = (ast.Add, ast.Sub)
 NARROWING = (ast.Eq, ast.NotEq, ast.LtE, ast.GtE)
 """Comparisons that can leave one number for a name."""
 SIZES = frozenset({"shape", "ndim"})
+HOLDING = CONTENT_METHODS | frozenset("type astype int float tensor as_tensor array float32 float64".split())
+"""Calls that nobody looks into and whose results lie where what they are given lies."""
 COUNTS = frozenset({"len", "size", "numel", "dim", "ndimension", "nelement"})
 """Attributes and calls that only count: nothing of what they are asked of is in a graph."""
 _WORD = re.compile(r"\w+")
@@ -74,9 +78,11 @@ class Behind:
         self._found: dict[ast.AST, ByRoot] = {}
         self._statement: ast.stmt = ast.Pass()
         if not isinstance(function, ast.Module):
-            given = (0, spoken.shapes.like_a_number | operands)
             spec = function.args
-            self._values = {each.arg: given for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+            self._values = {
+                each.arg: (0, operands | (spoken.shapes.like_a_number if is_epsilon(each.arg) else 0))
+                for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
+            }
         self._block(function.body)
 
     def matching(self) -> Matching:
@@ -168,7 +174,7 @@ class Behind:
             case ast.AugAssign(target=target, op=operator, value=value):
                 (left, a), (right, b) = self._read(target), self._read(value)
                 forms = self._shapes.binary(operator, a, b)
-                self._at_operator(statement, operator, left, right, forms)
+                self._at_operator(statement, operator, (left, right), forms, b)
                 self._store(target, (left | right | self._spoken.symbol(operator), forms))
             case ast.If(test=test, body=body, orelse=orelse):
                 self._read(test)
@@ -273,7 +279,7 @@ class Behind:
             exponent = right.value
         forms = self._shapes.binary(operator, of_a, of_b, exponent)
         if root:
-            self._at_operator(syntax, operator, a, b, forms, exponent)
+            self._at_operator(syntax, operator, (a, b), forms, of_b, exponent)
         mask = a | b | self._spoken.symbol(operator)
         if isinstance(operator, ast.Mult) and (a & b) > self._words:
             mask |= self._spoken.squared
@@ -290,7 +296,7 @@ class Behind:
             mask |= self._spoken.symbol(comparison)
             forms |= self._shapes.binary(comparison, of_own, of_rest)
         if len(operators) == 1:
-            self._at_operator(syntax, operators[0], own, rest, forms)
+            self._at_operator(syntax, operators[0], (own, rest), forms, of_rest)
         if any(isinstance(comparison, NARROWING) for comparison in operators):
             for side in (left, *others):
                 if isinstance(side, ast.Name):
@@ -333,7 +339,9 @@ class Behind:
             operands |= forms
             common &= forms
         mask, operands = own | inside, operands | given
-        if name in self._spoken.free:
+        if not given and name not in self._spoken.free and name not in HOLDING and not self._shapes.knows(name):
+            mask, forms = own, 0
+        elif name in self._spoken.free:
             forms = self._shapes.anything(self._spoken.calls.get(name, 0), operands)
         else:
             forms = self._shapes.call(name, operands, common)
@@ -358,16 +366,17 @@ class Behind:
         self,
         syntax: ast.AST,
         operator: ast.operator | ast.cmpop,
-        left: Mask,
-        right: Mask,
+        sides: tuple[Mask, Mask],
         forms: Forms,
+        of_right: Forms,
         exponent: float | None = None,
     ) -> None:
         rooted = (forms | ANYTHING) & self._local.forms
         if rooted and type(operator) in self._local.symbols:
-            a, b = self._told(left, right)
+            a, b = self._told(*sides)
             if exponent is None:
-                self._note(syntax, self._local.at_operator(type(operator), a, b, rooted))
+                divides = bool(of_right & self._shapes.divisors or b & self._spoken.spread)
+                self._note(syntax, self._local.at_operator(type(operator), a, b, rooted, divides))
             else:
                 self._note(syntax, self._local.at_power(exponent, a, rooted))
 

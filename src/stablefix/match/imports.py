@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
 from stablefix.match.words import CALL, FORWARD, OBJECT, cleaned, tokens
@@ -24,8 +24,8 @@ NOTHING: Masks = (0, 0)
 class Imports:
     """The words of functions of other files, each read once."""
 
-    def __init__(self, mask: Callable[[bytes, int, int, set[bytes]], int]) -> None:
-        """`mask` gives the bits of a stretch of a text whose words are given."""
+    def __init__(self, mask: Callable[[bytes, Sequence[tuple[int, int]], set[bytes]], int]) -> None:
+        """`mask` gives the bits of some parts of a text whose words are given."""
         self._mask = mask
         self._known: WeakKeyDictionary[Module, dict[bytes, Masks]] = WeakKeyDictionary()
 
@@ -79,7 +79,7 @@ class Imports:
     def _block(self, module: Module, block: Block, depth: int) -> Masks:
         raw = module.outline.raw
         words = tokens(cleaned(raw[block.named : block.body] + raw[block.text : block.end]))
-        mask = self._mask(raw, block.named, block.body, words) | self._mask(raw, block.text, block.end, set())
+        mask = self._mask(raw, ((block.named, block.body), (block.text, block.end)), words)
         masks = (mask or int(_SLASH.search(raw, block.named, block.end) is not None), mask)
         if depth > 0:
             called = (word[: -len(CALL)] for word in words if word.endswith(CALL))

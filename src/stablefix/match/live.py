@@ -12,7 +12,7 @@ from operator import or_
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
 from stablefix.match.told import Functions, Told
-from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE
+from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, signs
 from stablefix.source.outline import Block, Outline, may_be_followed
 from stablefix.source.project import Project
 
@@ -53,11 +53,12 @@ class Live:
         project: Project | None,
         spoken: Spoken,
         told: bool,
+        everywhere: tuple[int, int],
     ) -> None:
         """`words` and `masks` are those of the blocks of the file, `outside` those of the text that is in no block, and
         `every` and `present` those of all. `imported` are calls of functions of other files of the project, with the
         masks of these, and `built` are the objects of the file's own modules. With `told`, what is not told by default
-        cannot match."""
+        cannot match. `everywhere` are the bits of sums and of products, which the masks leave open."""
         self.project = project
         self.spoken = spoken
         self.file = file
@@ -66,8 +67,10 @@ class Live:
         self._aliases = aliases
         self._present = present
         self._asked = reduce(or_, (each.needed for each in entries), 0)
+        self._everywhere = everywhere
+        self._at_place: dict[int, Local | None] = {}
         self._locals: dict[tuple[int, Told], Local | None] = {}
-        self._functions = Functions(file) if told else None
+        self._functions = Functions(file, words, aliases) if told else None
         sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
         if sequences:
             for place, found in enumerate(words):
@@ -109,6 +112,7 @@ class Live:
         for block, words, mask in zip(self.file.blocks, self.words, masks, strict=True):
             called = block.name == FORWARD or block.name + CALL in every
             if called and not block.name.startswith(b"__") and may_be_followed(self.file, block):
+                mask |= self._signs(block)
                 reach[block.name] = reach.get(block.name, 0) | mask
                 calls.setdefault(block.name, set()).update(words)
                 if block.name == FORWARD:
@@ -146,7 +150,7 @@ class Live:
     @property
     def module(self) -> Local | None:
         """What can match among the statements of the module."""
-        return self.local(self._outside)
+        return self.local(self._outside | self._everywhere[0] | self._everywhere[1])
 
     @cached_property
     def nothing(self) -> bool:
@@ -177,10 +181,23 @@ class Live:
         return self._at(place) is not None
 
     def _at(self, place: int) -> Local | None:
-        found = self.local(self._masks[place])
+        if place not in self._at_place:
+            self._at_place[place] = self._in_block(place)
+        return self._at_place[place]
+
+    def _in_block(self, place: int) -> Local | None:
+        mask, (sums, products) = self._masks[place], self._everywhere
+        if self.local(mask | sums | products) is None:
+            return None
+        mask |= self._signs(self.file.blocks[place])
+        found = self.local(mask)
         if found is None or self._functions is None:
             return found
-        return self.local(self._masks[place], self._functions.what(place))
+        return self.local(mask, self._functions.what(place))
+
+    def _signs(self, block: Block) -> int:
+        """The bits of sums and of products in a block."""
+        return signs(self.file.raw, ((block.named, block.body), (block.text, block.end)), self._everywhere)
 
     def local(self, present: int, what: Told = Told.MINIMISED) -> Local | None:
         """What can match where these words stand, in a function of this kind; None for nothing."""

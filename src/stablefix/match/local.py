@@ -71,7 +71,7 @@ class Local:
         self.calls = frozenset(calls | self._stands_for.keys())
         self.symbols = frozenset(symbol for each in entries for symbol in each.entry.symbols)
         self.forms = reduce(or_, (each.form for each in entries), 0)
-        self._known: dict[tuple[object, int, int, int], ByRoot] = {}
+        self._known: dict[tuple[object, ...], ByRoot] = {}
 
     def _of(self, forms: int) -> list[Indexed]:
         """The patterns that have one of these forms."""
@@ -88,13 +88,15 @@ class Local:
             found = self._known[key] = by_root(fitting)
         return found
 
-    def at_operator(self, operator: type[ast.AST], left: int, right: int, forms: int) -> ByRoot:
-        """What can match at a Python operator whose operands have these words."""
-        key = (operator, left, right, forms)
+    def at_operator(self, operator: type[ast.AST], left: int, right: int, forms: int, divides: bool) -> ByRoot:
+        """What can match at a Python operator whose operands have these words; `divides` tells whether the second one
+        can be a divisor that is told."""
+        key = (operator, left, right, forms, divides)
         found = self._known.get(key)
         if found is None:
-            made = MADE[operator]
+            made, asked = MADE[operator], operator is ast.Div and not divides
             of_form = (each for each in self._of(forms) if not made.isdisjoint(each.entry.roots))
+            of_form = (each for each in of_form if not (asked and each.entry.divisor))
             found = self._known[key] = by_root([each for each in of_form if each.fits(operator, left, right)])
         return found
 

@@ -10,20 +10,35 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
-from stablefix.graph.named import may_tell
+from stablefix.graph.named import NEVER_NEGATIVE, SUMMED, TELLING, may_tell
 from stablefix.match.forms import Shapes
 from stablefix.match.imports import Imports
 from stablefix.match.live import Built, Live
 from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
 from stablefix.match.told import Told
-from stablefix.match.vocabulary import NAMED, SQUARED, TAKEN, Group, entry, uncalled, words_of
-from stablefix.match.words import CALL, FORWARD, SEQUENCE, Signs, aliases, cleaned, tokens
+from stablefix.match.vocabulary import (
+    COUNTED,
+    NAMED,
+    SQUARED,
+    TAKEN,
+    Group,
+    entry,
+    producers,
+    spreads,
+    uncalled,
+    words_of,
+)
+from stablefix.match.words import CALL, FORWARD, SEQUENCE, SUM, TIMES, Signs, aliases, cleaned, signs, tokens
+from stablefix.match.zeros_and_ones import may_be_called_so
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
 from stablefix.templates.template import Template
 
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy|tensorflow")
+_TELLING = frozenset(word.encode() for word in TELLING | SUMMED | NEVER_NEGATIVE)
+_MAY_COUNT = re.compile(rb"[sStTfF](?:[uU][mM]|[pPnN])")
+"""Where the name of a sum or of an outcome may stand."""
 MOST_WORDS = 50_000
 """Words of which it is remembered that they tell nothing."""
 
@@ -54,7 +69,7 @@ class Roots:
         self._told_apart = told
         entries.sort(key=lambda each: -len(each.pattern.operators))
         asked = {group for each in entries for group in (*each.needed, each.root, *each.inside)}
-        groups = sorted({*asked, Group({SQUARED}), Group({TAKEN})}, key=sorted)
+        groups = sorted({*asked, Group({SQUARED}), Group({TAKEN}), spreads()}, key=sorted)
         bit = {group: 1 << place for place, group in enumerate(filter(None, groups))}
 
         def bits(needed: Iterable[Group]) -> int:
@@ -67,8 +82,8 @@ class Roots:
                 self._words[word.encode()] = self._words.get(word.encode(), 0) | mask
 
         def called_by(operator: str) -> int:
-            found = [self._words.get(word.encode(), 0) for word in words_of(operator)]
-            return reduce(or_, found, 0) if all(found) else 0
+            words = words_of(operator)
+            return self._bits_of(words) if all(word.encode() in self._words for word in words) else 0
 
         shapes = Shapes([each.pattern for each in entries], called_by)
         self.indexed = [
@@ -79,12 +94,19 @@ class Roots:
         ]
         self._tokens = {word + CALL: mask for word, mask in self._words.items()}
         self._tokens |= {word.encode(): self._words.get(word.encode(), 0) for word in uncalled()}
+        self._everywhere = self._words.get(SUM, 0), self._words.get(TIMES, 0)
+        """The bits of signs that stand nearly everywhere."""
         self._telling = self._words.get(NAMED.encode(), 0)
-        self._speech = Speech(
-            len(bit), shapes, lambda words: reduce(or_, (self._words.get(w.encode(), 0) for w in words), 0)
-        )
+        self._counting = self._words.get(COUNTED.encode(), 0)
+        support = sum(mask for group, mask in bit.items() if producers() <= group)
+        self._speech = Speech(len(bit), shapes, self._bits_of, support, bit[spreads()])
         self._silent: set[bytes] = set()
         """Words of which it is known that they tell nothing of a value."""
+        self._said: dict[bytes, int] = {}
+        """The bits of what other words tell."""
+
+    def _bits_of(self, words: Iterable[str]) -> int:
+        return reduce(or_, (self._words.get(word.encode(), 0) for word in words), 0)
 
     @cached_property
     def _imports(self) -> Imports:
@@ -109,13 +131,12 @@ class Roots:
         given = aliases(file.raw, self._words.keys() | modules)
         called = {word: names for word, names in given.items() if word in self._words}
         bits = {token: self._tokens[token] for token in every & self._tokens.keys()}
-        if self._telling:
-            bits |= {token: bits.get(token, 0) | self._telling for token in self._told(every)}
+        bits |= {token: bits.get(token, 0) | mask for token, mask in self._told(every).items()}
         for word, names in called.items():
             for name in names:
                 bits[name + CALL] = bits.get(name + CALL, 0) | self._words[word]
-        signs = Signs(file.raw)
-        present = reduce(or_, bits.values(), signs.all(self._words))
+        of_file = Signs(file.raw)
+        present = reduce(or_, (*bits.values(), *self._everywhere), of_file.all(self._words))
         imported = {} if project is None else self._imports.called(file, every, project)
         for mask in imported.values():
             present |= mask
@@ -124,7 +145,7 @@ class Roots:
         built = Built({module: given.get(module, set()) for module in modules}, parts)
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
         stretches = [part for b in file.blocks for part in ((b.named, b.body), (b.text, b.end))]
-        seen = signs.within(self._words, stretches)
+        seen = of_file.within(self._words, stretches)
         masks = [
             reduce(or_, map(bits.__getitem__, bits.keys() & found), header | text)
             for header, text, found in zip(seen[::2], seen[1::2], inside, strict=True)
@@ -132,23 +153,36 @@ class Roots:
         apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), Signs(rest).all(self._words))
         return Live(
             file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
-            self._speech.of(every, bits, set().union(*called.values())), self._told_apart,
+            self._speech.of(every, bits, set().union(*called.values())), self._told_apart, self._everywhere,
         )  # fmt: skip
 
-    def _mask(self, raw: bytes, start: int, end: int, words: set[bytes]) -> int:
-        """The bits of a stretch of a text whose words are given, whatever names the text has for operators."""
-        mask = Signs(raw, start, end).all(self._words)
+    def _mask(self, raw: bytes, parts: Sequence[tuple[int, int]], words: set[bytes]) -> int:
+        """The bits of some parts of a text whose words are given, whatever names the text has for operators; none where
+        they are but sums and products."""
+        mask = reduce(or_, Signs(raw, parts[0][0], parts[-1][1]).within(self._words, parts))
         for token in self._tokens.keys() & words:
             mask |= self._tokens[token]
-        return mask | self._telling if self._telling and self._told(words) else mask
+        mask = reduce(or_, self._told(words).values(), mask)
+        return mask and mask | signs(raw, parts, self._everywhere)
 
-    def _told(self, tokens: set[bytes]) -> set[bytes]:
-        """The words that could be names that tell something. What a word is, is asked once."""
-        new = tokens - self._silent
-        words = {token: token.rstrip(CALL).decode("utf-8", "surrogatepass") for token in new}
-        names = may_tell(words.values())
-        telling = {token for token, word in words.items() if word in names}
-        self._silent |= new - telling
-        if len(self._silent) > MOST_WORDS:
-            self._silent = set()
-        return telling
+    def _told(self, tokens: set[bytes]) -> dict[bytes, int]:
+        """The words that could be names that tell something, with the bits of that. What a word is, is asked once."""
+        if not self._telling:
+            return {}
+        speaking = tokens - self._silent
+        if new := speaking.difference(self._said):
+            hits = {token for token in new if not _TELLING.isdisjoint(token.rstrip(CALL).split(b"_"))}
+            text = b" %s " % b" ".join(new)
+            places = (found.start() for found in _MAY_COUNT.finditer(text))
+            hits |= {text[text.rfind(b" ", 0, place) + 1 : text.find(b" ", place)] for place in places}
+            for token in hits:
+                word = token.rstrip(CALL).decode("utf-8", "surrogatepass")
+                mask = self._telling if may_tell(word) else 0
+                if may_be_called_so(word, called=token.endswith(CALL)):
+                    mask |= self._counting
+                if mask:
+                    self._said[token] = mask
+            if len(self._silent) > MOST_WORDS:
+                self._silent.clear()
+            self._silent |= new.difference(self._said)
+        return {token: self._said[token] for token in speaking if token in self._said}

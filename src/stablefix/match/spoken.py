@@ -23,7 +23,6 @@ from stablefix.match.vocabulary import (
     TAKEN,
     TIMES,
     implied,
-    producers,
     words_of,
 )
 from stablefix.match.words import CALL
@@ -59,6 +58,7 @@ class Spoken:
     together  (bits, the bits that they have together besides).
     shapes    the forms that the patterns have.
     texts     text between quotes -> its bits, where somebody asked.
+    spread    of what a divisor is told for wherever it stands in it.
     free      names of calls that may be anything that operators of their words make of what is given.
     """
 
@@ -72,6 +72,7 @@ class Spoken:
     shares: int
     together: tuple[tuple[int, int], ...]
     shapes: Shapes
+    spread: int
     free: set[str]
     texts: dict[str, int] = field(default_factory=dict)
 
@@ -92,8 +93,11 @@ class Spoken:
 class Speech:
     """What the words are worth that some patterns need, for all files."""
 
-    def __init__(self, width: int, shapes: Shapes, bits_of: Callable[[Iterable[str]], int]) -> None:
-        """`bits_of` gives the bits of some words."""
+    def __init__(
+        self, width: int, shapes: Shapes, bits_of: Callable[[Iterable[str]], int], support: int, spread: int
+    ) -> None:
+        """`bits_of` gives the bits of some words, `support` are those of what a hazard needs to be supported, `spread`
+        of what a divisor is told for."""
         self._width = width
         self._shapes = shapes
         self._symbols: dict[type[ast.AST], int] = {
@@ -101,13 +105,13 @@ class Speech:
             for symbol, name in (BINARY | UNARY | COMPARE).items()
         }
         self._stored, self._selected, self._squared = bits_of(STORED), bits_of(SELECTED), bits_of((SQUARED,))
-        known = implied()
+        known = dict(implied())
         for word in CONTENT_METHODS:
             known[word] = known.get(word, frozenset()) | {TAKEN}
         self._implied = {word.encode() + CALL: mask for word, group in known.items() if (mask := bits_of(group))}
         square, plus, taken = bits_of((SQUARED,)), bits_of((PLUS,)), bits_of((TAKEN,))
-        self._produces = produces = bits_of(producers())
-        self._together = ((square | plus, produces), (square | taken, produces))
+        self._support, self._spread = support, spread
+        self._together = ((square | plus, support), (square | taken, support))
         """A sum of squares is 0 for a row of zeros, and of a square whose numbers are taken on nobody asks whose
         square it is."""
 
@@ -133,7 +137,8 @@ class Speech:
             self._selected,
             self._squared,
             1 << self._width,
-            ((1 << self._width, self._produces), *self._together),
+            ((1 << self._width, self._support), *self._together),
             self._shapes,
+            self._spread,
             {name.decode("utf-8", "surrogatepass") for name in aliases},
         )

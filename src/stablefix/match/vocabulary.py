@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -18,10 +18,12 @@ from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
 from stablefix.match.domain_ends import ROOT, ROUNDED_SUMS
-from stablefix.match.rows import SPREADS
+from stablefix.match.limits import MEASURING
+from stablefix.match.rows import FOLDED, SPREADS
 from stablefix.match.support import UNIT
-from stablefix.match.told import Told, of_a_scale, where_told
+from stablefix.match.told import Told, of_difference, of_divisor, where_told
 from stablefix.match.unify import written_out
+from stablefix.match.zeros_and_ones import FOLDING
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
 from stablefix.templates.template import Pattern, Template
@@ -41,9 +43,12 @@ QUOTIENTS = Group({"div", "div_", "divide", "divide_", "true_divide", "true_divi
 SIGNS = {"div": Group({"/", "**-1", *QUOTIENTS, *RAISED}), "pow": Group({"**", *RAISED})}
 """How Python operators are seen in a text."""
 COMPLEMENT = "1-"
-OF_SIGNS = ("/", "**", "**-1", COMPLEMENT)
-PLUS, TIMES, AT = "+", "*", "@"
-"""Signs that stand everywhere: they are asked for only where a root and its operands are known."""
+PLUS, TIMES = "+", "*"
+"""Signs that stand nearly everywhere: they are looked for last."""
+AT = "@"
+OF_SIGNS = ("/", "**", "**-1", COMPLEMENT, AT, PLUS, TIMES)
+LARGEST = "amax"
+"""The operator that gives the largest of some values."""
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 NOT_A_NUMBER = Group({"nan", "NaN", "NAN"})
@@ -52,6 +57,8 @@ HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 _NAME = re.compile(r"[a-z]\w*")
 NAMED = "@named"
 """Stands for every name that tells something of its value."""
+COUNTED = "@counted"
+"""Stands for every name that may be that of a count of what was selected."""
 SQUARED, TAKEN = "@squared", "@taken"
 """Stand for what may be a square, and for what holds the numbers of something else."""
 
@@ -64,6 +71,7 @@ class Entry:
     root    where the root itself is written.
     inside  behind the operands of the root, `places` behind each of them.
     told    in which functions it is told.
+    divisor whether it is told only of divisors of some forms, whatever is divided.
     """
 
     template: Template
@@ -74,6 +82,7 @@ class Entry:
     inside: frozenset[Group]
     told: Told
     places: tuple[frozenset[Group], ...]
+    divisor: bool = False
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -103,7 +112,8 @@ def words_of(operator: str) -> Group:
 def uncalled() -> Group:
     """The words that say something without being called."""
     attributes = (each.name for operator in operators().values() for each in operator.spellings if each.is_attribute)
-    return Group({*HALF, *INFINITY, *NOT_A_NUMBER, NAMED, *OF_SIGNS, *(name.rpartition(".")[2] for name in attributes)})
+    named = (name.rpartition(".")[2] for name in attributes)
+    return Group({*HALF, *INFINITY, *NOT_A_NUMBER, NAMED, COUNTED, *OF_SIGNS, *named})
 
 
 @cache
@@ -124,10 +134,20 @@ def sums() -> Group:
     return Group({AT}).union(*map(words_of, ROUNDED_SUMS & operators().keys()))
 
 
+def _divisors(pattern: Pattern) -> Iterator[Group]:
+    """Words of what a divisor is made of that is told by default, of each group one: see `quotients`. A largest value
+    is that of absolute values. Where a pattern has one name, what is told of may be an angle, see `limits`."""
+    made = {*FOLDING, *SPREADS, *FOLDED} - {LARGEST}
+    if len(pattern.metavariables) == 1:
+        made |= MEASURING
+    words = Group({COUNTED}).union(*map(words_of, made))
+    return (words | words_of(each) for each in (LARGEST, "abs"))
+
+
 @cache
 def spreads() -> Group:
-    """Words of what a divisor is made of that is told by default: see `quotients`."""
-    return Group({NAMED}).union(*map(words_of, SPREADS))
+    """Words of what a divisor is told for wherever it stands in it: a deviation, or the name of a count."""
+    return Group({COUNTED}).union(*map(words_of, SPREADS))
 
 
 def _ends(text: str) -> bool:
@@ -161,17 +181,22 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         inside.add(supporting)
         asked = {variable.node.key for variable in pattern.metavariables if variable.name in template.hazard.names}
         for place, parts in zip(places, below, strict=True):
-            if len(asked) == 1 and any(part.key in asked for part in parts):
+            if asked and asked <= {part.key for part in parts}:
                 place.add(supporting)
     where = where_told(template, pattern, frozenset(roots)) if told else Told.ANYWHERE
-    if where is not Told.ANYWHERE and of_a_scale(template, pattern):
-        inside.add(spreads())
+    asked_for: set[Group] = set()
+    if where is not Told.ANYWHERE and of_divisor(template, pattern):
+        asked_for.update(_divisors(pattern))
         if root.operator.name == "div":
-            places[1].add(spreads())
+            places[1] |= asked_for
+    elif where is not Told.ANYWHERE and of_difference(template, frozenset(roots)):
+        asked_for.add(sums())
+    inside |= asked_for
     own = _words(root)
     needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (
         inside & {INFINITY, NOT_A_NUMBER, HALF, supporting}
     )
+    needed |= {_in_text(group) for group in inside if group and group.isdisjoint(_unwritten())}
     return Entry(
         template,
         pattern,
@@ -181,10 +206,30 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         frozenset(filter(None, inside)),
         where,
         tuple(frozenset(filter(None, place)) for place in places),
+        divisor=bool(asked_for) and root.operator.name == "div" and not isinstance(root.operands[1], Apply),
     )
 
 
-def implied() -> dict[str, Group]:
+@cache
+def _unwritten() -> Group:
+    """Words of operators that stand for what nobody calls: subscripts, and assignments to elements."""
+    return words_of("where") | words_of("select") | words_of("unsqueeze")
+
+
+@cache
+def _in_text(group: Group) -> Group:
+    """What stands in a text where some words stand behind an expression: one of these, or of the functions that are
+    written out with one. A power may be a quotient, and a product with -1 is a sign."""
+    found = group | {word for word, words in implied().items() if not words.isdisjoint(group)}
+    if "/" in group:
+        found |= {"**"}
+    if PLUS in group:
+        found |= words_of("mul") | QUOTIENTS
+    return found
+
+
+@cache
+def implied() -> Mapping[str, Group]:
     """Word -> the words of what the function that it names is written out with: a pattern's `log(1 + x)` is found in
     log1p, and a power may be a quotient or a square."""
     found: dict[str, Group] = {}

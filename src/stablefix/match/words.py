@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 CALL = b"("
 """Ends a word that is called."""
@@ -12,7 +12,7 @@ FORWARD, OBJECT = b"forward", b"self("
 """The method that runs when a module is called, and such a call."""
 SEQUENCE = b"Sequential"
 """The module that runs those that it is made of."""
-DIVISION, POWER, INVERSE, COMPLEMENT = b"/", b"**", b"**-1", b"1-"
+DIVISION, POWER, INVERSE, COMPLEMENT, PRODUCT = b"/", b"**", b"**-1", b"1-", b"@"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
 _SIGNS = {
@@ -20,7 +20,10 @@ _SIGNS = {
     POWER: re.compile(rb"\*\*"),
     INVERSE: re.compile(rb"\*\* ?\(?-1(?!\d)"),
     COMPLEMENT: re.compile(rb"1(?:\.0?)? ?- ?[\w(]"),
+    PRODUCT: re.compile(rb"@"),
 }
+SUM, TIMES = b"+", b"*"
+_GIVEN_NUMBER = re.compile(rb"-\d+[,)\]:]")
 _SLASH = ord("/")
 _STRING = re.compile(rb"'[^']*'|\"[^\"]*\"")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
@@ -36,7 +39,8 @@ _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32
 
 
 class Signs:
-    """Where the signs of division, of a power and of an inverse, and `1 - p`, stand in a stretch of a text."""
+    """Where the signs of division, of a power, of an inverse and of a product of matrices, and `1 - p`, stand in a
+    stretch of a text."""
 
     def __init__(self, raw: bytes, start: int = 0, end: int | None = None) -> None:
         stop = len(raw) if end is None else end
@@ -60,6 +64,51 @@ class Signs:
     def all(self, bits: Mapping[bytes, int]) -> int:
         """The bits of all signs."""
         return self.within(bits, [(0, len(self._raw))])[0]
+
+
+def signs(raw: bytes, parts: Iterable[tuple[int, int]], bits: tuple[int, int]) -> int:
+    """The bits of sums and of products, where some parts of a text may have such. Where something is multiplied, each
+    number with a sign may give one to something else."""
+    sums, products = bits
+    found = 0
+    for start, end in parts:
+        if raw.find(b"+", start, end) >= 0:
+            found |= sums
+        if not found & products and _any(_multiplies, raw, b"*", start, end):
+            found |= products
+        if not found & sums and _any(_signs, raw, b"-", start, end):
+            found |= sums
+    if found & products and any(raw.find(b"-", start, end) >= 0 for start, end in parts):
+        found |= sums
+    return found
+
+
+def _any(is_sign: Callable[[bytes, int], bool], raw: bytes, sign: bytes, start: int, end: int) -> bool:
+    at = raw.find(sign, start, end)
+    while at >= 0:
+        if is_sign(raw, at):
+            return True
+        at = raw.find(sign, at + 1, end)
+    return False
+
+
+def _multiplies(raw: bytes, at: int) -> bool:
+    return b"*" not in (raw[at - 1 : at], raw[at + 1 : at + 2]) and _may_follow_operand(raw, at)
+
+
+def _signs(raw: bytes, at: int) -> bool:
+    """Whether a minus may subtract, or be the sign of something that is no number given as an argument."""
+    if raw[at + 1 : at + 2] == b">":
+        return False
+    return _may_follow_operand(raw, at) or _GIVEN_NUMBER.match(raw, at) is None
+
+
+def _may_follow_operand(raw: bytes, at: int) -> bool:
+    """Whether what stands before a sign, maybe on another line, can be an operand."""
+    before = at - 1
+    while raw[before] == 32:
+        before -= 1
+    return raw[before] in _OPERAND_ENDS or raw[before] in b"\n\t\r\f\\}"
 
 
 def cleaned(raw: bytes) -> bytes:
@@ -88,7 +137,13 @@ def _is_complement(raw: bytes, at: int) -> bool:
     return raw[at - 1] not in _IN_NUMBERS
 
 
-_IS_SIGN = {DIVISION: _divides, POWER: _raises, INVERSE: _raises, COMPLEMENT: _is_complement}
+def _always(raw: bytes, at: int) -> bool:
+    return True
+
+
+_IS_SIGN = {
+    DIVISION: _divides, POWER: _raises, INVERSE: _raises, COMPLEMENT: _is_complement, PRODUCT: _always,
+}  # fmt: skip
 
 
 def _is_text(raw: bytes, at: int) -> bool:

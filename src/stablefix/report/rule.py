@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -51,8 +50,8 @@ def _formulas(template: Template, paint: Paint) -> Iterator[str]:
 
 def written(formula: Formula) -> str:
     """`b = x - m; log(b)`."""
-    steps = [f"{name} = {ast.unparse(value)}" for name, value in formula.steps]
-    return "; ".join([*steps, ast.unparse(formula.result)])
+    steps = [f"{name} = {value}" for name, value in formula.steps]
+    return "; ".join([*steps, formula.result])
 
 
 def _limits(template: Template) -> str:

@@ -13,7 +13,8 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from time import monotonic
 
 from stablefix.finding import Problem
@@ -30,6 +31,8 @@ REMEMBERED = 160
 """Modules whose text is kept in memory."""
 PATIENCE = 0.5
 """Seconds between two looks at whether modules have changed that nobody asks for."""
+MOMENT = 0.05
+"""Seconds for which what a module imports is taken to stay."""
 PARSED = 12
 """Modules whose syntax is."""
 FURTHEST = 4
@@ -53,6 +56,7 @@ class Module:
 
     def __post_init__(self) -> None:
         self.project = Project(self.path)
+        self.project._found_at = _moment[0]
 
     @cached_property
     def raw(self) -> bytes:
@@ -66,7 +70,9 @@ class Module:
     @cached_property
     def defined(self) -> frozenset[bytes]:
         """The names of its functions and classes, methods included."""
-        return frozenset(_DEFINED.findall(self.raw))
+        raw = self.raw
+        found = ((each.group(1), raw[raw.rfind(b"\n", 0, each.start()) + 1 : each.start()]) for each in _defined(raw))
+        return frozenset(name for name, before in found if before.strip(b" \t") in (b"", b"async"))
 
     @cached_property
     def blocks(self) -> dict[bytes, Block]:
@@ -82,8 +88,18 @@ class Module:
         return found
 
     @cached_property
-    def imported(self) -> list[Imported]:
-        return list(imports_of(self.raw))
+    def _imported(self) -> tuple[list[Imported], dict[str, list[int]]]:
+        """What the module imports, and the places of that by the local names, stars among them."""
+        every = list(imports_of(self.raw))
+        places: dict[str, list[int]] = {}
+        for place, each in enumerate(every):
+            places.setdefault("*" if each.name == "*" else each.local, []).append(place)
+        return every, places
+
+    def imported_as(self, name: str) -> list[Imported]:
+        """What the module imports that may have a name here, in the order of the text."""
+        every, places = self._imported
+        return [every[place] for place in sorted({*places.get(name, ()), *places.get("*", ())})]
 
     def is_small(self, name: str) -> bool:
         """Whether a name is that of a function that can be looked through."""
@@ -123,11 +139,18 @@ def _builds(block: Block) -> bool:
     return block.name in BUILDERS
 
 
-_DEFINED = re.compile(rb"\n[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+def _defined(raw: bytes) -> Iterator[re.Match[bytes]]:
+    """Where a function or class may be defined. A pattern that begins with letters is found fast."""
+    return chain(_FUNCTION.finditer(raw), _CLASS.finditer(raw))
+
+
+_FUNCTION, _CLASS = re.compile(rb"def[ \t]+(\w+)"), re.compile(rb"class[ \t]+(\w+)")
 _modules: OrderedDict[str, Module] = OrderedDict()
 _parsed: OrderedDict[str, Names | None] = OrderedDict()
 _looked = [0.0]
 """When it was last looked whether a module has changed."""
+_moment = [0.0]
+"""When it was last asked anew what modules import: what one hands on is looked up once a moment."""
 
 
 class Project:
@@ -140,6 +163,8 @@ class Project:
         self._found: dict[str, Module | None] = {}
         self._passing = False
         """Whether it is asked for one result only, in which no module changes."""
+        self._found_at: float | None = None
+        """The moment at which the project of a module looked for others last."""
         self.worth: frozenset[str] | None = None
         """The functions and methods of other files that compute something, by their bare names, where that is known:
         nobody parses a file for the sake of another one."""
@@ -153,6 +178,8 @@ class Project:
             _looked[0] = monotonic()
             if any(_state(known.path) != known.state for known in _modules.values()):
                 _forget()
+        if monotonic() > _moment[0] + MOMENT:
+            _moment[0] = monotonic()
         found = cls(path)
         found._passing = True
         return found
@@ -177,8 +204,8 @@ class Project:
             return None
         if name.encode() in found.defined:
             return found, name
-        for each in found.imported:
-            if each.name is not None and (each.name == "*" or each.local == name):
+        for each in found.imported_as(name):
+            if each.name is not None:
                 further = found.project.home(each.module, name if each.name == "*" else each.name, depth - 1)
                 if further is not None:
                     return further
@@ -202,8 +229,9 @@ class Project:
 
     def module(self, name: str) -> Module | None:
         """A module by its name: `pkg.sub`, `.sub`, `..`; the empty name is none."""
-        if not self._passing:
-            return next(filter(None, map(self._read, self._paths(name))), None)
+        if not self._passing and self._found_at != _moment[0]:
+            self._found = {}
+            self._found_at = None if self._found_at is None else _moment[0]
         if name not in self._found:
             self._found[name] = next(filter(None, map(self._read, self._paths(name))), None)
         return self._found[name]
@@ -243,21 +271,12 @@ class Project:
     @cached_property
     def top(self) -> str:
         """The folder that holds the outermost package around the file, or the file."""
-        folder = os.path.dirname(self.path)
-        while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
-            folder = os.path.dirname(folder)
-        return folder
+        return _around(os.path.dirname(self.path), _moment[0])[0]
 
     @cached_property
     def folders(self) -> list[str]:
         """The folders whose modules are imported by their bare names: the package's, and the project's own."""
-        found, folder = [self.top], self.top
-        while os.path.dirname(folder) != folder:
-            if any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS):
-                found += [folder, os.path.join(folder, "src")]
-                break
-            folder = os.path.dirname(folder)
-        return list(dict.fromkeys(found))
+        return _around(os.path.dirname(self.path), _moment[0])
 
     def _read(self, path: str) -> Module | None:
         state = _state(path)
@@ -276,6 +295,20 @@ class Project:
         if known is not None:
             self._reached.add(path)
         return known
+
+
+@lru_cache(maxsize=64)
+def _around(folder: str, moment: float) -> list[str]:
+    """The folder that holds the outermost package around another one at a moment, and those of the project."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    found = [folder]
+    while os.path.dirname(folder) != folder:
+        if any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS):
+            found += [folder, os.path.join(folder, "src")]
+            break
+        folder = os.path.dirname(folder)
+    return list(dict.fromkeys(found))
 
 
 def _forget() -> None:

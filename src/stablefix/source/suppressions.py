@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from stablefix.source.text import Source
 
-_MENTIONED = re.compile(r"#[^\r\n]*?(?:stablefix\s*:|noqa)", re.IGNORECASE)
 _OURS = re.compile(r"#\s*stablefix\s*:\s*(?P<file>file-)?ignore\b(?:\s*\[(?P<codes>[^\]#]*)\])?[^#]*", re.IGNORECASE)
 _NOQA = re.compile(r"#\s*noqa(?!\w)(?::\s*(?P<codes>[a-z]+[0-9]+(?:[,\s]+[a-z]+[0-9]+)*(?!\w))?)?", re.IGNORECASE)
 _CODE = re.compile(r"[^\s,]+")
@@ -71,15 +70,21 @@ class Layout:
 
 def directives(source: Source) -> tuple[Directive, ...]:
     """The directives of a text. A text without the words is not looked into any further."""
-    return layout(source).directives if _MENTIONED.search(source.text) else ()
+    return layout(source).directives if _mentioned(source.text) else ()
 
 
 def speaks_of(text: str, ours: Callable[[str], bool]) -> bool:
     """Whether a comment of a text may name this tool or one of its codes, rather than all tools or another one."""
-    if not _MENTIONED.search(text):
+    if not _mentioned(text):
         return False
     codes = (code for match in _NOQA.finditer(text) for code in _CODE.findall(match["codes"] or ""))
     return _OURS.search(text) is not None or any(ours(code.upper()) for code in codes)
+
+
+def _mentioned(text: str) -> bool:
+    """Whether a text has one of the words at all."""
+    small = text.lower()
+    return "noqa" in small or "stablefix" in small
 
 
 def layout(source: Source) -> Layout:

@@ -146,7 +146,7 @@ def _derived_pattern(operator: Operator) -> Pattern:
         (p.name, ast.parse(repr(p.default), mode="eval").body) for p in operator.parameters if p.sort.name not in sorts
     )
     result = ast.parse(operator.meaning, mode="eval").body
-    return Pattern(Formula(tuple(v.name for v in variables), settings, result), variables)
+    return Pattern(Formula.of((v.name for v in variables), settings, result), variables)
 
 
 def _derived_repair(operator: Operator) -> Repair:
@@ -154,4 +154,4 @@ def _derived_repair(operator: Operator) -> Repair:
     call = ast.Call(
         ast.Name(operator.name, ast.Load()), [], [ast.keyword(name, ast.Name(name, ast.Load())) for name in names]
     )
-    return Repair("after", Formula(tuple(names), (), call), ())
+    return Repair("after", Formula.of(names, (), call), ())

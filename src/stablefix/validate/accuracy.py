@@ -37,13 +37,11 @@ from stablefix.validate.standing import (
     conditioned,
     few,
     kept,
-    largest_input,
     lost,
     natural_slope,
-    near_overflow,
     outcomes_of,
 )
-from stablefix.validate.subject import Trial, finite, finite_gradient
+from stablefix.validate.subject import Trial
 from stablefix.validate.witness import NOT_A_NUMBER
 
 AGREES = 4.0
@@ -72,7 +70,7 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
         stride = max(1, -(-len(places) // EXACT_POINTS))
         rule = _worse_value if about == "value" else _worse_gradient
         for _, _, current, index in places[::-stride]:
-            usual = current.severity[index] != Severity.LOW.value and not near_overflow(current, index)
+            usual = current.severity[index] != Severity.LOW.value and not current.is_near_overflow[index]
             if about == "value" and not usual and _means_another(current, which, index, reference):
                 found.refuse("it stands for 0, or for a number of the other sign", (current, index))
                 return
@@ -104,7 +102,7 @@ def keeps_slopes(which: int, trials: Sequence[Trial], reference: Reference, foun
     """Compare exact slopes of a repair that gives numbers where the old form has none, and the same values elsewhere;
     not near by, where it may differ."""
     for current in trials:
-        broken = current.batch.cluster[~(finite(current.old) & finite_gradient(current.old))]
+        broken = current.batch.cluster[~(current.old.finite & current.old.finite_slopes)]
         judged = ~np.isin(current.batch.cluster, broken) & (current.value_gaps[which] <= AGREES)
         for index in few(judged & (current.slope_gaps[which] > lost(current.dtype)), current, SLOPES):
             if _other_slopes(current, which, index, reference, _half_off):
@@ -113,7 +111,7 @@ def keeps_slopes(which: int, trials: Sequence[Trial], reference: Reference, foun
 
 
 def _at_limits(current: Trial, which: int, index: int, reference: Reference) -> bool:
-    return near_overflow(current, index) or at_smallest(current, which, index, reference)
+    return bool(current.is_near_overflow[index]) or at_smallest(current, which, index, reference)
 
 
 def _means_another(current: Trial, which: int, index: int, reference: Reference) -> bool:
@@ -195,14 +193,15 @@ def _worse_gradient(current: Trial, which: int, index: int, reference: Reference
     if slopes is None or truth is None or np.any(truth.status != FINITE):
         return None
     roles = [role for role in current.batch.layout.roles if role.key in slopes and role.key in new.gradient]
-    sizes = [_size(slopes[role.key], role.dtype).max(initial=0.0) for role in roles]
-    natural = natural_slope(current, new.value) * cotangent(current.old.shape).max(initial=1.0)
+    largest = np.asarray(max((_size(slopes[role.key], role.dtype).max(initial=0.0) for role in roles), default=0.0))
+    here = slice(index, index + 1)
+    natural = natural_slope(current, new.value, here)[0] * cotangent(current.old.shape).max(initial=1.0)
     found = []
     for role in roles:
-        unit = np.asarray(ulp(np.asarray(max(sizes)), role.dtype))
+        unit = ulp(largest, role.dtype)
         digits = 2 * min(kept(role.dtype), conditioned(role.dtype)) / FACTOR * unit
         steep = np.fmax(current.steepness[role.key][index], 1.0) if role.key in current.steepness else 1.0
-        floor = np.maximum(steep * FORMATS[role.dtype].unit * natural[index], digits)
+        floor = np.maximum(steep * FORMATS[role.dtype].unit * natural, digits)
         floor = np.maximum(floor, FORMATS[role.dtype].tiny)
         if (scale := current.slope_scale.get(role.key)) is not None:
             floor = np.maximum(floor, FORMATS[role.dtype].unit * scale[index])
@@ -246,44 +245,45 @@ class _Rule:
         """The new error by the allowed one without its factor; None up to FACTOR. Or BETTER_THAN_NOTHING, NO_BETTER."""
         truth = self.exact(self.index)
         assert truth is not None
+        with np.errstate(all="ignore"):
+            return self._excess(new, truth)
+
+    def _excess(self, new: Array, truth: Exact) -> float | None:
         after = self._errors(new, truth)
         judged = np.isfinite(truth.rounded(self.dtype)) & (truth.status == FINITE) & ~truth.kinks
-        if self._worst(after, np.fmax(self.floor / self.unit, 1.0), judged) <= FACTOR:
+        base = np.fmax(self.floor / self.unit, 1.0)
+        if self._worst(after, base, judged) <= FACTOR:
             return None
         before = self._errors(self.old[self.index], truth)
         judged &= ~(np.isinf(before) & np.isinf(after))
         if self.current.severity[self.index] == Severity.LOW.value:
             judged &= before <= lost(self.dtype)
-        base = np.fmax(self._measure(before), np.fmax(self.floor / self.unit, 1.0))
+        base = np.fmax(self._measure(before), base)
         if self._worst(after, base, judged) <= FACTOR:
             return None
-        base = np.fmax(base, self._around())
+        base = np.fmax(base, self._around(before))
         worst = self._worst(after, base, judged)
         if worst <= FACTOR:
             return None
-        with np.errstate(all="ignore"):
-            size = np.max(np.abs(np.where(judged, truth.value, 0.0)), initial=0.0)
-            right = judged & (before <= lost(self.dtype)) & (after > FACTOR * base)
-            if np.any(right & (after * self.unit >= max(size, self._negligible()))):
-                return NO_BIT
+        size = np.max(np.abs(np.where(judged, truth.value, 0.0)), initial=0.0)
+        right = judged & (before <= lost(self.dtype)) & (after > FACTOR * base)
+        if np.any(right & (after * self.unit >= max(size, self._negligible()))):
+            return NO_BIT
         if self._worst(after, base, judged & ~np.isinf(before)) > FACTOR:
             return worst
-        with np.errstate(all="ignore"):
-            gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > self._negligible())
+        gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > self._negligible())
         return NO_BETTER if gone.any() else BETTER_THAN_NOTHING
 
     def _negligible(self) -> float:
         """Numbers that are lost in everything else of the size of the inputs."""
-        return FORMATS[self.dtype].unit ** 2 * min(1.0, largest_input(self.current, self.index))
+        return FORMATS[self.dtype].unit ** 2 * min(1.0, float(self.current.largest_input[self.index]))
 
     def _worst(self, after: Array, base: Array, judged: Array) -> float:
-        with np.errstate(all="ignore"):
-            return float(np.nanmax(np.where(judged, after / base, 0.0), initial=0.0))
+        return float(np.fmax.reduce(np.where(judged, after / base, 0.0), axis=None, initial=0.0))
 
     def _errors(self, computed: Array, truth: Exact) -> Array:
         """In units; infinite for nan, nan where there is no truth."""
-        with np.errstate(all="ignore"):
-            apart = np.abs(computed - truth.value - truth.low) / self.unit
+        apart = np.abs(computed - truth.value - truth.low) / self.unit
         apart = np.where(computed == truth.rounded(self.dtype), 0.0, np.where(np.isfinite(computed), apart, np.inf))
         return np.where(truth.status == FINITE, apart, np.nan)
 
@@ -291,14 +291,15 @@ class _Rule:
         """What the old error allows: where the old form gave no number, half of the digits may be lost."""
         return np.where(np.isfinite(before), before, lost(self.dtype) / FACTOR)
 
-    def _around(self) -> Array:
-        """What the neighbours of the point allow: their old errors, and how far their truths lie apart."""
+    def _around(self, before: Array) -> Array:
+        """What the neighbours of the point allow: their old errors, and how far their truths lie apart. Where the old
+        form has lost half of its digits there is no end to that: of a singular matrix nothing is left to be right."""
         batch = self.current.batch
         members = [int(member) for member in np.flatnonzero(batch.cluster == batch.cluster[self.index])]
         truths = {member: truth for member in members if (truth := self.exact(member)) is not None}
         errors = [self._measure(self._errors(self.old[member], truth)) for member, truth in truths.items()]
         values = np.stack([np.where(truth.status == FINITE, truth.value, np.nan) for truth in truths.values()])
-        with np.errstate(all="ignore"):
-            spread = np.fmax.reduce(values) - np.fmin.reduce(values)
+        spread = np.fmax.reduce(values) - np.fmin.reduce(values)
         spread = np.where(np.isfinite(spread), spread, 0.0) / self.unit
-        return np.fmax(np.fmax.reduce(errors), np.minimum(spread, self.most))
+        most = np.where(np.isfinite(before) & (before > lost(self.dtype)), np.inf, self.most)
+        return np.fmax(np.fmax.reduce(errors), np.minimum(spread, most))

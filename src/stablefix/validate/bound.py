@@ -18,7 +18,7 @@ from stablefix.operators.operator import Form
 from stablefix.validate.floats import FORMATS, Array, round_to
 from stablefix.validate.points import Batch
 from stablefix.validate.program import Program
-from stablefix.validate.running import torch
+from stablefix.validate.running import is_plain, torch
 
 MOST_ENTRIES = 24
 """Results with more entries than this have no bound: each entry costs one backward pass."""
@@ -47,6 +47,8 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, A
     given = {slot for key, slot in program.inputs if key not in numbers}
     rounded = _rounded_slots(program, dtype)
     slots = sorted(rounded.keys() | given)
+    if is_plain(program, batch.layout):
+        return _plain_scale(program, _named(roles, leaves, numbers), slots, rounded, given, dtype)
 
     def nodes(*parts: Any) -> Any:
         traced = program.trace(_named(roles, parts, numbers))
@@ -82,6 +84,39 @@ def _natural_scale(program: Program, batch: Batch, dtype: str) -> tuple[Array, A
         columns.append((total, flushed, problem))
     scale, lost, sizes = np.array(columns).transpose(1, 2, 0)
     return scale.reshape(len(batch), *shape), lost.reshape(len(batch), *shape), sizes.reshape(len(batch), *shape)
+
+
+def _plain_scale(
+    program: Program,
+    leaves: dict[Hashable, Any],
+    slots: list[int],
+    rounded: dict[int, float],
+    given: set[int],
+    dtype: str,
+) -> tuple[Array, Array, Array] | None:
+    """The same where each entry depends on its own inputs alone: one backward pass serves all of them."""
+    library = torch()
+    traced = program.trace(leaves)
+    shape = tuple(traced[program.result].shape)
+    values = [(slot, library.as_tensor(traced[slot]).expand(shape)) for slot in slots]
+    kept = [(slot, value) for slot, value in values if value.dtype.is_floating_point]
+    shifts = {slot: library.zeros(shape, dtype=library.float64, requires_grad=True) for slot, _ in kept}
+    result = program.trace(leaves, shifts)[program.result]
+    if not result.requires_grad or tuple(result.shape) != shape:
+        return None
+    slopes = library.autograd.grad(result.sum(), list(shifts.values()), allow_unused=True)
+    total, flushed, problem = np.zeros((3, *shape))
+    for (slot, value), slope in zip(kept, slopes, strict=True):
+        if slope is None:
+            continue
+        steep = np.abs(slope.numpy())
+        size = _finite(steep * np.abs(value.double().numpy()))
+        if slot in rounded:
+            total += rounded[slot] * size
+            flushed += _finite(steep * FORMATS[dtype].tiny)
+        if slot in given:
+            problem += size
+    return total, flushed, problem
 
 
 STEP = 2.0**-20
@@ -128,8 +163,12 @@ def _aligned(points: Array, widest: int) -> Array:
     return points.reshape(len(points), *(1,) * (widest - points.ndim), *points.shape[1:])
 
 
+def _finite(parts: Array) -> Array:
+    return np.where(np.isfinite(parts), parts, 0.0)
+
+
 def _finite_sum(parts: Array) -> Array:
-    return np.asarray(np.where(np.isfinite(parts), parts, 0.0).sum(axis=1))
+    return np.asarray(_finite(parts).sum(axis=1))
 
 
 def slope_scale(program: Program, batch: Batch, weights: Array) -> dict[Hashable, Array]:

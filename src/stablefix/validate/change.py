@@ -22,7 +22,7 @@ from stablefix.validate.standing import (
     outcomes_of,
     seems_right,
 )
-from stablefix.validate.subject import Trial, apart_within, finite, flat, gradient_difference
+from stablefix.validate.subject import Trial, apart_within, flat, gradient_difference
 
 ORDINARY_CHANGE = 1e-3
 """The largest relative change on ordinary inputs that a repair may make; of a gradient against its largest entry or,
@@ -153,7 +153,7 @@ def _gap_between_pieces(which: int, trials: Sequence[Trial], reference: Referenc
             allowed = FACTOR * np.fmax(current.noise, np.fmax(least, FORMATS[current.dtype].tiny))
             size = jump / np.fmax(np.abs(new.value), np.where(np.isfinite(old.value), np.abs(old.value), 0.0))
             size = np.where((jump > allowed) & (size <= ORDINARY_CHANGE), size, 0.0)
-        worst = np.where(finite(new), flat(size).max(axis=1, initial=0.0), 0.0)
+        worst = np.where(new.finite, flat(size).max(axis=1, initial=0.0), 0.0)
         places += [(-float(worst[index]), order, index) for index in few(worst > 0, current, JUMPS)]
     for negative, order, index in sorted(places)[:JUMPS]:
         if _jumps(trials[order], which, index, reference):
@@ -226,7 +226,7 @@ def _change(current: Trial, which: int) -> tuple[Array, Array, Array]:
     """[N] each: relative to the size of the problem, and to the result (the largest of its row); 0 where some ulps of
     the input change it as much, or the old form's own rounding may. And where the old form seems right."""
     old, new = current.old, outcomes_of(current, which)
-    usable = finite(old) & finite(new) & seems_right(current)
+    usable = old.finite & new.finite & seems_right(current)
     with np.errstate(all="ignore"):
         apart = np.abs(new.value - old.value)
         rounding = np.where(apart > FLUSHED * _scale(current), current.firm_bound, current.bound)
@@ -258,7 +258,7 @@ def _gradient_change(current: Trial, which: int) -> Array:
             small = np.fmax(FACTOR * current.slope_noise[key], FORMATS[current.dtype].tiny)
             change = np.where(apart <= small, 0.0, apart).max(axis=1, initial=0.0) / size
         found = np.maximum(found, np.where(np.isfinite(change), change, 0.0))
-    usable = finite(old) & finite(new)
+    usable = old.finite & new.finite
     if current.wide is not None:
         usable &= gradient_difference(old, current.wide, current.dtype) <= kept(current.dtype)
     return np.where(usable, found, 0.0)

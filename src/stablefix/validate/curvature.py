@@ -22,7 +22,7 @@ from stablefix.validate.program import Program
 from stablefix.validate.reference import FINITE, Reference
 from stablefix.validate.running import batched, cotangent, leaves_of, torch
 from stablefix.validate.standing import FACTOR, Judgement, few
-from stablefix.validate.subject import Trial, finite, finite_gradient, flat
+from stablefix.validate.subject import Trial, flat
 from stablefix.validate.surfaces import unfolded
 
 POINTS = 12
@@ -53,7 +53,7 @@ def keeps_curvature(
             return
         new = current.new[which]
         assert new is not None
-        usable = finite(current.old) & finite_gradient(current.old) & finite(new) & finite_gradient(new)
+        usable = current.old.finite & current.old.finite_slopes & new.finite & new.finite_slopes
         chosen = _chosen(usable, current)
         if not chosen:
             continue

@@ -18,7 +18,7 @@ from stablefix.validate.domains import DOMAINS
 from stablefix.validate.floats import Array, step
 from stablefix.validate.inputs import NEIGHBOURS, REACH, fit, range_of
 from stablefix.validate.points import Batch, Layout, Role, severity_of
-from stablefix.validate.program import Program
+from stablefix.validate.program import Bundle
 from stablefix.validate.running import batched, leaves_of, torch
 
 STARTS = 6
@@ -32,11 +32,11 @@ AROUND = 15
 """Numbers of the format that are looked at around a zero."""
 
 
-def toward(programs: Sequence[Program], batch: Batch, seed: int) -> Batch | None:
+def toward(programs: Bundle, batch: Batch, seed: int) -> Batch | None:
     """Clusters of points around zeros of the programs, a few for each; None where nothing can be moved."""
     movable = [role for role in batch.layout.roles if _movable(role)]
     matrices = any(DOMAINS[role.domain].symmetric for role in batch.layout.roles)
-    if not programs or not movable or matrices or not len(batch):
+    if not len(programs) or not movable or matrices or not len(batch):
         return None
     rng = np.random.default_rng(seed)
     starts = _starts(batch, len(programs) * STARTS, rng)
@@ -56,13 +56,13 @@ def _movable(role: Role) -> bool:
 
 def _starts(batch: Batch, count: int, rng: np.random.Generator) -> Batch:
     """Points of a batch, the ordinary ones first."""
-    order = np.argsort(-severity_of(batch.layout, batch.values).astype(int) + rng.random(len(batch)), kind="stable")
-    usual = severity_of(batch.layout, batch.values) == Severity.HIGH.value
-    chosen = order[: max(1, int(usual.sum()))]
+    severity = severity_of(batch.layout, batch.values).astype(int)
+    order = np.argsort(-severity + rng.random(len(batch)), kind="stable")
+    chosen = order[: max(1, int((severity == Severity.HIGH.value).sum()))]
     return batch.take(np.resize(chosen, count))
 
 
-def _driven(programs: Sequence[Program], starts: Batch, which: Array, movable: Sequence[Role]) -> dict[Hashable, Array]:
+def _driven(programs: Bundle, starts: Batch, which: Array, movable: Sequence[Role]) -> dict[Hashable, Array]:
     values = {key: array.copy() for key, array in starts.values.items()}
     for _ in range(STEPS):
         here, slopes = _differences(programs, starts.layout, values, which, movable)
@@ -80,7 +80,7 @@ def _driven(programs: Sequence[Program], starts: Batch, which: Array, movable: S
 
 
 def _differences(
-    programs: Sequence[Program],
+    programs: Bundle,
     layout: Layout,
     values: Mapping[Hashable, Array],
     which: Array,
@@ -94,8 +94,8 @@ def _differences(
     library = torch()
     leaves = leaves_of(layout, values, dtype or "float64")
     nearest = []
-    for program in programs:
-        entries = batched(program, layout, leaves).reshape(len(which), -1)
+    for result in batched(programs, layout, leaves):
+        entries = result.reshape(len(which), -1)
         place = library.nan_to_num(entries.detach().abs(), nan=float("inf")).argmin(dim=1, keepdim=True)
         nearest.append(entries.gather(1, place).squeeze(1))
     here = library.stack(nearest, dim=1).gather(1, library.from_numpy(which)[:, None]).squeeze(1)
@@ -108,9 +108,7 @@ def _differences(
     return here.detach().double().numpy(), slopes
 
 
-def _around(
-    programs: Sequence[Program], centres: Batch, which: Array, movable: Sequence[Role], rng: np.random.Generator
-) -> Batch:
+def _around(programs: Bundle, centres: Batch, which: Array, movable: Sequence[Role], rng: np.random.Generator) -> Batch:
     """Each centre and its neighbours: those nearest to the zero above and below it, and nearest to it at all."""
     count = len(centres)
     many: dict[Hashable, Array] = {key: np.repeat(array, AROUND + 1, axis=0) for key, array in centres.values.items()}

@@ -224,7 +224,8 @@ def _centres(role: Role, constants: Sequence[float], count: int, rng: np.random.
         equal_to_constants = equal(signed)
         adversarial += [signed, equal_to_constants]
         adversarial.append(choice(*(1 - value for value in constants), *(value - 1 for value in constants)))
-    adversarial += _ends(role)
+    if not domain.symmetric:
+        adversarial += _ends(role)
     found = np.zeros((count, *role.shape))
     for usual, makers in ((1, ordinary), (0, adversarial)):
         rows = np.flatnonzero(modes[:, 0] == usual)
@@ -272,6 +273,7 @@ def _with_neighbours(role: Role, centres: Array, rng: np.random.Generator, fixed
     offsets[1 :: NEIGHBOURS + 1] *= repeated[1 :: NEIGHBOURS + 1] != 0
     moved = fit(step(repeated, offsets, role.dtype), role)
     if DOMAINS[role.domain].symmetric and moved.ndim >= 3:
-        upper = np.triu(moved)
+        # Among subnormal numbers a few places further have another sign, and the matrix is no longer what it was.
+        upper = np.triu(np.where(np.sign(moved) == np.sign(repeated), moved, repeated))
         moved = upper + np.swapaxes(np.triu(moved, 1), -1, -2)
     return np.where(np.isfinite(repeated), moved, repeated)

@@ -28,14 +28,12 @@ from stablefix.validate.standing import (
     at_smallest,
     few,
     in_use,
-    largest_input,
-    near_overflow,
     old_slope_is_right,
     outcomes_of,
     right_entries,
     well_defined,
 )
-from stablefix.validate.subject import Subject, Trial, finite, finite_gradient, flat, raised
+from stablefix.validate.subject import Subject, Trial, flat
 
 EQUIVALENCE_POINTS = 24
 PROMISES = (-np.inf, -1.0, 0.0, 1.0, np.inf)
@@ -93,7 +91,7 @@ def _casts(graph: Node) -> set[str]:
 def _same_kind(current: Trial, which: int, found: Judgement) -> None:
     """Shape, dtype and the link to autograd are kept, and nothing raises that did not."""
     old, new = current.old, outcomes_of(current, which)
-    fresh = raised(new) & ~raised(old)
+    fresh = new.failed & ~old.failed
     if fresh.any():
         index = int(np.argmax(fresh))
         found.refuse(f"it raises {new.raised[index]} where the old form does not", (current, index))
@@ -140,7 +138,7 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
         truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
         right = None if truth is None else right_entries(current, index, truth)
         if right is None or np.any(spoiled[index] & right & in_use(current, index, right)):
-            if near_overflow(current, index) or at_smallest(current, which, index, reference):
+            if current.is_near_overflow[index] or at_smallest(current, which, index, reference):
                 found.unsafe.append("it overflows on inputs near the limits of the dtype")
                 continue
             found.refuse("it gives nan or infinity where the old form is right", (current, index))
@@ -149,7 +147,7 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
             found.unsafe.append("it gives nan or another infinity where the old form is rightly infinite")
         elif np.any(spoiled[index] & np.isfinite(old.value[index])):
             found.unsafe.append("it gives nan or infinity where the old form gave a wrong number")
-    both = finite(old) & finite(new) & finite_gradient(old) & ~finite_gradient(new)
+    both = old.finite & new.finite & old.finite_slopes & ~new.finite_slopes
     for index in few(both, current):
         slopes = reference.slope(current.subject.request.before, current.batch, index, old.shape, current.dtype)
         overflow = slopes is not None and any(
@@ -158,7 +156,7 @@ def _nothing_breaks(current: Trial, which: int, reference: Reference, found: Jud
         )
         if overflow:
             continue
-        if near_overflow(current, index) or at_smallest(current, which, index, reference):
+        if current.is_near_overflow[index] or at_smallest(current, which, index, reference):
             found.unsafe.append("its gradient overflows on inputs near the limits of the dtype")
             continue
         if current.severity[index] == Severity.LOW.value and not old_slope_is_right(current, index, reference):
@@ -202,12 +200,12 @@ def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference
     for current in trials:
         old, new = current.old, outcomes_of(current, which)
         usual = (current.severity > Severity.LOW.value) & ~current.batch.is_driven
-        failed = usual & ~(finite(old) & finite_gradient(old)) & ~(finite(new) & finite_gradient(new))
+        failed = usual & ~(old.finite & old.finite_slopes) & ~(new.finite & new.finite_slopes)
         for index in few(failed, current, STILL_FAILING):
             if not well_defined(current, index, reference):
                 continue
-            hidden = finite(new)[index] and not finite(old)[index]
-            if hidden and largest_input(current, index) <= ORDINARY_TOP:
+            hidden = new.finite[index] and not old.finite[index]
+            if hidden and current.largest_input[index] <= ORDINARY_TOP:
                 found.refuse("its gradient is not finite where the true one is", (current, index))
                 return
             kind = "ordinary" if current.severity[index] == Severity.HIGH.value else "some"
@@ -224,14 +222,14 @@ def _finite_where_undefined(which: int, trials: Sequence[Trial], reference: Refe
     for current in trials:
         new = outcomes_of(current, which)
         usual = current.severity > Severity.LOW.value
-        broken = usual & ~finite(current.old) & ~(finite(new) & finite_gradient(new))
+        broken = usual & ~current.old.finite & ~(new.finite & new.finite_slopes)
         for index in few(broken, current, STILL_FAILING):
             truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
             if truth is None:
                 continue
             status = np.asarray(truth.status)
             if np.any((status == INFINITE) | (status == UNDEFINED)):
-                part = "gradient" if finite(new)[index] else "value"
+                part = "gradient" if new.finite[index] else "value"
                 found.refuse(f"its {part} is not finite where the old form is undefined", (current, index))
                 return
 
@@ -278,9 +276,12 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
 
 def _same(old: Exact, new: Exact, dtype: str) -> Array:
     """Where two true values are one, or so close that the dtype cannot tell: a documented threshold may be harmless."""
+    touching = overlap(old, new)
+    if touching.all():
+        return touching
     with np.errstate(all="ignore"):
         apart = np.abs((old.value - new.value) + (old.low - new.low))
-    return np.asarray(overlap(old, new) | (apart <= ulp(old.value, dtype) / 4))
+    return np.asarray(touching | (apart <= ulp(old.value, dtype) / 4))
 
 
 def _first_of_clusters(current: Trial) -> Array:

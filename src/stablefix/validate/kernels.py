@@ -120,6 +120,9 @@ def _called(spelling: Spelling, node: Apply, library: str) -> Kernel | None:
             arguments.extend(value) if variadic and isinstance(value, tuple) else arguments.append(value)
         return pick(function(*arguments, **{name: place(means, operands) for name, means in keyword.items()}))
 
+    plain = not keyword and not dtypes and not spelling.results
+    if plain and positional == [(place, False) for place in range(len(node.operands))]:
+        call = function
     guarded = _with_tensors(call, data) if library == "torch" else call
     if node.operator.form is Form.REDUCTION and "dim" in {p.name for p in node.operator.parameters}:
         demanded = any(each.means == "dim" and each.default is REQUIRED for each in spelling.arguments)
@@ -210,22 +213,41 @@ def _dtype(name: object, library: str) -> Any:
 def _with_tensors(call: Kernel, data: list[int]) -> Kernel:
     """Many torch functions refuse Python numbers where a formula has them: hand these over as tensors."""
 
+    refused: set[tuple[object, ...]] = set()
+    """Types of operands that were refused: they are not handed over a second time."""
+
+    def types(operands: tuple[Any, ...]) -> tuple[object, ...]:
+        return tuple(getattr(operand, "dtype", type(operand)) for operand in operands)
+
     def guarded(*operands: Any) -> Any:
+        if refused and types(operands) in refused:
+            return call(*_as_tensors(operands, data))
         try:
             return call(*operands)
         except TypeError:
-            import torch
-
-            first = next((operands[index] for index in data if isinstance(operands[index], torch.Tensor)), None)
-            numbers = [index for index in data if isinstance(operands[index], (int, float))]
-            if first is None or not numbers:
+            changed = _as_tensors(operands, data)
+            if changed is operands:
                 raise
-            changed = list(operands)
-            for index in numbers:
-                changed[index] = torch.as_tensor(operands[index], dtype=first.dtype)
-            return call(*changed)
+            result = call(*changed)
+            refused.add(types(operands))
+            return result
 
     return guarded
+
+
+def _as_tensors(operands: tuple[Any, ...], data: list[int]) -> tuple[Any, ...]:
+    """The operands with Python numbers among the data as tensors of the first one's dtype; the same ones if there are
+    none, or no tensor."""
+    import torch
+
+    first = next((operands[index] for index in data if isinstance(operands[index], torch.Tensor)), None)
+    numbers = [index for index in data if isinstance(operands[index], (int, float))]
+    if first is None or not numbers:
+        return operands
+    changed = list(operands)
+    for index in numbers:
+        changed[index] = torch.as_tensor(operands[index], dtype=first.dtype)
+    return tuple(changed)
 
 
 def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:

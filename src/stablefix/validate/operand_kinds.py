@@ -25,7 +25,7 @@ from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
 from stablefix.validate.running import WHOLE, Outcomes, run, torch
 from stablefix.validate.standing import Judgement
-from stablefix.validate.subject import Subject, finite
+from stablefix.validate.subject import Subject
 
 OTHER_FORMAT = {"torch": "float64", "numpy": "float32"}
 """The format of the first of several operands, where the others have that of the code."""
@@ -160,6 +160,6 @@ def _ordinary(role: Role) -> Array:
 
 
 def _differs(old: Outcomes, new: Outcomes) -> bool:
-    if not (finite(old)[0] and finite(new)[0]) or not old.value.size or old.shape != new.shape:
+    if not (old.finite[0] and new.finite[0]) or not old.value.size or old.shape != new.shape:
         return False
     return bool(np.max(np.abs(new.value - old.value)) > CLOSE * max(1.0, float(np.max(np.abs(old.value)))))

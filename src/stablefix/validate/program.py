@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
@@ -36,6 +37,11 @@ class Program:
         """Whether every entry of the result depends on the same entry of the inputs only."""
         return all(step.node.operator.form is Form.ELEMENTWISE for step in self.steps)
 
+    @property
+    def source(self) -> Hashable | None:
+        """The key of the input that it is, where nothing is computed."""
+        return None if self.steps else next((key for key, slot in self.inputs if slot == self.result), None)
+
     def trace(self, values: Mapping[Hashable, Any], shifts: Mapping[int, Any] | None = None) -> list[Any]:
         """The value of every slot. `shifts` are added to slots as soon as they have their values."""
         slots = list(self.template)
@@ -44,14 +50,36 @@ class Program:
         for slot in shifts or ():
             if slots[slot] is not None:
                 slots[slot] = slots[slot] + shifts[slot]  # type: ignore[index]
+        held = slots.__getitem__
         for step in self.steps:
-            value = step.kernel(*[slots[operand] for operand in step.operands])
+            value = step.kernel(*map(held, step.operands))
             slots[step.result] = value + shifts[step.result] if shifts and step.result in shifts else value
         return slots
 
     def __call__(self, values: Mapping[Hashable, Any]) -> Any:
         """The value of the graph. Raises whatever the library raises."""
         return self.trace(values)[self.result]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Several graphs in one program: what they have in common is computed once."""
+
+    program: Program
+    results: tuple[int, ...]
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether all of them are, see `Program.elementwise`."""
+        return self.program.elementwise
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __call__(self, values: Mapping[Hashable, Any]) -> tuple[Any, ...]:
+        """The value of each graph. Raises whatever the library raises."""
+        traced = self.program.trace(values)
+        return tuple(traced[result] for result in self.results)
 
 
 def lifted(program: Program, rank: int) -> Program:
@@ -89,6 +117,10 @@ class _Builder:
     """Slots that hold Python numbers."""
     inputs: list[tuple[Hashable, int]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+
+    def made(self, result: int) -> Program:
+        """The program of what was visited."""
+        return Program(tuple(self.inputs), tuple(self.steps), tuple(self.slots), result)
 
     def visit(self, node: Node) -> int:
         if node.key in self.places:
@@ -139,5 +171,19 @@ def _plain_kernel(node: Apply) -> Kernel | None:
 def compiled(node: Node, library: str, numbers: Sequence[Hashable] = ()) -> Program:
     """The program of a graph. `numbers` are the inputs that are Python numbers. Raises NoKernelError."""
     builder = _Builder(library, frozenset(numbers))
-    result = builder.visit(node)
-    return Program(tuple(builder.inputs), tuple(builder.steps), tuple(builder.slots), result)
+    return builder.made(builder.visit(node))
+
+
+def bundled(nodes: Sequence[Node], library: str) -> Bundle:
+    """One program of several graphs, without those that have no kernel."""
+    builder = _Builder(library, frozenset())
+    results = []
+    for node in nodes:
+        with suppress(NoKernelError):
+            results.append(builder.visit(node))
+    needed, steps = set(results), []
+    for step in reversed(builder.steps):  # Without what was visited of those that have none.
+        if step.result in needed:
+            needed.update(step.operands)
+            steps.append(step)
+    return Bundle(replace(builder.made(0), steps=tuple(reversed(steps))), tuple(results))

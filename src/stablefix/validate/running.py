@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from itertools import chain
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 
 from stablefix.validate.floats import Array
 from stablefix.validate.points import Batch, Layout
-from stablefix.validate.program import Program, lifted
+from stablefix.validate.program import Bundle, Program, lifted
 
 WHOLE = {"int": np.int64, "uint": np.uint8, "bool": np.bool_}
 """What inputs that are no floats are handed over as, by their form."""
@@ -24,7 +24,7 @@ ALONE = 8
 """So many points are run one by one where they cannot be run together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcomes:
     """What a program gives on a batch.
 
@@ -43,6 +43,26 @@ class Outcomes:
 
     def __len__(self) -> int:
         return len(self.raised)
+
+    @cached_property
+    def finite(self) -> Array:
+        """[N]: whether the value is finite everywhere and nothing was raised."""
+        return np.asarray(np.isfinite(self.value.reshape(len(self), -1)).all(axis=1) & ~self.failed)
+
+    @cached_property
+    def finite_slopes(self) -> Array:
+        """[N]: whether every entry of every gradient is finite."""
+        found = np.ones(len(self), dtype=bool)
+        for slope in self.gradient.values():
+            found &= np.isfinite(slope.reshape(len(self), -1)).all(axis=1)
+        return found
+
+    @cached_property
+    def failed(self) -> Array:
+        """[N]: whether something was raised."""
+        if not any(self.raised):
+            return np.zeros(len(self), dtype=bool)
+        return np.array([reason is not None for reason in self.raised])
 
     def take(self, indices: Array) -> Outcomes:
         """Those of some of the points."""
@@ -129,18 +149,22 @@ def _number(array: Array) -> float:
     return float(np.asarray(array).reshape(-1)[0])
 
 
-def batched(program: Program, layout: Layout, leaves: dict[Hashable, Any]) -> Any:
-    """The tensor of all results of a program on tensors with a leading axis."""
-    tensors = [role.key for role in layout.roles if role.form != "number"]
-    shapes = {role.shape for role in layout.roles if role.form != "number"}
-    if program.elementwise and len(shapes) == 1:
+def batched(program: Program | Bundle, layout: Layout, leaves: dict[Hashable, Any]) -> Any:
+    """The tensor of all results of a program on tensors with a leading axis; of several programs one each."""
+    if is_plain(program, layout):
         return program(leaves)
+    tensors = [role.key for role in layout.roles if role.form != "number"]
     numbers = {role.key: leaves[role.key] for role in layout.roles if role.form == "number"}
 
     def example(*parts: Any) -> Any:
         return program({**numbers, **dict(zip(tensors, parts, strict=True))})
 
     return torch().func.vmap(example, randomness="different")(*[leaves[key] for key in tensors])
+
+
+def is_plain(program: Program | Bundle, layout: Layout) -> bool:
+    """Whether many points need no more than a leading axis: each entry depends on the same entry of every input."""
+    return program.elementwise and len({role.shape for role in layout.roles if role.form != "number"}) == 1
 
 
 def _torch_outcomes(result: Any, leaves: dict[Hashable, Any], layout: Layout, count: int) -> Outcomes:

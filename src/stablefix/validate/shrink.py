@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import combinations, pairwise, product
+from itertools import combinations, groupby, islice, pairwise, product
 
 import numpy as np
 
 from stablefix.validate.domains import DOMAINS
-from stablefix.validate.floats import Array
+from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.inputs import fit
-from stablefix.validate.points import Batch, Layout, Role, severity_of
+from stablefix.validate.points import Batch, Layout, Role, severity_of, together
 from stablefix.validate.witness import Failing
 
 MOST_TRIALS = 80
@@ -35,15 +35,17 @@ _MOST_APART = 3
 """So many inputs at most lose an entry each in its own place."""
 
 Test = Callable[[Batch], "Failing | None"]
+Likely = Callable[[list[Batch]], list[Batch]]
+"""Of candidates of one layout, some."""
 
 
-def shrink(failing: Failing, test: Test) -> Failing:
+def shrink(failing: Failing, test: Test, likely: Likely = list) -> Failing:
     """The simplest failing input that is found in a bounded number of trials.
 
     `test` runs a batch of one point alone and confirms it; a candidate counts when it fails in the same part and kind
-    and is at least as ordinary.
+    and is at least as ordinary. `likely` leaves those out that it need not be asked about.
     """
-    search = _Search(failing, test)
+    search = _Search(failing, test, likely)
     while search.trials < MOST_TRIALS:
         before = search.best
         while search.descend(_smaller):
@@ -62,28 +64,45 @@ def shrink(failing: Failing, test: Test) -> Failing:
 class _Search:
     best: Failing
     test: Test
+    likely: Likely
     trials: int = 0
     tried: set[bytes] = field(default_factory=set)
 
     def descend(self, simpler: Callable[[Batch], Iterator[list[Batch]]]) -> bool:
         """One pass: of each group of candidates the simplest that still fails is taken. Whether any was."""
         before, place = self.best, 0
-        groups = list(simpler(self.best.trial.batch))
-        while place < len(groups):
-            candidates = sorted(((_cost(each), number, each) for number, each in enumerate(groups[place])))
-            if any(self._accepts(candidate, cost) for cost, _, candidate in candidates):
-                groups = list(simpler(self.best.trial.batch))
+        groups = simpler(self.best.trial.batch)
+        while self.trials < MOST_TRIALS and (group := next(groups, None)) is not None:
             place += 1
+            if self._takes_one(group):
+                groups = islice(simpler(self.best.trial.batch), place, None)
         return self.best is not before
 
-    def _accepts(self, candidate: Batch, cost: tuple[int, float]) -> bool:
-        if self.trials >= MOST_TRIALS or cost >= _cost(self.best.trial.batch):
-            return False
+    def _takes_one(self, group: list[Batch]) -> bool:
+        most = _cost(self.best.trial.batch)
+        costs = sorted((cost, number) for number, each in enumerate(group) if (cost := _cost(each)) < most)
+        fresh = [group[number] for _, number in costs if self._is_new(group[number])]
+        return any(self._accepts(candidate) for candidate in self._as_ordinary(fresh))
+
+    def _is_new(self, candidate: Batch) -> bool:
         name = b"|".join(repr(array.shape).encode() + array.tobytes() for array in candidate.values.values())
-        if name in self.tried:
-            return False
+        known = name in self.tried
         self.tried.add(name)
-        if not candidate.is_driven[0] and severity_of(candidate.layout, candidate.values)[0] < self.best.severity.value:
+        return not known
+
+    def _as_ordinary(self, candidates: list[Batch]) -> list[Batch]:
+        """Those that are no rarer inputs than the best, and likely fail; in their order."""
+        kept: list[Batch] = []
+        for _, alike in groupby(candidates, key=lambda each: id(each.layout)):
+            found = list(alike)
+            all_of_them = together(found)
+            usual = severity_of(all_of_them.layout, all_of_them.values) >= self.best.severity.value
+            found = [each for each, high in zip(found, usual | all_of_them.is_driven, strict=True) if high]
+            kept += self.likely(found)
+        return kept
+
+    def _accepts(self, candidate: Batch) -> bool:
+        if self.trials >= MOST_TRIALS:
             return False
         self.trials += 1
         found = self.test(candidate)
@@ -174,6 +193,27 @@ def _alike(batch: Batch) -> Iterator[list[Batch]]:
         if array.ndim >= 3 and array.shape[-1] == array.shape[-2]:
             unit = np.broadcast_to(np.eye(array.shape[-1]), array.shape)
             yield _made(batch, role, (number * unit for number in numbers))
+            if array.shape[-1] > 1 and not DOMAINS[role.domain].symmetric:
+                # A matrix that stands in two inputs stays in both: what fails may be that their quotient is not 1.
+                twins = [each for each in _numbers(batch.layout) if np.array_equal(batch.values[each.key], array)]
+                changes = [partial(_nearly_singular, digits=digits) for digits in range(1, _digits(role.dtype))]
+                yield [_together(batch, change, twins) for change in changes]
+
+
+def _digits(dtype: str) -> int:
+    """So many decimal digits a format has."""
+    return int(-np.log10(FORMATS[dtype].unit)) + 1
+
+
+def _nearly_singular(array: Array, digits: int) -> Array:
+    """A matrix of ones and twos but for its first row, 1, 3, 5, and its last one, a tenth of that but for a digit. A
+    tenth is rounded, so that eliminating it is no exact step."""
+    size = array.shape[-1]
+    matrix = np.eye(size) + 1
+    matrix[0] = np.arange(1.0, 2 * size, 2)
+    matrix[-1] = matrix[0] / 10
+    matrix[-1, -1] += 10.0**-digits
+    return np.broadcast_to(matrix, array.shape)
 
 
 def _rounder(batch: Batch) -> Iterator[list[Batch]]:
@@ -214,7 +254,8 @@ def _side_by_side(batch: Batch) -> Iterator[Callable[[Array], Array]]:
         return
     ((low, high),) = pairs
     first = int(np.floor(np.log10((high - low) / high)))
-    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(high)))):
+    # Squares of what is nearly 1 are nearly exact, those of what is nearly 3 or 1.1 are not.
+    for base in dict.fromkeys((1.0, 10.0 ** np.floor(np.log10(high)), 3.0, 1.1)):
         for exponent in range(first, min(first + 3, -1)):
             for digit in (1, 2, 5):
                 yield partial(_sized, {low: base, high: base + digit * base * 10.0**exponent})
@@ -287,10 +328,13 @@ def _cost(batch: Batch) -> tuple[int, float]:
     """How many entries there are, then how long they are to read: equal ones cost little, zeros least."""
     total = 0.0
     for role in _numbers(batch.layout):
-        for value, count in Counter(batch.values[role.key].reshape(-1).tolist()).items():
+        values = batch.values[role.key]
+        counts = Counter(values.reshape(-1).tolist())
+        for value, count in counts.items():
             length = _length(value, role.dtype)
             total += length + 0.25 * length * (count - 1)
-        total += _SIGN * np.count_nonzero(np.signbit(batch.values[role.key]) & (batch.values[role.key] == 0))
+        if 0.0 in counts:
+            total += _SIGN * np.count_nonzero(np.signbit(values) & (values == 0))
     return batch.layout.size, total
 
 

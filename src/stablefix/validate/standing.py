@@ -83,20 +83,6 @@ def few(mask: Array, current: Trial, most: int = 16) -> list[int]:
     return [int(index) for index in places[np.sort(first)][:most]]
 
 
-def largest_input(current: Trial, index: int) -> float:
-    """The largest magnitude among the inputs of a point; -inf is a mask and does not count."""
-    sizes = [np.abs(np.nan_to_num(array[index], neginf=0.0)) for array in current.batch.values.values()]
-    return max((float(np.max(size, initial=0.0)) for size in sizes), default=0.0)
-
-
-def near_overflow(current: Trial, index: int) -> bool:
-    """Whether an input or the result is so large that hardly anything can be computed with it."""
-    limit = FORMATS[current.subject.request.dtype].largest ** 0.75
-    result = np.abs(current.old.value[index])
-    largest = max(largest_input(current, index), float(result[np.isfinite(result)].max(initial=0.0)))
-    return bool(largest > limit)
-
-
 def at_smallest(current: Trial, which: int, index: int, reference: Reference) -> bool:
     """Whether an input is so small that its inverse overflows and its products vanish, and nothing else is wrong: by
     its exact value a repair is right there."""
@@ -187,14 +173,14 @@ def well_defined(current: Trial, index: int, reference: Reference) -> bool:
     )
 
 
-def natural_slope(current: Trial, new: Array | None = None) -> Array:
-    """[N]: the largest entry of the result, of `new` where the old one is not finite; what such a result is compared
-    with, where that is larger.
+def natural_slope(current: Trial, new: Array | None = None, at: slice = slice(None)) -> Array:
+    """[N], of the points `at`: the largest entry of the result, of `new` where the old one is not finite; what such a
+    result is compared with, where that is larger.
 
     An error of a slope below the rounding of this is that of a result which was rounded before its slope was taken, as
     in s (1 - s) for a sigmoid that is nearly 1, or exp(x - y) for the logarithm y of a sum of exponentials.
     """
-    own = np.abs(flat(current.old.value))
+    own = np.abs(flat(current.old.value[at]))
     if new is not None and new.shape == current.old.value.shape:
-        own = np.where(np.isfinite(own), own, np.abs(flat(new)))
+        own = np.where(np.isfinite(own), own, np.abs(flat(new[at])))
     return np.asarray(np.where(np.isfinite(own), own, 0.0).max(axis=1, initial=current.subject.scale))

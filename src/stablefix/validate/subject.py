@@ -15,7 +15,7 @@ from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.inputs import constants_of, labels_of
 from stablefix.validate.kernels import NoKernelError
 from stablefix.validate.points import Batch, Layout, rarity_of, severity_of
-from stablefix.validate.program import Program, compiled
+from stablefix.validate.program import Bundle, Program, bundled, compiled
 from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, cotangent, joined, run
 from stablefix.validate.shapes import layouts
@@ -61,20 +61,16 @@ class Subject:
         return before.operator.scale if isinstance(before, Apply) else 0.0
 
     @cached_property
-    def surfaces(self) -> tuple[Program, ...]:
+    def surfaces(self) -> Bundle:
         """Differences whose zeros decide about the old form, see `surfaces`."""
         before, dtype = self.request.before, self.request.dtype
-        return self._programs([*surfaces([before], dtype), *overflows(before, dtype)])
+        return bundled([*surfaces([before], dtype), *overflows(before, dtype)], "torch")
 
     @cached_property
-    def seams(self) -> tuple[Program, ...]:
+    def seams(self) -> Bundle:
         """Where pieces of the old form and of the repairs meet, and where these are singular."""
         graphs = [self.request.before, *(node for _, node in self.request.repairs)]
-        return self._programs(surfaces(graphs, self.request.dtype))
-
-    def _programs(self, graphs: Sequence[Node]) -> tuple[Program, ...]:
-        found = (_optional(node, "torch", []) for node in graphs)
-        return tuple(program for program in found if program is not None)
+        return bundled(surfaces(graphs, self.request.dtype), "torch")
 
     @cached_property
     def double(self) -> Program | None:
@@ -172,24 +168,39 @@ class Trial:
         assert program is not None
         if self.parts and not self.single:
             known = [(part.new[which], places) for part, places in self.parts]
-            return joined([outcomes.take(places) for outcomes, places in known if outcomes is not None])
+            taken = [outcomes.take(places) for outcomes, places in known if outcomes is not None]
+            return taken[0] if len(taken) == 1 else joined(taken)
         return run(program, self.batch, self.subject.request.library, single=self.single)
 
     @cached_property
     def severity(self) -> Array:
-        if len(self.parts) == 1:
-            ((whole, places),) = self.parts
-            return np.asarray(whole.severity[places])
+        if self.parts:
+            return np.concatenate([whole.severity[places] for whole, places in self.parts])
         return severity_of(self.batch.layout, self.batch.values)
 
     @cached_property
     def rarity(self) -> Array:
-        if len(self.parts) == 1:
-            ((whole, places),) = self.parts
-            return np.asarray(whole.rarity[places])
+        if self.parts:
+            return np.concatenate([whole.rarity[places] for whole, places in self.parts])
         return rarity_of(self.batch.layout, self.batch.values)
 
-    @property
+    @cached_property
+    def largest_input(self) -> Array:
+        """[N]: the largest magnitude among the inputs of each point; -inf is a mask and does not count."""
+        found = np.zeros(len(self.batch))
+        for array in self.batch.values.values():
+            found = np.maximum(found, np.abs(np.nan_to_num(flat(array), neginf=0.0)).max(axis=1, initial=0.0))
+        return found
+
+    @cached_property
+    def is_near_overflow(self) -> Array:
+        """[N]: whether an input or the result is so large that hardly anything can be computed with it."""
+        limit = FORMATS[self.subject.request.dtype].largest ** 0.75
+        result = np.abs(flat(self.old.value))
+        largest = np.where(np.isfinite(result), result, 0.0).max(axis=1, initial=0.0)
+        return np.asarray(np.maximum(self.largest_input, largest) > limit)
+
+    @cached_property
     def dtype(self) -> str:
         """The format in which errors of the result are counted."""
         return self.old.dtype if self.old.dtype in FORMATS else self.subject.request.dtype
@@ -218,7 +229,7 @@ class Trial:
         """[N, *shape]: the size of the result and of what its inputs' own rounding does to it."""
         return self.natural[2]
 
-    @property
+    @cached_property
     def bound(self) -> Array:
         """[N, *shape]: the first-order rounding bound of the old form, absolute.
 
@@ -226,7 +237,7 @@ class Trial:
         """
         return np.asarray(self.firm_bound + self.natural[1])
 
-    @property
+    @cached_property
     def firm_bound(self) -> Array:
         """The same without what subnormal intermediate results may cost: where the old form is right all the same, that
         excuses no other result."""
@@ -265,6 +276,8 @@ class Trial:
         request = self.subject.request
         if request.library == "math" or self.dtype == "float64":
             return None
+        if self.parts and not self.single:
+            return joined([whole.wide.take(places) for whole, places in self.parts if whole.wide is not None])
         return run(self.subject.before, self.batch, request.library, "float64")
 
     @cached_property
@@ -275,12 +288,24 @@ class Trial:
     @cached_property
     def value_gaps(self) -> tuple[Array, ...]:
         """By repair, [N]: how far its values lie from the old ones, in ulps; infinite for one without a kernel."""
+        if self.parts and not self.single:
+            return self._of_parts([whole.value_gaps for whole, _ in self.parts])
         return tuple(self._gap(new) for new in self.new)
 
     @cached_property
     def slope_gaps(self) -> tuple[Array, ...]:
         """The same for gradients."""
+        if self.parts and not self.single:
+            return self._of_parts([whole.slope_gaps for whole, _ in self.parts])
         return tuple(self._slope_gap(new) for new in self.new)
+
+    def _of_parts(self, gaps: Sequence[tuple[Array, ...]]) -> tuple[Array, ...]:
+        """By repair, [N]: what is known of the trials that the points were taken from."""
+        there = [places for _, places in self.parts]
+        return tuple(
+            np.concatenate([of_part[which][places] for of_part, places in zip(gaps, there, strict=True)])
+            for which in range(len(self.subject.repairs))
+        )
 
     @cached_property
     def gaps_at_all(self) -> dict[str, list[Array]]:
@@ -312,25 +337,6 @@ def apart_within(values: Array, cluster: Array) -> Array:
     np.maximum.at(high, places, known)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.nan_to_num(high - low, nan=0.0, posinf=np.inf)[places])
-
-
-def finite(outcomes: Outcomes) -> Array:
-    """[N]: whether the value is finite everywhere and nothing was raised."""
-    return np.isfinite(flat(outcomes.value)).all(axis=1) & ~raised(outcomes)
-
-
-def finite_gradient(outcomes: Outcomes) -> Array:
-    """[N]: whether every entry of every gradient is finite."""
-    found = np.ones(len(outcomes), dtype=bool)
-    for slope in outcomes.gradient.values():
-        found &= np.isfinite(flat(slope)).all(axis=1)
-    return found
-
-
-def raised(outcomes: Outcomes) -> Array:
-    if not any(outcomes.raised):
-        return np.zeros(len(outcomes), dtype=bool)
-    return np.array([reason is not None for reason in outcomes.raised])
 
 
 def flat(array: Array) -> Array:

@@ -14,9 +14,9 @@ import numpy as np
 from stablefix.validate.guided import toward
 from stablefix.validate.inputs import generate
 from stablefix.validate.points import Batch, Layout, together
-from stablefix.validate.program import Program
+from stablefix.validate.program import Bundle
 from stablefix.validate.running import joined, run
-from stablefix.validate.subject import Subject, Trial, finite_gradient, flat
+from stablefix.validate.subject import Subject, Trial, flat
 
 ENTRIES_ALONE = 3
 """How many times as many points are tried where each is a single entry."""
@@ -33,7 +33,7 @@ def drawn(subject: Subject, clusters: int, seed: int) -> list[Batch]:
     return found
 
 
-def guided(programs: Sequence[Program], batches: Sequence[Batch], layouts: int, seed: int) -> list[Batch]:
+def guided(programs: Bundle, batches: Sequence[Batch], layouts: int, seed: int) -> list[Batch]:
     """Points around the zeros of some differences, reached from the points of one batch of each of some layouts."""
     started: dict[Layout, Batch] = {}
     for batch in batches:
@@ -64,9 +64,13 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
     """
     usable = np.ones(len(batch), dtype=bool)
     for program in subject.operands:
-        outcomes = run(program, batch, subject.request.library)
-        values = flat(outcomes.value)
-        usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1) & finite_gradient(outcomes)
+        if program.source is not None:
+            values = flat(batch.values[program.source])
+        else:
+            outcomes = run(program, batch, subject.request.library)
+            values = flat(outcomes.value)
+            usable &= outcomes.finite_slopes
+        usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1)
     if usable.all():
         return batch
     return batch.take(np.flatnonzero(usable)) if usable.any() else None

@@ -27,11 +27,8 @@ from stablefix.validate.subject import (
     Subject,
     Trial,
     difference,
-    finite,
-    finite_gradient,
     flat,
     gradient_difference,
-    raised,
 )  # fmt: skip
 
 SHAPES: tuple[tuple[int, ...], ...] = ((1,), (1, 3), (3, 1), (2, 1, 3), (2, 2, 1, 2))
@@ -88,7 +85,7 @@ class Variants:
     def _run(self) -> list[Trial]:
         if self.shapes is None:
             tried = [self._tried(layout) for layout in _layouts(self.subject.layouts)]
-            self.shapes = [current for current in tried if not raised(current.old)[0]]
+            self.shapes = [current for current in tried if not current.old.failed[0]]
         return self.shapes
 
     def _tried(self, layout: Layout) -> Trial:
@@ -104,12 +101,12 @@ class Variants:
     def _breaks(self, current: Trial, new: Outcomes) -> bool:
         """Whether a number, or a slope, is none any more: those of a variance over one entry with a correction."""
         old = current.old
-        lost = finite(old) & ~finite(new) | finite(old) & finite_gradient(old) & ~finite_gradient(new)
+        lost = old.finite & ~new.finite | old.finite & old.finite_slopes & ~new.finite_slopes
         return bool(lost[0]) and self._seems_right(current)
 
     def _differs(self, current: Trial, new: Outcomes) -> bool:
         old = current.old.value
-        if not (finite(current.old)[0] and finite(new)[0]) or not old.size:
+        if not (current.old.finite[0] and new.finite[0]) or not old.size:
             return False
         return self._seems_right(current) and bool(np.max(np.abs(new.value - old)) > SPREAD * np.max(np.abs(old)))
 
@@ -194,7 +191,7 @@ def keeps_zeros(which: int, trials: Sequence[Trial], found: Judgement) -> None:
         zero = np.zeros(len(current.batch), dtype=bool)
         for role in there:
             zero |= (current.batch.values[role.key] == 0).reshape(len(zero), -1).any(axis=1)
-        places = np.flatnonzero(zero & ~raised(current.old))[:ZEROS]
+        places = np.flatnonzero(zero & ~current.old.failed)[:ZEROS]
         program, new = current.subject.repairs[which], current.new[which]
         if not len(places) or program is None or new is None:
             continue
@@ -204,7 +201,9 @@ def keeps_zeros(which: int, trials: Sequence[Trial], found: Judgement) -> None:
         library, dtype = current.subject.request.library, current.dtype
         old = current.old.take(places), run(current.subject.before, other, library)
         moved = new.take(places), run(program, other, library)
-        told = _same(*old, dtype) & _told_apart(*moved, *old, dtype) & ~_unsteady(*moved, new, current, places)
+        told = _same(*old, dtype) & _told_apart(*moved, *old, dtype)
+        if told.any():
+            told &= ~_unsteady(*moved, new, current, places)
         if told.any():
             found.refuse("it tells -0.0 from 0.0, and the old form does not", (current, int(places[np.argmax(told)])))
             return
@@ -218,12 +217,12 @@ def _same(one: Outcomes, other: Outcomes, dtype: str) -> Array:
 
 def _told_apart(one: Outcomes, other: Outcomes, first: Outcomes, second: Outcomes, dtype: str) -> Array:
     """[N]: whether the new form gives two numbers at the two zeros, or no number at -0.0 where the old form does."""
-    numbers = finite(one) & finite(other)
+    numbers = one.finite & other.finite
     values = numbers & (difference(one.value, other.value, dtype, rowwise=False) > lost(dtype))
-    gone = finite(one) & finite(second) & ~finite(other)
-    slopes = numbers & finite_gradient(one) & finite_gradient(other) & finite_gradient(first)
+    gone = one.finite & second.finite & ~other.finite
+    slopes = numbers & one.finite_slopes & other.finite_slopes & first.finite_slopes
     apart = slopes & (gradient_difference(one, other, dtype) > lost(dtype))
-    gone |= finite_gradient(one) & finite_gradient(second) & ~finite_gradient(other) & numbers
+    gone |= one.finite_slopes & second.finite_slopes & ~other.finite_slopes & numbers
     return np.asarray(values | gone | apart)
 
 

@@ -21,13 +21,13 @@ from stablefix.validate.limits import misses_limit
 from stablefix.validate.long_rows import LongRows
 from stablefix.validate.long_sums import long_rows
 from stablefix.validate.operand_kinds import OperandKinds
-from stablefix.validate.points import Batch
+from stablefix.validate.points import Batch, together
 from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.request import Request
-from stablefix.validate.running import Outcomes, resolve_version, torch
+from stablefix.validate.running import Outcomes, resolve_version, run, torch
 from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement, Mends
-from stablefix.validate.subject import CannotRunError, Subject, Trial, finite, finite_gradient, prepare
+from stablefix.validate.subject import CannotRunError, Subject, Trial, prepare
 from stablefix.validate.trials import drawn, guided, put_together, reached, taken_alone, trial, trials, tried
 from stablefix.validate.variants import Variants, keeps_nan, keeps_zeros
 from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
@@ -40,6 +40,9 @@ EASED_FROM = 4
 GUIDED_SEARCH, GUIDED_JUDGING = 1, 2
 """Layouts in which gradients lead to the edges of the old form, and to those of the repairs: failures there are rare
 ones, but a repair must stand there too. Elementwise forms have the same edges in all."""
+
+TOGETHER = 3
+"""So many simpler inputs are run together before they are run alone."""
 
 OTHER_DTYPES = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy": ("float32", "float64"), "math": ()}
 
@@ -267,7 +270,15 @@ class _Answer:
                 return None
             return None if any(self._mends_less(found, failing, which) for which in held) else found
 
-        return shrink(failing, test)
+        def likely(batches: list[Batch]) -> list[Batch]:
+            """Those on which the old form gives no number in some entry, where that is the failure: run together."""
+            if not failing.broken or len({batch.kind for batch in batches}) != 1 or len(batches) < TOGETHER:
+                return batches
+            outcomes = run(self.subject.before, together(batches), self.subject.request.library)
+            broken = ~(outcomes.finite & outcomes.finite_slopes)
+            return [batch for batch, fails in zip(batches, broken, strict=True) if fails]
+
+        return shrink(failing, test, likely)
 
     def _mends_less(self, found: Failing, failing: Failing, which: int) -> bool:
         """Whether a repair does less for one failure than for another: not right where it is there, or no number."""
@@ -319,10 +330,10 @@ def _brings_nan(found: Sequence[Trial], which: int) -> bool:
         new = current.new[which]
         if new is None:
             continue
-        usable = finite(current.old)
-        if np.any(usable & ~finite(new)):
+        usable = current.old.finite
+        if np.any(usable & ~new.finite):
             return True
-        if np.any(usable & finite_gradient(current.old) & ~finite_gradient(new)):
+        if np.any(usable & current.old.finite_slopes & ~new.finite_slopes):
             return True
     return False
 

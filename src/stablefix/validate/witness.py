@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -12,7 +12,7 @@ from stablefix.evidence import BELIEVABLE, Failure, Severity, Witness
 from stablefix.validate.floats import FORMATS, Array
 from stablefix.validate.reference import FINITE, INFINITE, UNDEFINED, Reference, errors
 from stablefix.validate.standing import FACTOR, kept, lost, natural_slope
-from stablefix.validate.subject import Subject, Trial, finite, finite_gradient
+from stablefix.validate.subject import Subject, Trial
 from stablefix.validate.trials import taken
 
 CHECKED = 12
@@ -45,6 +45,8 @@ class Failing:
     """The flat index of the element that fails worst (of the result, or of the gradient by `source`)."""
     beyond: bool = False
     """The true value is so large, or so small, that nobody computes with it."""
+    told: dict[int, str | None] = field(default_factory=dict)
+    """What `repaired` has said of the repairs."""
 
     @property
     def answered(self) -> bool:
@@ -112,7 +114,7 @@ def _mended_by_some(current: Trial, about: str) -> Array:
     found = np.zeros(len(current.old), dtype=bool)
     for new in current.new:
         if new is not None:
-            found |= finite(new) & (finite_gradient(new) if about == "gradient" else True)
+            found |= new.finite & (new.finite_slopes if about == "gradient" else True)
     return found
 
 
@@ -127,9 +129,9 @@ def _suspicion(current: Trial, about: str, broken: bool) -> Array:
     old = current.old
     if about == "gradient" and not old.gradient:
         return np.zeros(len(old))
-    usable = finite(old) if about == "value" else finite(old) & finite_gradient(old)
+    usable = old.finite if about == "value" else old.finite & old.finite_slopes
     if broken:
-        return (~usable if about == "value" else finite(old) & ~usable).astype(float)
+        return (~usable if about == "value" else old.finite & ~usable).astype(float)
     gaps = current.gaps_at_all[about]
     worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
     return np.where(usable & (worst > lost(current.dtype)), np.minimum(worst, 1e30), 0.0)
@@ -217,7 +219,7 @@ def _material(alone: Trial, value: Array, rounded: Array) -> Array:
 
 def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) -> Failing | None:
     old, batch, dtype = alone.old, alone.batch, alone.dtype
-    if not old.gradient or not finite(old)[0]:
+    if not old.gradient or not old.finite[0]:
         return None
     slopes = reference.slope(alone.subject.request.before, batch, 0, old.shape, dtype)
     if slopes is None:
@@ -253,14 +255,20 @@ def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) ->
 
 def repaired(failing: Failing, which: int, reference: Reference) -> str | None:
     """Why a repair does not hold on a witness; None where it does."""
+    if which not in failing.told:
+        failing.told[which] = _repaired(failing, which, reference)
+    return failing.told[which]
+
+
+def _repaired(failing: Failing, which: int, reference: Reference) -> str | None:
     new = failing.trial.new[which]
     if new is None:
         return "it has no kernel"
     if new.raised[0] is not None:
         return f"it raises {new.raised[0]}"
-    if not finite(new)[0] and (failing.kind is Witness.DOMAIN or not _honest(failing, new.value[0], reference)):
+    if not new.finite[0] and (failing.kind is Witness.DOMAIN or not _honest(failing, new.value[0], reference)):
         return "its value is not finite either"
-    if not finite_gradient(new)[0] and (failing.kind is Witness.DOMAIN or failing.about == "gradient"):
+    if not new.finite_slopes[0] and (failing.kind is Witness.DOMAIN or failing.about == "gradient"):
         return "its gradient is not finite"
     if failing.kind is Witness.DOMAIN:
         return _out_of_scale(failing, new.value[0].reshape(-1), reference)
@@ -282,7 +290,7 @@ def _out_of_scale(failing: Failing, value: Array, reference: Reference) -> str |
 def finite_now(failing: Failing, which: int) -> bool:
     """Whether a repair gives a finite value and gradient on a witness, be they accurate or not."""
     new = failing.trial.new[which]
-    return new is not None and new.raised[0] is None and bool(finite(new)[0]) and bool(finite_gradient(new)[0])
+    return new is not None and new.raised[0] is None and bool(new.finite[0]) and bool(new.finite_slopes[0])
 
 
 def _honest(failing: Failing, value: Array, reference: Reference) -> bool:

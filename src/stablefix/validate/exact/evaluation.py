@@ -191,7 +191,8 @@ def _search(program: Program, given: Loaded, dtype: str, max_bits: int | None, c
     extended_only = False
     for bits in steps:
         run = Run(dtype, bits == steps[-1], choice)
-        with precision(bits):
+        # What a ball is made with may raise the flags of the processor.
+        with precision(bits), np.errstate(all="ignore"):
             if not extended_only:
                 fast = _on_balls(program, run, given[0])
                 if fast is not None and all(narrow(list(array.flat), dtype) for array in fast):

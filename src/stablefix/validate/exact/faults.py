@@ -59,7 +59,7 @@ def faults(node: Node, values: Mapping[Hashable, np.ndarray], *, dtype: str) -> 
     program = assemble(builder, tuple(range(1, len(builder.steps))))
     given = loaded(program, values)[1]
     for bits in (steps := precisions(dtype, None)):
-        with precision(bits):
+        with precision(bits), np.errstate(all="ignore"):
             results = program.execute(Run(dtype, bits == steps[-1]), given, slow=True)
         found = [np.zeros((), dtype=object), *map(array_of, results)]
         asked = [found[slot if condition is None else condition] for _, slot, condition, _ in singular]

@@ -10,8 +10,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import NOTHING
 from stablefix.graph.formula import FormulaError, meaning_of, parse
@@ -192,9 +190,9 @@ class Program:
             slots[slot] = value
         for slot, setting in self.constants:
             slots[slot] = constant(setting, slow)
-        with np.errstate(all="ignore"):  # What a ball is made with may raise the flags of the processor.
-            for slot, fast, extended, operands in self.instructions:
-                slots[slot] = (extended if slow else fast)(*[slots[operand] for operand in operands])
+        held = slots.__getitem__
+        for slot, fast, extended, operands in self.instructions:
+            slots[slot] = (extended if slow else fast)(*map(held, operands))
         return [slots[slot] for slot in self.results]
 
 

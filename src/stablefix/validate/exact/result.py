@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -39,15 +40,21 @@ class Exact:
     _gaps: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def _pairs(self) -> np.ndarray:
+        """[2, *shape]: `value` and `low`."""
+        with precision(self.bits):
+            pairs = [_pair(entry, code) for entry, code in zip(self.entries.flat, self.status.flat, strict=True)]
+        return np.array(pairs, dtype=np.float64).reshape(-1, 2).T.reshape(2, *self.entries.shape)
+
+    @cached_property
     def value(self) -> np.ndarray:
         """Midpoints rounded to float64; ±inf beyond its range and where infinite, nan without a value."""
-        return _mapped(_as_float, self.entries, self.status)
+        return np.asarray(self._pairs[0])
 
     @cached_property
     def low(self) -> np.ndarray:
         """What `value` lacks: value + low is a double-double. 0 where `value` is not finite."""
-        with precision(self.bits):
-            return _mapped(_remainder, self.entries, self.status)
+        return np.asarray(self._pairs[1])
 
     def rounded(self, dtype: str) -> np.ndarray:
         """The true value rounded once to a dtype, as a float64 array; overflow is ±inf."""
@@ -130,22 +137,14 @@ def status_of(entry: Any, dtype: str) -> int:
     return FINITE if narrow([entry], dtype) else UNDECIDED
 
 
-def _mapped(function: Any, entries: np.ndarray, status: np.ndarray) -> np.ndarray:
-    flat = [function(entry, code) for entry, code in zip(entries.ravel(), status.ravel(), strict=True)]
-    return np.array(flat, dtype=np.float64).reshape(entries.shape)
-
-
-def _as_float(entry: Any, status: int) -> float:
+def _pair(entry: Any, status: int) -> tuple[float, float]:
+    """An entry as a double-double."""
     if status == FINITE:
-        return 0.0 if entry is DEAD or entry.contains(0) else float(entry.mid())
+        if entry is DEAD or entry.contains(0):
+            return 0.0, 0.0
+        middle = entry.mid()
+        high = float(middle)
+        return high, float((middle - high).mid()) if math.isfinite(high) else 0.0
     if status == INFINITE:
-        return float("inf") if entry is POSITIVE else float("-inf")
-    return float("nan")
-
-
-def _remainder(entry: Any, status: int) -> float:
-    if status != FINITE or entry is DEAD or entry.contains(0):
-        return 0.0
-    middle = entry.mid()
-    high = float(middle)
-    return 0.0 if high in (float("inf"), float("-inf")) else float((middle - arb(high)).mid())
+        return (math.inf if entry is POSITIVE else -math.inf), 0.0
+    return math.nan, 0.0

@@ -124,6 +124,17 @@ def ulp_array(value: np.ndarray, dtype: str) -> np.ndarray:
     return np.asarray(np.ldexp(1.0, place - form.precision + 1))
 
 
+_CASTS = {"float16": np.float16, "float32": np.float32}
+"""Formats that a cast of a float64 rounds to, once."""
+
+
+def _doubtful(value: np.ndarray, form: Format) -> np.ndarray:
+    """Where a float64 may lie halfway between two numbers of a format: what it lacks decides then."""
+    below = 53 - form.precision
+    halfway = (value.view(np.int64) & ((1 << below) - 1)) == 1 << (below - 1)
+    return np.asarray(halfway | (np.abs(value) < math.ldexp(1.0, form.lowest)) & (value != 0))
+
+
 def round_pair(value: np.ndarray, low: np.ndarray, dtype: str) -> np.ndarray:
     """Every value + low rounded once to a dtype; `value` is the sum rounded to float64 and `low` the rest.
 
@@ -132,6 +143,9 @@ def round_pair(value: np.ndarray, low: np.ndarray, dtype: str) -> np.ndarray:
     if dtype == "float64":
         return value
     form = format_of(dtype)
+    if dtype in _CASTS and not _doubtful(value, form).any():
+        with np.errstate(over="ignore"):
+            return np.asarray(value.astype(_CASTS[dtype]), dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         gap = ulp_array(value, dtype)
         scaled = value / gap

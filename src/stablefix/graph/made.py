@@ -1,0 +1,72 @@
+"""What is known of arrays that functions make which are no operators: of equal numbers, of steps, of classes."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Callable
+
+from stablefix.graph.expression import Node
+from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.interval import Interval
+from stablefix.graph.number_kinds import COMPLEX_MADE, INTEGERS_MADE
+from stablefix.graph.ranges import interval_of, known
+
+RANGES_MADE = {
+    "one_hot": Interval(0, 1),
+    "histc": Interval(0, float("inf")),
+    "clamp_probs": Interval(2.0**-23, 1 - 2.0**-23),
+}
+"""Functions that are no operators -> where their results lie, ends included: of the classes of a batch one is absent,
+of the bins of a histogram one is empty, and what `torch.distributions` clamps is an epsilon of its dtype away from both
+ends."""
+
+
+def made(name: str, call: ast.Call, kind: Kind, lower: Callable[[ast.expr], Node]) -> Facts:
+    """What is known of the result of a library's function or method that is no operator, by its bare name."""
+    if name in COMPLEX_MADE:
+        return Facts(Kind.OTHER, dtype="complex")
+    integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
+    lies = RANGES_MADE.get(name) or _filled(name.removeprefix("new_"), call.args)
+    if lies is not None:
+        return Facts(kind, lies, integer=integer, known=True)
+    between = [lower(end) for end in _ends(name.removeprefix("new_"), call.args)]
+    if not between:
+        return Facts(kind, integer=integer)
+    interval = functools.reduce(Interval.join, map(interval_of, between))
+    if name == "arange" and len(call.args) == 2:  # Upwards, by 1.
+        interval = Interval(interval_of(between[0]).low, float("inf"))
+        between = between[:1]
+    return Facts(kind, interval, integer=integer, known=all(map(known, between)))
+
+
+def _filled(name: str, arguments: list[ast.expr]) -> Interval | None:
+    """Where the numbers of a new array lie, whatever its size."""
+    match name, arguments:
+        case "ones", _:
+            return Interval.point(1)
+        case "zeros", _:
+            return Interval.point(0)
+        case "eye" | "identity", _:
+            return Interval(0, 1)
+        case "arange", [_]:
+            return Interval(0, float("inf"))
+    return None
+
+
+def _ends(name: str, arguments: list[ast.expr]) -> list[ast.expr]:
+    """The arguments between which the numbers of a new array lie."""
+    match name, arguments:
+        case "linspace" | "arange", [first, last, *_]:
+            return [first, last]
+        case "full", [_, value, *_]:
+            return [value]
+    return []
+
+
+def _counts(call: ast.Call) -> bool:
+    """`arange` without anything in sight that would make it floating."""
+    if call.keywords and any(keyword.arg == "dtype" for keyword in call.keywords):
+        return False
+    parts = [part for argument in call.args for part in ast.walk(argument)]
+    return not any(isinstance(part, ast.Div) or isinstance(getattr(part, "value", None), float) for part in parts)
