@@ -78,3 +78,35 @@ def test_a_number_that_the_module_computes_is_known(name: str, low: float, high:
 def test_what_is_no_such_number_is_not(name: str) -> None:
     found = interval_of(result_of(f"{module(f'return {name}')}{CONSTANTS}"))
     assert found.high - found.low == float("inf")
+
+
+SETTINGS = """
+import math
+C = 0
+class A:
+    K = 1 / math.sqrt(4)
+    C = 4
+    OF_THE_CLASS = math.sqrt(C)
+    def __init__(self, dim):
+        self.scale = 1 / math.sqrt(4)
+        self.given = dim ** -0.5
+        C = dim
+        self.local = C * 2.0
+        self.changed = 1 / math.sqrt(4)
+    def change(self):
+        self.changed = 0
+    def f(self):
+        return self.{name}
+"""
+
+
+@pytest.mark.parametrize("name", ["K", "scale"])
+def test_a_number_that_a_class_computes_is_known(name: str) -> None:
+    found = interval_of(result_of(SETTINGS.format(name=name)))
+    assert 0.49999 <= found.low <= found.high <= 0.50001
+
+
+@pytest.mark.parametrize("name", ["OF_THE_CLASS", "given", "local", "changed"])
+def test_what_depends_on_other_names_of_a_class_is_not(name: str) -> None:
+    found = interval_of(result_of(SETTINGS.format(name=name)))
+    assert found.high - found.low == float("inf")

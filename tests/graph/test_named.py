@@ -38,6 +38,7 @@ NUMBERS_OF_THINGS = {
     "num_obs": True,
     "self.embed_dim": True,
     "layer.in_features": True,
+    "dim": True,
     "n_x": False,
     "n": False,
     "features": False,

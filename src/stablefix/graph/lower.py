@@ -16,13 +16,13 @@ from stablefix.graph import mixed, opaque, through
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
+from stablefix.graph.constants import module_constant
 from stablefix.graph.dtypes import DTYPES, dtype_of
 from stablefix.graph.effects import base_names
 from stablefix.graph.expression import Apply, Constant, Input, Named, Node, Origin, is_double, label
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
-from stablefix.graph.module_constants import module_constant
 from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import indexes, is_complex
 from stablefix.graph.ranges import interval_of, known

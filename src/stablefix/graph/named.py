@@ -43,7 +43,7 @@ NEVER_NEGATIVE = frozenset({"weight", "weights", "mask", "masks", "count", "coun
 TELLING = frozenset({*OF_MANY, *OF_TENSORS})
 NUMBER_OF = frozenset({"n", "num", "nb"})
 THINGS = frozenset("dim dims ndim heads layers epochs steps classes".split())
-SIZES_OF_LAYERS = frozenset("in_features out_features in_channels out_channels".split())
+SIZES = frozenset("in_features out_features in_channels out_channels hidden_size d_model d_k dim ndim".split())
 """First words, last words and whole names of numbers of things: `n_dim`, `embed_dim`. They are never negative."""
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
@@ -111,10 +111,8 @@ def by_name(name: str, found: Facts) -> Facts:
 def _is_number_of_things(name: str) -> bool:
     last = name.rpartition(".")[2].lower()
     words = last.split("_")
-    if len(words) == 1:
-        return False
     # `n_x` is a component of a normal.
-    return last in SIZES_OF_LAYERS or words[-1] in THINGS or (words[0] in NUMBER_OF and len(words[1]) > 1)
+    return last in SIZES or (len(words) > 1 and (words[-1] in THINGS or (words[0] in NUMBER_OF and len(words[1]) > 1)))
 
 
 def is_epsilon(name: str) -> bool:

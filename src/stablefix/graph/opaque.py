@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of, total
 from stablefix.graph.conditions import Condition, implied
+from stablefix.graph.constants import setting
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
@@ -176,9 +177,9 @@ def stored_attribute(syntax: ast.Attribute, point: Point) -> Definition | None:
 def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowering) -> Node:
     """An attribute that is read. A setting that the class sets once is known."""
     if isinstance(syntax.value, ast.Name) and syntax.value.id == "self" and point.owner is not None:
-        setting = _class_setting(syntax.attr, point)
-        if setting is not None:
-            return Constant(setting, Origin(syntax, point))
+        made_once = setting(syntax, point, lowering, ("attribute", base.key, syntax.attr, point.heap))
+        if made_once is not None:
+            return made_once
         bound = _class_default(syntax.attr, point)
         if bound is not None:
             return lowering.opaque(syntax, point, bound, ("attribute", base.key, syntax.attr, point.heap))
@@ -192,13 +193,6 @@ def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowerin
     if syntax.attr in {"T", "mT", "H", "data", "real"} and kind_of(base) in ARRAYS:
         return lowering.opaque(syntax, point, contents(base), ("attribute", base.key, syntax.attr, point.heap))
     return lowering.opaque(syntax, point, None, ("attribute", base.key, syntax.attr, point.heap))
-
-
-def _class_setting(name: str, point: Point) -> float | int | None:
-    """The number that a class gives an attribute once and for all."""
-    assert point.owner is not None
-    found = point.owner.set_once(name)
-    return None if found is None else number(found[0])
 
 
 def _class_default(name: str, point: Point) -> Facts | None:

@@ -1,4 +1,4 @@
-"""Numbers that a module computes once, of numbers: `LOG_2PI = np.log(2 * np.pi)`."""
+"""Numbers that a module or a class computes once, of numbers: `LOG_2PI = np.log(2 * np.pi)`."""
 
 from __future__ import annotations
 
@@ -24,8 +24,29 @@ NUMBERS = frozenset({Kind.SCALAR, Kind.ARRAY})
 def module_constant(syntax: ast.expr, name: str, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:
     """The number that a name of the module stands for, exactly or with the interval that it lies in."""
     value = point.names.constant(name)
-    if not isinstance(value, COMPUTED):
+    return _computed(value, syntax, point, lowering, identity) if isinstance(value, COMPUTED) else None
+
+
+def setting(syntax: ast.Attribute, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:
+    """The number that a class gives an attribute once and for all: `self.scale = 1 / math.sqrt(2)`."""
+    assert point.owner is not None
+    found = point.owner.set_once(syntax.attr)
+    if found is None or not isinstance(found[0], COMPUTED):
         return None
+    value, method = found
+    names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
+    if any(map(point.owner.assigned, names)) or (method is not None and names & _local(method, point)):
+        return None
+    return _computed(value, syntax, point, lowering, identity)
+
+
+def _local(method: ast.FunctionDef | ast.AsyncFunctionDef, point: Point) -> set[str]:
+    spec = method.args
+    parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
+    return {each.arg for each in parameters} | point.names.digest(method).bound
+
+
+def _computed(value: ast.expr, syntax: ast.expr, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:
     node = lowering.lower(value, Point({}, ast.Expr(value), 0, point.names.tree, point.names))
     if isinstance(node, Constant) and type(node.value) in (int, float) and not node.boxed:
         return replace(node, origin=Origin(syntax, point))
