@@ -237,11 +237,11 @@ class Behind:
             mask, forms = self._read(syntax.value)  # type: ignore[attr-defined]
             own, given = self._value(f".{attribute}", attribute)
             return (own, given | self._number) if attribute in SIZES else (own | mask, given | self._number | forms)
+        if kind is ast.Call:
+            return self._call(syntax)  # type: ignore[arg-type]
+        if kind is ast.BinOp:
+            return self._operation(syntax, root=True)  # type: ignore[arg-type]
         match syntax:
-            case ast.Call():
-                return self._call(syntax)
-            case ast.BinOp():
-                return self._operation(syntax, root=True)
             case ast.UnaryOp(op=operator, operand=operand):
                 mask, forms = self._read(operand)
                 if isinstance(operator, ast.Invert):
@@ -333,7 +333,8 @@ class Behind:
                 inside, operands = self._read(function)
                 common, given = operands, 0
                 name = name_called(call)
-        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        arguments = [*call.args, *[keyword.value for keyword in call.keywords]] if call.keywords else call.args
+        for argument in arguments:
             more, forms = self._read(argument)
             inside |= more
             operands |= forms

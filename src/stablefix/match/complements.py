@@ -28,8 +28,11 @@ BESIDE = {"mul": (0, 1), "div": (0, 1), "where": (1, 2)}
 
 def with_shares(node: Node, point: Point) -> Node:
     """The graph in which what it shows to be a share, and of which nothing else is known, lies between 0 and 1."""
+    parts = list(walk(node))
+    if not any(map(_is_rest, parts)):
+        return node
     found: dict[Hashable, Node] = {}
-    for part in walk(node):
+    for part in parts:
         for one, other in _pairs(part):
             share = _share(one, other)
             if share is not None and _says_nothing_else(share, point):
@@ -79,9 +82,11 @@ def _share(one: Node, other: Node) -> Node | None:
 
 def _is_complement(node: Node, share: Node) -> bool:
     """Whether a node is 1 minus the other one."""
-    if not isinstance(node, Apply) or node.operator.name != "sub":
-        return False
-    return _is_one(node.operands[0]) and bare(node.operands[1]).key == share.key
+    return _is_rest(node) and bare(node.operands[1]).key == share.key
+
+
+def _is_rest(node: Node) -> TypeGuard[Apply]:
+    return isinstance(node, Apply) and node.operator.name == "sub" and _is_one(node.operands[0])
 
 
 def _says_nothing_else(share: Node, point: Point) -> bool:

@@ -58,7 +58,7 @@ class Live:
         """`words` and `masks` are those of the blocks of the file, `outside` those of the text that is in no block, and
         `every` and `present` those of all. `imported` are calls of functions of other files of the project, with the
         masks of these, and `built` are the objects of the file's own modules. With `told`, what is not told by default
-        cannot match. `everywhere` are the bits of sums and of products, which the masks leave open."""
+        cannot match. `everywhere` are the bits of sums and of products, which the masks of blocks leave open."""
         self.project = project
         self.spoken = spoken
         self.file = file
@@ -150,7 +150,7 @@ class Live:
     @property
     def module(self) -> Local | None:
         """What can match among the statements of the module."""
-        return self.local(self._outside | self._everywhere[0] | self._everywhere[1])
+        return self.local(self._outside)
 
     @cached_property
     def nothing(self) -> bool:

@@ -150,7 +150,8 @@ class Roots:
             reduce(or_, map(bits.__getitem__, bits.keys() & found), header | text)
             for header, text, found in zip(seen[::2], seen[1::2], inside, strict=True)
         ]
-        apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), Signs(rest).all(self._words))
+        signs_apart = Signs(rest).all(self._words) | signs(rest, [(1, len(rest))], self._everywhere)
+        apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), signs_apart)
         return Live(
             file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
             self._speech.of(every, bits, set().union(*called.values())), self._told_apart, self._everywhere,

@@ -22,7 +22,7 @@ _DOCSTRING = re.compile(rb'\s*[rRuU]?("""|\'\'\')')
 _LONG_STRING = re.compile(rb'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'')
 _SOLID = re.compile(rb"\S")
 _LINE_END = re.compile(r"\r\n?")
-_RETURNED = re.compile(rb"\breturn\b[ \t]*[^\s#]")
+_RETURNED = re.compile(rb"return(?<!\wreturn)\b[ \t]*[^\s#]")
 _VARIADIC = re.compile(rb"[(,]\s*\*\*?\w")
 _DECORATED = re.compile(rb"\n[ \t]*@([^\n]*)\n[ \t]*\Z")
 _EFFECT = re.compile(
@@ -125,7 +125,7 @@ def may_be_followed(file: Outline, block: Block) -> bool:
     raw = file.raw
     if not block.certain:
         return True
-    if _RETURNED.search(raw, block.text, block.end) is None:
+    if raw.find(b"return", block.text, block.end) < 0 or _RETURNED.search(raw, block.text, block.end) is None:
         return False
     star = _VARIADIC.search(raw, block.named, block.body)
     if star is not None and raw.count(b"(", block.named, star.end()) == raw.count(b")", block.named, star.end()) + 1:
@@ -135,7 +135,7 @@ def may_be_followed(file: Outline, block: Block) -> bool:
         return False
     if block.name == b"forward":
         return True
-    lines_are_code = not any(quote in raw[block.text : block.end] for quote in _QUOTES)
+    lines_are_code = all(raw.find(quote, block.text, block.end) < 0 for quote in _QUOTES)
     return not (lines_are_code and _EFFECT.search(raw, block.text - 1, block.end))
 
 
@@ -180,7 +180,8 @@ def _header_end(raw: bytes, at: int) -> tuple[int, bool]:
         if end == 0:
             break
         if raw.count(b"(", at, end) == raw.count(b")", at, end):
-            return end, _COLON_AT_END.search(raw, at, end) is not None
+            plain = raw[at : end - 1].rstrip(b" \t").endswith(b":")
+            return end, plain or _COLON_AT_END.search(raw, at, end) is not None
     return raw.index(b"\n", at) + 1, False
 
 
