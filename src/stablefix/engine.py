@@ -28,6 +28,7 @@ from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
 from stablefix.source.deferred import parsed_without
 from stablefix.source.project import Project, Uses
+from stablefix.source.standing import stands_alone
 from stablefix.source.suppressions import directives, speaks_of
 from stablefix.source.syntax import parse
 from stablefix.source.text import Source, from_text
@@ -86,6 +87,8 @@ class Scanned:
     path: str = ""
     project: Project | None = None
     """Where other files were looked for, if any were."""
+    withheld: int = 0
+    """Candidates that are not told by default."""
 
     @property
     def uses(self) -> Uses:
@@ -101,12 +104,13 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
 
 def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
-    finder = _finder(settings.template_folders, *chosen, settings.advice, not _asks_for_all(settings))
+    alone = not _asks_for_all(settings) and stands_alone(source.path, source.text)
+    finder = _finder(settings.template_folders, *chosen, settings.advice, not (alone or _asks_for_all(settings)))
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     if not _asks_for_all(settings):
-        told = (each for each in found.candidates if is_told(each.reason, source.path))
-        found = replace(found, candidates=tuple(told))
+        told = [each for each in found.candidates if is_told(each.reason, source.path) or (alone and each.formula)]
+        found = replace(found, candidates=tuple(told), withheld=len(found.candidates) - len(told))
     return found if project is None else replace(found, project=project)
 
 
@@ -249,7 +253,7 @@ def _results(files: Sequence[Scanned | FileResult], settings: Settings, verdicts
             continue
         problem, settled = _mishaps(file.source, verdicts)
         shown = file.source if findings else None
-        yield FileResult(file.path, findings, problem, shown, settled=settled, uses=file.uses)
+        yield FileResult(file.path, findings, problem, shown, settled=settled, uses=file.uses, withheld=file.withheld)
 
 
 def _mishaps(source: Source, verdicts: Verdicts) -> tuple[Problem | None, bool]:

@@ -131,6 +131,9 @@ class FileResult:
     """False where a candidate could not be judged (a limit of time, a crash): asked again, it may be a finding."""
     uses: tuple[tuple[str, str | None], ...] = ()
     """The other files that were looked into, with the digests of their content; None for those that are not there."""
+    withheld: int = 0
+    """Places that were looked at as well, and are told with `--pedantic` alone. By default most of these are not even
+    looked for."""
 
 
 @dataclass(frozen=True, slots=True)

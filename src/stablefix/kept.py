@@ -24,6 +24,7 @@ from stablefix.finding import FileResult, Finding, Repair, in_cell
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
 from stablefix.source.content import content, digest
+from stablefix.source.standing import is_demonstration, is_in_package, is_test
 from stablefix.source.text import Source
 from stablefix.templates.installed import installed_folders
 from stablefix.version import __version__
@@ -65,7 +66,9 @@ class Kept:
         except (KeyError, TypeError, ValueError, IndexError):
             del self._entries[key]
             return None
-        return FileResult(source.path, findings, None, source if findings else None)
+        entry = self._entries[key]
+        withheld = entry.get("withheld", 0) if isinstance(entry, dict) else 0
+        return FileResult(source.path, findings, None, source if findings else None, withheld=withheld)
 
     def _records(self, key: str, path: str) -> list[Any] | None:
         """What is kept under a key, unless it depends on other files and one of them has changed, or the same text
@@ -74,9 +77,8 @@ class Kept:
         if not isinstance(entry, dict):
             return entry
         try:
-            current = entry["of"] == os.path.abspath(path) and all(
-                self._digest(path) == seen for path, seen in entry["uses"]
-            )
+            of, uses = entry.get("of"), entry.get("uses", ())
+            current = of in (None, os.path.abspath(path)) and all(self._digest(path) == seen for path, seen in uses)
             return entry["findings"] if current else None
         except (KeyError, TypeError, ValueError):
             return None
@@ -91,16 +93,16 @@ class Kept:
         """Keep a result, unless asking again could bring another."""
         if result.problem is None and result.settled:
             records = [_record(finding) for finding in result.findings]
-            self._entries[key] = records
-            if result.uses:
-                self._entries[key] = {
-                    "of": os.path.abspath(result.path), "uses": list(result.uses), "findings": records,
-                }  # fmt: skip
+            of = {"of": os.path.abspath(result.path), "uses": list(result.uses)} if result.uses else {}
+            held = {"withheld": result.withheld} if result.withheld else {}
+            self._entries[key] = {**of, **held, "findings": records} if of or held else records
             self._added.add(key)
 
     def clean(self, key: str, path: str) -> bool:
         """Whether nothing was found in this text before: then it need not be decoded."""
-        return self._records(key, path) == []
+        entry = self._entries.get(key)
+        withheld = isinstance(entry, dict) and "withheld" in entry
+        return not withheld and self._records(key, path) == []
 
     def save(self) -> None:
         """Put what was added to what is there: other runs may have written meanwhile. A folder that cannot be written
@@ -137,8 +139,10 @@ def _alone(folder: str) -> Iterator[None]:
 
 
 def key_of(raw: bytes, path: str) -> str:
-    """The key of a file's content; notebooks are read otherwise than scripts."""
-    return _digest(os.path.splitext(path)[1].encode("utf-8", "surrogateescape"), raw)
+    """The key of a file's content; notebooks are read otherwise than scripts, and tests and modules of a package than
+    code on its own."""
+    standing = f"{is_test(path)}{is_demonstration(path)}{is_in_package(path)}"
+    return _digest(os.path.splitext(path)[1].encode("utf-8", "surrogateescape"), standing.encode(), raw)
 
 
 def _digest(*parts: bytes) -> str:

@@ -9,13 +9,12 @@ import stablefix
 ROOT = "torch.sqrt(x.var(dim=0))"
 TRAINED = {
     "a loss": f"import torch\n\n\ndef spread_loss(x: torch.Tensor):\n    return {ROOT}\n",
-    "a distance": f"import torch\n\n\ndef distance(x: torch.Tensor):\n    return {ROOT}\n",
-    "a loss calls it": (
-        f"import torch\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n\n\n"
-        "def loss(x: torch.Tensor):\n    return sides(x).mean()\n"
-    ),
     "the class is a loss": (
         "import torch\nfrom somewhere import Base\n\n\nclass SpreadLoss(Base):\n"
+        f"    def spread(self, x: torch.Tensor):\n        return {ROOT}\n"
+    ),
+    "the class extends a loss": (
+        "import torch\nfrom somewhere import Loss\n\n\nclass Spread(Loss):\n"
         f"    def spread(self, x: torch.Tensor):\n        return {ROOT}\n"
     ),
     "a loss, whatever else its name says": f"import torch\n\n\ndef iou_loss(x: torch.Tensor):\n    return {ROOT}\n",
@@ -25,12 +24,8 @@ NOT_TRAINED = {
         "import torch\nfrom torch import nn\n\n\nclass Pool(nn.Module):\n"
         f"    def forward(self, x: torch.Tensor):\n        return {ROOT}\n"
     ),
-    "it starts from a distribution": (
-        f"import torch\n\n\ndef spread_from_distribution(x: torch.Tensor):\n    return {ROOT}\n"
-    ),
-    "advantages, although of a loss": (
-        "import torch\n\n\nclass ClipLoss:\n"
-        f"    def standardize_advantage(self, x: torch.Tensor):\n        return {ROOT}\n"
+    "a distance, which may be one of many": (
+        f"import torch\nfrom .boxes import area\n\n\ndef distance(x: torch.Tensor):\n    return {ROOT}\n"
     ),
     "nothing says so": f"import torch\nfrom .boxes import area\n\n\ndef sides(x: torch.Tensor):\n    return {ROOT}\n",
     "an initialisation": (
@@ -63,7 +58,7 @@ def test_slope_is_not_told(text: str) -> None:
 
 
 def test_a_value_that_is_nan_is_told_to_everybody() -> None:
-    head = "import torch\nfrom .boxes import area\n\n\ndef angle(r: torch.Tensor):\n"
-    text = f"{head}    cosine = (r[0, 0] + r[1, 1] - 1) / 2\n    return cosine.acos()\n"
+    head = "import torch\nfrom .boxes import area\n\n\ndef between(a: torch.Tensor, b: torch.Tensor):\n"
+    text = f"{head}    return torch.acos((a * b).sum(-1) / (a.norm(dim=-1) * b.norm(dim=-1)))\n"
     found = stablefix.check(text, filename="case.py")
     assert [finding.evidence.about for finding in found if finding.evidence] == ["value"]

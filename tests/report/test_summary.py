@@ -46,6 +46,15 @@ def test_after_check() -> None:
     assert list(after_check(tally(fixed=2), Paint())) == ["Found 2 errors (2 fixed, 0 remaining)."]
 
 
+def test_what_is_not_told_is_counted_where_it_was_looked_at() -> None:
+    line = "{} may fail, as far as was looked; `--pedantic` looks for all."
+    assert list(after_check(tally(FileResult("a.py", withheld=2)), Paint())) == [
+        "All checks passed!",
+        line.format("2 more places"),
+    ]
+    assert list(after_check(tally(replace(SAFE, withheld=1)), Paint()))[-1] == line.format("1 more place")
+
+
 def test_nothing_passes_where_something_could_not_be_checked() -> None:
     broken = FileResult("b.py", (), Problem("b.py", "no permission to read it"))
     assert list(after_check(tally(broken), Paint())) == []

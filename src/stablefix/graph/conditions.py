@@ -91,6 +91,8 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return _some(inner, test) if truth else implied(inner, False)
         case ast.Call(func=ast.Attribute(value=inner, attr="item"), args=[]):
             return implied(inner, truth)
+        case ast.Call(func=ast.Name(id="bool"), args=[inner], keywords=[]):
+            return implied(inner, truth)
         case ast.Call(func=ast.Attribute(attr="isclose") | ast.Name(id="isclose"), args=[left, right, *_]) if not truth:
             return _comparison(left, ast.NotEq, right, True)
         case ast.NamedExpr(target=target, value=value):

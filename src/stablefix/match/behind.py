@@ -174,7 +174,7 @@ class Behind:
             case ast.AugAssign(target=target, op=operator, value=value):
                 (left, a), (right, b) = self._read(target), self._read(value)
                 forms = self._shapes.binary(operator, a, b)
-                self._at_operator(statement, operator, (left, right), forms, b)
+                self._at_operator(statement, operator, (left, right), forms)
                 self._store(target, (left | right | self._spoken.symbol(operator), forms))
             case ast.If(test=test, body=body, orelse=orelse):
                 self._read(test)
@@ -279,7 +279,7 @@ class Behind:
             exponent = right.value
         forms = self._shapes.binary(operator, of_a, of_b, exponent)
         if root:
-            self._at_operator(syntax, operator, (a, b), forms, of_b, exponent)
+            self._at_operator(syntax, operator, (a, b), forms, exponent)
         mask = a | b | self._spoken.symbol(operator)
         if isinstance(operator, ast.Mult) and (a & b) > self._words:
             mask |= self._spoken.squared
@@ -296,7 +296,7 @@ class Behind:
             mask |= self._spoken.symbol(comparison)
             forms |= self._shapes.binary(comparison, of_own, of_rest)
         if len(operators) == 1:
-            self._at_operator(syntax, operators[0], (own, rest), forms, of_rest)
+            self._at_operator(syntax, operators[0], (own, rest), forms)
         if any(isinstance(comparison, NARROWING) for comparison in operators):
             for side in (left, *others):
                 if isinstance(side, ast.Name):
@@ -369,14 +369,13 @@ class Behind:
         operator: ast.operator | ast.cmpop,
         sides: tuple[Mask, Mask],
         forms: Forms,
-        of_right: Forms,
         exponent: float | None = None,
     ) -> None:
         rooted = (forms | ANYTHING) & self._local.forms
         if rooted and type(operator) in self._local.symbols:
             a, b = self._told(*sides)
             if exponent is None:
-                divides = bool(of_right & self._shapes.divisors or b & self._spoken.spread)
+                divides = bool(b & self._spoken.spread)
                 self._note(syntax, self._local.at_operator(type(operator), a, b, rooted, divides))
             else:
                 self._note(syntax, self._local.at_power(exponent, a, rooted))

@@ -43,6 +43,9 @@ class Candidate:
     """Parts of the root, and the ranges in which the tests that led here let them be."""
     reason: Reason | None = None
     """Why it is told by default, where it is."""
+    formula: bool = False
+    """Whether it stands in a function that is a formula of its parameters: in a piece of code on its own it is told
+    without a reason."""
     handed: Handed | None = None
     """What the file shows of the kinds of operands in it."""
 

@@ -40,21 +40,6 @@ def with_shares(node: Node, point: Point) -> Node:
     return _exchanged(node, found, {}) if found else node
 
 
-def takes_both_logarithms(node: Node) -> bool:
-    """Whether the logarithms of a value and of its complement are taken: those of an outcome and of its opposite."""
-    taken = list(_operands(node, "log"))
-    opposite = {each.operands[0].key for each in _operands(node, "log1p") if _is_negative(each)}
-    return any(share.key in opposite or any(_is_complement(rest, share) for rest in taken) for share in taken)
-
-
-def _operands(node: Node, name: str) -> Iterator[Node]:
-    yield from (bare(part.operands[0]) for part in walk(node) if isinstance(part, Apply) and part.operator.name == name)
-
-
-def _is_negative(node: Node) -> TypeGuard[Apply]:
-    return isinstance(node, Apply) and node.operator.name == "neg"
-
-
 def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
     """Pairs of values of which one may be the complement of the other: `p * (1 - p)`, `t * a + (1 - t) * b`."""
     if not isinstance(node, Apply):

@@ -14,7 +14,6 @@ from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.handled import selected_before
 from stablefix.match.known import differentiated
-from stablefix.match.limits import turns
 from stablefix.match.origins import from_grids, from_settings, texts_behind
 from stablefix.match.rows import SPREADS, is_total_of_data
 from stablefix.source.naming import words
@@ -35,7 +34,7 @@ def without_consequence(template: Template, inner: Apply, place: Place) -> bool:
     if template.failure is Failure.NAN_GRADIENT and inner.operator.name == "sqrt" and is_total_of_data(inner):
         return True
     if template.failure is Failure.DIVISION_BY_ZERO and (
-        _scales_by_total_spread(inner, place) or _is_out_of_reach(inner, place)
+        _scales_by_total_spread(inner) or _is_out_of_reach(inner, place)
     ):
         return True
     if template.failure in BY_OPERAND | {Failure.OVERFLOW} and selected_before(inner, place):
@@ -57,10 +56,10 @@ def _is_dropped(place: Place) -> bool:
     return in_function and isinstance(statement, ast.Expr) and statement.value is place.syntax
 
 
-def _scales_by_total_spread(node: Apply, place: Place) -> bool:
+def _scales_by_total_spread(node: Apply) -> bool:
     """`x / y.std()` over everything that there is, where x has not lost its mean: a scale of a data set. What is
-    standardised, `(x - x.mean()) / x.std()`, is often one image or one row; an angle is the length of one vector."""
-    if node.operator.name != "div" or turns(node, place):
+    standardised, `(x - x.mean()) / x.std()`, is often one image or one row."""
+    if node.operator.name != "div":
         return False
     top, bottom = node.operands
     totals = [

@@ -1,11 +1,13 @@
-"""Do lost digits matter? Where the argument comes small, and the result is used as it is."""
+"""Do lost digits matter? Where the argument comes small, and the result is used as it is.
+
+They matter in what is for others to compute with: a function of a module, a distribution, a spectrum of radiation. In
+double precision half of the digits are left where all are lost in single precision.
+"""
 
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Sequence
-from typing import TypeGuard
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import ARRAYS, Kind
@@ -46,8 +48,12 @@ MAGNIFYING = ("log", "sqrt", "rsqrt", "power", "pow", "div", "true_divide", "rec
 """How calls begin in which a small value becomes a large one, or is divided by another small one."""
 SERIES = frozenset("taylor tay series expansion".split())
 """Words of methods that compute by a series."""
-DEGREES = frozenset({180, 360})
-"""What an angle is divided by that may be a small one."""
+EXACT = frozenset(
+    "cdf sf ppf isf pdf pmf logcdf logsf logpdf logpmf chf quantile survival hazard cumulative distribution copula "
+    "link cloglog planck blackbody bose einstein debye".split()
+)
+"""Words of functions and classes for whoever needs all digits: distributions and their tails, links of a regression,
+spectra of radiation."""
 
 
 def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
@@ -57,15 +63,15 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None
     if pattern.operators & LOGARITHMS and _is_data(inner) and not _is_undone(place):
         return None
-    if any(_divides_by_large(part) or _is_phase(part) for part in walk(inner)) or _is_table(parts):
+    if any(map(_divides_by_large, walk(inner))) or _is_table(parts):
         return None
-    if kind_of(inner) is Kind.JAX or _has_series(place):
+    if _has_series(place) or not _is_for_others(inner, place):
         return None
     ways = ways_on(place)
-    if not any(map(_is_magnified, ways)) and (_of_turns(inner) or all(_is_handed_on(way, place) for way in ways)):
+    if not any(map(_is_magnified, ways)) and all(_is_handed_on(way, place) for way in ways):
         return None
     made_of = {name for part in parts for name in _names_of(part)}
-    if all(_is_coarse(way) or _is_fed(way, place) or _weighs(way, made_of) for way in ways):
+    if all(_is_coarse(way) or _weighs(way, made_of) for way in ways):
         return None
     own = around(place.syntax, place.point.statement)
     saturating = not SATURATING.isdisjoint(pattern.operators)
@@ -79,6 +85,22 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     return Reason.TERM if all(map(is_added, ways)) else Reason.DIGITS
 
 
+def _is_for_others(inner: Apply, place: Place) -> bool:
+    """Whether a value is for whoever calls a function. A method, or a function inside another one, is for its own class
+    or function, which knows how small the argument is, unless it is named after what is computed to its last digits.
+    In double precision the name alone tells."""
+    return is_exact(place) or (kind_of(inner) is Kind.TENSOR and "." not in place.function)
+
+
+def is_exact(place: Place) -> bool:
+    """Whether a function, or its class, is named after what is computed to its last digits."""
+    owner = place.point.owner
+    if owner is None and "." in place.function:
+        return False
+    bases = [] if owner is None else map(ast.unparse, owner.syntax.bases)
+    return not EXACT.isdisjoint(word for name in (*place.function.split("."), *bases) for word in words(name))
+
+
 def _is_magnified(way: Way) -> bool:
     """Whether a value is divided, or divides, or a root, a power or a logarithm is taken of it: what is lost of it may
     be more than digits of the result."""
@@ -87,11 +109,6 @@ def _is_magnified(way: Way) -> bool:
         or called(each).startswith(MAGNIFYING)
         for each in way
     )
-
-
-def _of_turns(inner: Apply) -> bool:
-    """`1 - cos(x)`: as a factor of something it vanishes with the angle, and nobody misses its digits."""
-    return any(isinstance(part, Apply) and part.operator.name in {"cos", "sin"} for part in walk(inner))
 
 
 def _is_handed_on(way: Way, place: Place) -> bool:
@@ -138,11 +155,8 @@ def _is_format(part: ast.AST) -> bool:
 
 
 def _names_of(node: Input) -> set[str]:
-    return set() if node.origin is None else {part.id for part in walk_syntax(node.origin.syntax) if _is_name(part)}
-
-
-def _is_name(part: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(part, ast.Name) and part.id != "self"
+    parts = () if node.origin is None else walk_syntax(node.origin.syntax)
+    return {part.id for part in parts if isinstance(part, ast.Name) and part.id != "self"}
 
 
 def _weighs(way: Way, made_of: set[str]) -> bool:
@@ -156,21 +170,6 @@ def _weighs(way: Way, made_of: set[str]) -> bool:
                 if name in made_of:
                     return True
     return False
-
-
-def _is_fed(way: Way, place: Place) -> bool:
-    """Whether a value goes into a part of the object that is no method of it: a layer, whose features are of ordinary
-    size."""
-    owner = place.point.owner
-    return owner is not None and any(
-        isinstance(each, ast.Call)
-        and isinstance(each.func, ast.Attribute)
-        and isinstance(each.func.value, ast.Name)
-        and each.func.value.id == "self"
-        and each.func.attr not in owner.methods
-        and bool(owner.assigned(each.func.attr))
-        for each in way
-    )
 
 
 def _is_data(inner: Apply) -> bool:
@@ -202,22 +201,12 @@ def _divides_by_large(node: Node) -> bool:
     if not isinstance(node, Apply) or node.operator.name != "div":
         return False
     number = _number(node.operands[1])
-    return number is not None and abs(number) >= LARGE and number not in DEGREES
+    return number is not None and abs(number) >= LARGE
 
 
 def _is_table(parts: Sequence[Input]) -> bool:
     """`exp(np.arange(n) / n * rate) - 1`: computed over known numbers, with others of which none is an array."""
     return any(map(is_grid, parts)) and all(is_grid(each) or each.facts.kind not in ARRAYS for each in parts)
-
-
-def _is_phase(node: Node) -> bool:
-    """`cos(2 * pi * t)`, `cos(pi * step / steps)`: the argument runs through whole turns, as in windows, filters and
-    schedules. An angle in degrees, `x * pi / 180`, may be a small one."""
-    if not isinstance(node, Apply) or node.operator.name not in {"sin", "cos"}:
-        return False
-    numbers = [each for part in walk(node.operands[0]) if (each := _number(part)) is not None]
-    turns = any(number != 0 and 2 * number / math.pi == round(2 * number / math.pi) for number in numbers)
-    return turns and DEGREES.isdisjoint(numbers)
 
 
 def _number(node: Node) -> float | int | None:

@@ -30,10 +30,12 @@ ROUNDED_SUMS = PRODUCTS | {"mean", "var", "std", "norm", "cosine_similarity"}
 """Operators by which many numbers are added up."""
 CALLED = frozenset({"cos", "cosine", "cosines", "dot", "trace"})
 """Words of names of such sums."""
+NEAR = 0.9
+"""A factor as near to 1 is there to keep something inside."""
 SMALLER = frozenset({"minimum", "amin"})
 """What is made a minimum of is not more than what it is compared with."""
 INDEPENDENT = ("cell", "lattice", "niggli", "box", "triclinic")
-"""How words of functions begin that are about vectors of which none is a multiple of another."""
+"""What words of functions hold that are about vectors of which none is a multiple of another: `unitcell_angles`."""
 
 
 def is_rounded(inner: Apply, place: Place) -> bool:
@@ -42,11 +44,11 @@ def is_rounded(inner: Apply, place: Place) -> bool:
     parts = inputs(argument)
     if _is_parameter(argument) or _is_shrunk(argument) or any(is_epsilon(each.label) for each in parts):
         return False
-    if _is_tested(place):
+    if is_tested(place):
         return False
     if any(map(is_grid, parts)):
         return False  # With an axis, `dot(z, direction)`: a component of a direction.
-    if any(word.startswith(INDEPENDENT) for word in words(place.function)):
+    if any(part in word for word in words(place.function) for part in INDEPENDENT):
         return False
     operators = {part.operator.name for part in walk(argument) if isinstance(part, Apply)}
     if not SMALLER.isdisjoint(operators):
@@ -98,7 +100,7 @@ def _is_sum_of_products(node: Apply) -> bool:
     )
 
 
-def _is_tested(place: Place) -> bool:
+def is_tested(place: Place) -> bool:
     """Whether a test that led here compares the argument with something: `if abs(abs(d) - 1) < eps: return q`."""
     argument = place.syntax.args[0] if isinstance(place.syntax, ast.Call) and place.syntax.args else None
     if not isinstance(argument, ast.Name):
@@ -131,10 +133,12 @@ def _is_parameter(node: Node) -> bool:
 
 
 def _is_shrunk(node: Node) -> bool:
-    """`0.95 * cosine`, `correlation / 2`: kept inside by a factor."""
+    """`0.95 * cosine`, `correlation / 2`, `(a * b).sum() * (1 - 1e-6)`: kept inside by a factor."""
     if not isinstance(node, Apply) or node.operator.name not in {"mul", "div"}:
         return False
     numbers = [each.value for each in node.operands if isinstance(each, Constant)]
+    if any(isinstance(number, float) and NEAR <= number < 1 for number in numbers):
+        return True
     if not any(isinstance(each, Input) for each in node.operands):
         return False
     if node.operator.name == "div":

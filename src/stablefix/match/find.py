@@ -27,6 +27,7 @@ from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.domain_ends import cancels
+from stablefix.match.formula import is_formula
 from stablefix.match.guards import certain, possible
 from stablefix.match.handed import Handed
 from stablefix.match.handled import handled
@@ -34,7 +35,6 @@ from stablefix.match.helpers import Helpers
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under, within
 from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
-from stablefix.match.limits import turns
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -296,7 +296,8 @@ class _Scan:
                     slopes=self.pedantic or shown or self.training.possible(place),
                     trained=shown,
                     within=within(node, self._known_at(place.point, template.failure is Failure.NAN_GRADIENT)),
-                    reason=reason(template, pattern, found.bindings, inner, place),
+                    reason=reason(template, pattern, inner, place),
+                    formula=is_formula(place.point),
                     handed=self.handed,
                 )
         return None
@@ -332,7 +333,7 @@ class _Scan:
         if not self.pedantic:
             if not masks_whole_rows(pattern, bindings) or without_consequence(template, inner, place):
                 return False
-            if by_zero and never_divides_by_zero(inner, known) and not turns(inner, place):
+            if by_zero and never_divides_by_zero(inner, known):
                 return False
         elif by_zero and mended(inner, known, dtype, place.point):
             return False

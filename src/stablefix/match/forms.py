@@ -22,7 +22,6 @@ from stablefix.match.bare import SAME_VALUES
 from stablefix.match.rearranged import REARRANGEMENTS
 from stablefix.match.sorts import is_number
 from stablefix.match.unify import is_sum, terms, written_out
-from stablefix.match.zeros_and_ones import FOLDING
 from stablefix.operators.operator import Operator
 from stablefix.operators.table import operators
 from stablefix.templates.template import Pattern
@@ -59,8 +58,6 @@ class Shapes:
         self._known: dict[Hashable, int] = {}
         self.roots = [self._root(pattern) for pattern in patterns]
         """The forms of the roots of the patterns."""
-        self.divisors = self._told_of_divisors()
-        """The forms of which a divisor has one that is told by default."""
         self._field = self._count
         self._one = (1 << self._field) - 1
         self._rules: dict[str, list[tuple[int, int]]] = {}
@@ -217,11 +214,6 @@ class Shapes:
         if is_sum(node):
             return self._bit(frozenset({(SUM, self._terms(node), 0)}))
         return self._form(node) or ANYTHING
-
-    def _told_of_divisors(self) -> int:
-        """A sum, a length, a largest value, or the sum of two sums: see `quotients`."""
-        sums = {name: self._bit(frozenset({(name, 0, 0)})) for name in (*FOLDING, "norm", "sqrt", "amax")}
-        return _all((*sums.values(), self._bit(frozenset({(SUM, sums["sum"], 0)}))))
 
     def _form(self, node: Node) -> int:
         """The bit of a part of a pattern, 0 for what anything can be."""

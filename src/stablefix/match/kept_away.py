@@ -14,13 +14,19 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
 from stablefix.graph.opaque import parameter_default
+from stablefix.graph.resolve import qualified
+from stablefix.graph.scope import Point
+from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
+from stablefix.match.origins import LIBRARIES
 from stablefix.source.naming import words
-from stablefix.source.walk import called
+from stablefix.source.walk import called, walk
 from stablefix.templates.template import Template
 
 LARGEST = 0.1
 """An epsilon is not larger."""
+MOST = 20
+"""So many texts are looked at behind the names of an expression."""
 CAREFUL = frozenset({"clamp", "clip", "safe", "nonzero", "guard", "guarded", "protect", "protected"})
 """Words in the names of functions that keep a value in its domain."""
 
@@ -95,6 +101,24 @@ def _stands_in(branch: Node) -> bool:
     if isinstance(branch, Constant):
         return isinstance(branch.value, int | float) and branch.value != 0
     return kind_of(branch) is Kind.SCALAR or is_small(branch)
+
+
+def is_kept_by_others(place: Place) -> bool:
+    """Whether what is computed with has been through a function of the project that keeps it in its domain, as its name
+    says: `scores = clip_before_exp(scores)`, here or in the texts behind the names."""
+    pending: list[tuple[ast.expr, Point]] = [(place.syntax, place.point)]
+    for text, point in pending:
+        for part in walk(text):
+            if isinstance(part, ast.Call) and not CAREFUL.isdisjoint(words(called(part))):
+                resolved = qualified(part.func, point)
+                method = resolved is None and isinstance(part.func, ast.Attribute)
+                if not method and (resolved or "").split(".")[0] not in LIBRARIES:
+                    return True
+            if isinstance(part, ast.Name) and part.id in point.env and len(pending) < MOST:
+                value = point.env[part.id].value
+                if value.syntax is not None and value.point is not None:
+                    pending.append((value.syntax, value.point))
+    return False
 
 
 def _is_careful(node: Input) -> bool:

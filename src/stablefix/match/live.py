@@ -70,7 +70,7 @@ class Live:
         self._everywhere = everywhere
         self._at_place: dict[int, Local | None] = {}
         self._locals: dict[tuple[int, Told], Local | None] = {}
-        self._functions = Functions(file, words, aliases) if told else None
+        self._functions = Functions(file) if told else None
         sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
         if sequences:
             for place, found in enumerate(words):

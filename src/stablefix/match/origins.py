@@ -119,19 +119,6 @@ def is_given(node: Input) -> bool:
     return of_function and made.point.env[made.syntax.id].value.parameter
 
 
-def has_two_makers(node: Input) -> bool:
-    """Whether a name stands for what one way of several has made, which no name tells."""
-    match node.origin:
-        case Origin(syntax=ast.Name(id=name), point=point) if name in point.env:
-            return bool(point.env[name].value.branches)
-    return False
-
-
-def is_recorded(node: Input) -> bool:
-    """Whether a value is looked up in a table, or in a record of values."""
-    return node.origin is not None and any(map(_is_looked_up, _looked_through(node.origin)))
-
-
 def is_part(node: Input) -> bool:
     """Whether a value is a selection of something."""
     return node.origin is not None and any(

@@ -18,7 +18,6 @@ from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
 from stablefix.match.told import Told
 from stablefix.match.vocabulary import (
-    COUNTED,
     NAMED,
     SQUARED,
     TAKEN,
@@ -30,15 +29,12 @@ from stablefix.match.vocabulary import (
     words_of,
 )
 from stablefix.match.words import CALL, FORWARD, SEQUENCE, SUM, TIMES, Signs, aliases, cleaned, signs, tokens
-from stablefix.match.zeros_and_ones import may_be_called_so
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
 from stablefix.templates.template import Template
 
 LIBRARIES = re.compile(r"torch|numpy|math|scipy|jax|cupy|tensorflow")
 _TELLING = frozenset(word.encode() for word in TELLING | SUMMED | NEVER_NEGATIVE)
-_MAY_COUNT = re.compile(rb"[sStTfF](?:[uU][mM]|[pPnN])")
-"""Where the name of a sum or of an outcome may stand."""
 MOST_WORDS = 50_000
 """Words of which it is remembered that they tell nothing."""
 
@@ -97,7 +93,6 @@ class Roots:
         self._everywhere = self._words.get(SUM, 0), self._words.get(TIMES, 0)
         """The bits of signs that stand nearly everywhere."""
         self._telling = self._words.get(NAMED.encode(), 0)
-        self._counting = self._words.get(COUNTED.encode(), 0)
         support = sum(mask for group, mask in bit.items() if producers() <= group)
         self._speech = Speech(len(bit), shapes, self._bits_of, support, bit[spreads()])
         self._silent: set[bytes] = set()
@@ -173,16 +168,9 @@ class Roots:
         speaking = tokens - self._silent
         if new := speaking.difference(self._said):
             hits = {token for token in new if not _TELLING.isdisjoint(token.rstrip(CALL).split(b"_"))}
-            text = b" %s " % b" ".join(new)
-            places = (found.start() for found in _MAY_COUNT.finditer(text))
-            hits |= {text[text.rfind(b" ", 0, place) + 1 : text.find(b" ", place)] for place in places}
             for token in hits:
-                word = token.rstrip(CALL).decode("utf-8", "surrogatepass")
-                mask = self._telling if may_tell(word) else 0
-                if may_be_called_so(word, called=token.endswith(CALL)):
-                    mask |= self._counting
-                if mask:
-                    self._said[token] = mask
+                if may_tell(token.rstrip(CALL).decode("utf-8", "surrogatepass")):
+                    self._said[token] = self._telling
             if len(self._silent) > MOST_WORDS:
                 self._silent.clear()
             self._silent |= new.difference(self._said)

@@ -12,10 +12,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import takewhile
 
-from stablefix.graph.resolve import qualified
-from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.source.names import Names
 from stablefix.source.naming import words
@@ -34,15 +31,8 @@ TRAINED = frozenset(
 """Words of functions whose results are summed into what is minimised."""
 MINIMISED = frozenset({"loss", "losses", "criterion", "objective"})
 """Words of what is minimised itself, whatever else a name says: `iou_loss`."""
-OF_A_LOSS = (
-    "loss", "criter", "objective", "dist", "cdist", "similar", "cosine", "diverg", "penal", "regular",
-    "likelihood", "nll", "energ", "entrop", "hinge", "prior", "policy", "actor", "angle", "edge",
-)  # fmt: skip
-"""How words begin by which a function, or the class around it, says that it is minimised, or part of what is."""
-BESIDE_A_LOSS = frozenset(
-    "advantage advantages standardize standardise statistics stats running box boxes bbox noise layer".split()
-)
-"""Words of functions in such classes of which no slope is asked."""
+ANGLES = frozenset({"angle", "angles"})
+"""Words of functions of an angle, of which a slope is asked as a rule."""
 UNTRAINED = frozenset(
     "metric metrics accuracy evaluate evaluation eval validate validation test plot draw show visualize visualise init "
     "initialize initialise reset postprocess preprocess predict decode sample samples sampling generate sanitize nms "
@@ -62,48 +52,22 @@ SLOPES = frozenset({"backward", "grad", "requires_grad", "requires_grad_", "Para
 """Names of attributes and calls that ask for slopes."""
 
 
-def is_minimised(place: Place) -> bool:
-    """Whether a function, the class around it, or one that calls it says by its own name that it computes a loss, a
-    distance, a density: what somebody minimises, and not what may be one of many parts of it."""
+def says_minimised(place: Place) -> bool:
+    """Whether a function, or the class around it, says by its own name that it computes a loss, and not what may be one
+    of many parts of it: a distance, a density."""
+    return not MINIMISED.isdisjoint(_said(place))
+
+
+def measures_angle(place: Place) -> bool:
+    """Whether a function says by its name that it computes an angle."""
+    return not ANGLES.isdisjoint(_said(place))
+
+
+def _said(place: Place) -> set[str]:
+    """The words of a function, of what it stands in, and of what its class extends."""
     owner = place.point.owner
-    classes = [] if owner is None else [owner.syntax.name, *map(_last_name, owner.syntax.bases)]
-    if _says_loss([*place.function.split("."), *classes]) or any("Kernel" in each for each in classes):
-        return True
-    if _is_total(place.point) and UNTRAINED.isdisjoint(_named(place)):
-        return True
-    name = place.function.rpartition(".")[2]
-    losses = (each for each in place.point.names.functions.values() if _says_loss([each.name]))
-    return any(called(part) == name for each in losses for part in walk(each))
-
-
-def _is_total(point: Point) -> bool:
-    """Whether a function gives one number, the sum or mean of all that it computes: hardly anybody asks for such a
-    number but to minimise it."""
-    returns = [part.value for part in walk(point.function) if isinstance(part, ast.Return)]
-    return bool(returns) and all(value is not None and _sums_all(value, point) for value in returns)
-
-
-def _sums_all(value: ast.expr, point: Point) -> bool:
-    match value:
-        case ast.UnaryOp(operand=inner):
-            return _sums_all(inner, point)
-        case ast.BinOp(left=left, right=right):
-            return _sums_all(left, point) or _sums_all(right, point)
-        case ast.Call(func=ast.Attribute(attr="mean" | "sum"), args=[], keywords=[]):
-            return True
-        case ast.Call(func=function, args=[_], keywords=[]):
-            return qualified(function, point) in {"torch.mean", "torch.sum"}
-    return False
-
-
-def _says_loss(names: list[str]) -> bool:
-    named = {word for name in names for word in takewhile(_is_no_source, words(name))}
-    return named.isdisjoint(BESIDE_A_LOSS | UNTRAINED - {"iou"}) and any(word.startswith(OF_A_LOSS) for word in named)
-
-
-def _is_no_source(word: str) -> bool:
-    """What follows is what a function starts from: `deviation_from_distribution`."""
-    return word not in {"from", "of", "for"}
+    bases = [] if owner is None else map(_last_name, owner.syntax.bases)
+    return {word for name in (*place.function.split("."), *bases) for word in words(name)}
 
 
 class Training:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -18,12 +18,10 @@ from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
 from stablefix.match.domain_ends import ROOT, ROUNDED_SUMS
-from stablefix.match.limits import MEASURING
-from stablefix.match.rows import FOLDED, SPREADS
+from stablefix.match.rows import SPREADS
 from stablefix.match.support import UNIT
-from stablefix.match.told import Told, of_difference, of_divisor, where_told
+from stablefix.match.told import Told, of_divisor, where_told
 from stablefix.match.unify import written_out
-from stablefix.match.zeros_and_ones import FOLDING
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
 from stablefix.templates.template import Pattern, Template
@@ -47,8 +45,6 @@ PLUS, TIMES = "+", "*"
 """Signs that stand nearly everywhere: they are looked for last."""
 AT = "@"
 OF_SIGNS = ("/", "**", "**-1", COMPLEMENT, AT, PLUS, TIMES)
-LARGEST = "amax"
-"""The operator that gives the largest of some values."""
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 NOT_A_NUMBER = Group({"nan", "NaN", "NAN"})
@@ -57,8 +53,6 @@ HALF = Group({"half", "float16", "bfloat16", "Half", "BFloat16", "HalfTensor"})
 _NAME = re.compile(r"[a-z]\w*")
 NAMED = "@named"
 """Stands for every name that tells something of its value."""
-COUNTED = "@counted"
-"""Stands for every name that may be that of a count of what was selected."""
 SQUARED, TAKEN = "@squared", "@taken"
 """Stand for what may be a square, and for what holds the numbers of something else."""
 
@@ -113,7 +107,7 @@ def uncalled() -> Group:
     """The words that say something without being called."""
     attributes = (each.name for operator in operators().values() for each in operator.spellings if each.is_attribute)
     named = (name.rpartition(".")[2] for name in attributes)
-    return Group({*HALF, *INFINITY, *NOT_A_NUMBER, NAMED, COUNTED, *OF_SIGNS, *named})
+    return Group({*HALF, *INFINITY, *NOT_A_NUMBER, NAMED, *OF_SIGNS, *named})
 
 
 @cache
@@ -134,20 +128,10 @@ def sums() -> Group:
     return Group({AT}).union(*map(words_of, ROUNDED_SUMS & operators().keys()))
 
 
-def _divisors(pattern: Pattern) -> Iterator[Group]:
-    """Words of what a divisor is made of that is told by default, of each group one: see `quotients`. A largest value
-    is that of absolute values. Where a pattern has one name, what is told of may be an angle, see `limits`."""
-    made = {*FOLDING, *SPREADS, *FOLDED} - {LARGEST}
-    if len(pattern.metavariables) == 1:
-        made |= MEASURING
-    words = Group({COUNTED}).union(*map(words_of, made))
-    return (words | words_of(each) for each in (LARGEST, "abs"))
-
-
 @cache
 def spreads() -> Group:
-    """Words of what a divisor is told for wherever it stands in it: a deviation, or the name of a count."""
-    return Group({COUNTED}).union(*map(words_of, SPREADS))
+    """Words of what a divisor is made of that is told by default: see `quotients`."""
+    return Group().union(*map(words_of, SPREADS))
 
 
 def _ends(text: str) -> bool:
@@ -184,14 +168,11 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
             if asked and asked <= {part.key for part in parts}:
                 place.add(supporting)
     where = where_told(template, pattern, frozenset(roots)) if told else Told.ANYWHERE
-    asked_for: set[Group] = set()
-    if where is not Told.ANYWHERE and of_divisor(template, pattern):
-        asked_for.update(_divisors(pattern))
+    of_deviations = where is not Told.ANYWHERE and of_divisor(template, pattern)
+    if of_deviations:
+        inside.add(spreads())
         if root.operator.name == "div":
-            places[1] |= asked_for
-    elif where is not Told.ANYWHERE and of_difference(template, frozenset(roots)):
-        asked_for.add(sums())
-    inside |= asked_for
+            places[1].add(spreads())
     own = _words(root)
     needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (
         inside & {INFINITY, NOT_A_NUMBER, HALF, supporting}
@@ -206,7 +187,7 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
         frozenset(filter(None, inside)),
         where,
         tuple(frozenset(filter(None, place)) for place in places),
-        divisor=bool(asked_for) and root.operator.name == "div" and not isinstance(root.operands[1], Apply),
+        divisor=of_deviations and root.operator.name == "div" and not isinstance(root.operands[1], Apply),
     )
 
 

@@ -28,6 +28,8 @@ class Tally:
     skipped: int = 0
     unvalidated: int = 0
     advice: int = 0
+    withheld: int = 0
+    """Places that were looked at and are told with `--pedantic` alone."""
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     fixable_codes: set[str] = field(default_factory=set)
     fixes: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Tally:
             self.problems += 1
         elif result.problem is not None or not result.settled:
             self.skipped += 1
+        self.withheld += result.withheld
         for finding in result.findings:
             self._add(finding)
 
@@ -65,6 +68,7 @@ def after_check(tally: Tally, paint: Paint) -> Iterator[str]:
     if not tally.findings and not tally.fixed:
         if not tally.problems:
             yield _nothing(tally, paint)
+        yield from _withheld(tally)
         return
     total = plural(tally.findings + tally.fixed, "error")
     yield f"Found {total} ({tally.fixed} fixed, {tally.findings} remaining)." if tally.fixed else f"Found {total}."
@@ -79,6 +83,12 @@ def after_check(tally: Tally, paint: Paint) -> Iterator[str]:
         yield f"No fixes available{hidden}."
     if tally.unvalidated:
         yield "These are candidates: run without `--no-validate` to prove or drop each of them."
+    yield from _withheld(tally)
+
+
+def _withheld(tally: Tally) -> Iterator[str]:
+    if tally.withheld:
+        yield f"{plural(tally.withheld, 'more place')} may fail, as far as was looked; `--pedantic` looks for all."
 
 
 def after_diff(tally: Tally, paint: Paint) -> Iterator[str]:
