@@ -79,7 +79,7 @@ class Batch:
     @property
     def is_driven(self) -> Array:
         """[N]: whether a point was looked for digit by digit."""
-        return np.isin(self.cluster, list(self.driven)) if self.driven else np.zeros(len(self), dtype=bool)
+        return np.fromiter(map(self.driven.__contains__, self.cluster.tolist()), dtype=bool, count=len(self))
 
     @property
     def kind(self) -> Hashable:

@@ -175,13 +175,13 @@ class Trial:
     @cached_property
     def severity(self) -> Array:
         if self.parts:
-            return np.concatenate([whole.severity[places] for whole, places in self.parts])
+            return _concatenated([whole.severity[places] for whole, places in self.parts])
         return severity_of(self.batch.layout, self.batch.values)
 
     @cached_property
     def rarity(self) -> Array:
         if self.parts:
-            return np.concatenate([whole.rarity[places] for whole, places in self.parts])
+            return _concatenated([whole.rarity[places] for whole, places in self.parts])
         return rarity_of(self.batch.layout, self.batch.values)
 
     @cached_property
@@ -303,7 +303,7 @@ class Trial:
         """By repair, [N]: what is known of the trials that the points were taken from."""
         there = [places for _, places in self.parts]
         return tuple(
-            np.concatenate([of_part[which][places] for of_part, places in zip(gaps, there, strict=True)])
+            _concatenated([of_part[which][places] for of_part, places in zip(gaps, there, strict=True)])
             for which in range(len(self.subject.repairs))
         )
 
@@ -325,6 +325,10 @@ class Trial:
 
     def _slope_gap(self, other: Outcomes | None) -> Array:
         return np.full(len(self.old), np.inf) if other is None else gradient_difference(self.old, other, self.dtype)
+
+
+def _concatenated(parts: Sequence[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def apart_within(values: Array, cluster: Array) -> Array:

@@ -98,15 +98,22 @@ def _candidates(trials: Sequence[Trial], about: str, broken: bool) -> Iterator[t
     if not columns:
         return
     table = np.concatenate(columns, axis=1)
+    ranked = table[:, np.lexsort(table[7::-1])]
+    severity, place, point, cluster = ranked[[2, 6, 7, 8]]
+    # Of the points of one cluster and severity only the first can be taken.
+    kinds = (place * (cluster.max() + 1) + cluster) * 8 - severity
+    first = np.sort(np.unique(kinds, return_index=True)[1])
+    rows = zip(severity[first], place[first].astype(int), point[first].astype(int), cluster[first], strict=True)
     seen: set[tuple[int, int]] = set()
-    taken: dict[float, int] = {}
-    for row in np.lexsort(table[7::-1]):
-        severity, place, point, cluster = float(table[2, row]), *map(int, table[6:, row])
+    left = dict.fromkeys(severity.tolist(), CHECKED // 2)
+    for level, which, index, number in rows:
         # Rare inputs get their share: a repair may mend only these.
-        if (place, cluster) not in seen and taken.get(severity, 0) < CHECKED // 2:
-            seen.add((place, cluster))
-            taken[severity] = taken.get(severity, 0) + 1
-            yield trials[place], point
+        if (which, number) not in seen and left[level]:
+            seen.add((which, number))
+            left[level] -= 1
+            yield trials[which], int(index)
+            if not any(left.values()):
+                return
 
 
 def _mended_by_some(current: Trial, about: str) -> Array:
