@@ -254,3 +254,13 @@ def base_names(expression: ast.expr) -> set[str]:
         case ast.NamedExpr(target=target, value=value):
             return base_names(target) | base_names(value)
     return set()
+
+
+def stored_elements(target: ast.expr) -> set[str]:
+    """What an assignment to elements (`x[i] = ...`) changes in place."""
+    match target:
+        case ast.Subscript(value=base):
+            return base_names(base)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return set().union(*(stored_elements(element) for element in elements))
+    return set()

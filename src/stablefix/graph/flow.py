@@ -7,11 +7,12 @@ in `try`, for `global` and `nonlocal`, and after unknown code, a name gets a new
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 
+from stablefix.graph.accumulate import Growth, added_to
 from stablefix.graph.aliases import Memory, sharing
-from stablefix.graph.effects import Effect, base_names, effect_of
+from stablefix.graph.effects import Effect, base_names, effect_of, stored_elements
 from stablefix.graph.refine import refined
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
@@ -191,8 +192,11 @@ class Flow:
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
         body = [*statement.body, *statement.orelse]
         changing = self._stores(body) | self._disturbed_in(body) | self.shared
+        growing = self._growing(statement, body)
         self._forget(changing)
+        self._grow(growing)
         self.heap += 1
+        first = len(self.found)
         before, assumed = self.env, self.assumed
         if isinstance(statement, ast.While):
             self.env = refined(self.env, statement.test, True)
@@ -207,6 +211,10 @@ class Flow:
         self._block(statement.orelse)
         self.assumed = assumed
         self._forget(changing)
+        self._grow(growing)
+        points = {point.statement: point for point in self.found[first:]}
+        for growth in growing.values():
+            growth.points = points
 
     def _try(self, statement: ast.Try) -> None:
         before, assumed = self.env, self.assumed
@@ -316,11 +324,25 @@ class Flow:
             for name in changed & before.keys():
                 self.env[name] = Definition(name, annotation=before[name].annotation, parameter=before[name].parameter)
 
+    def _growing(self, loop: ast.For | ast.AsyncFor | ast.While, body: list[ast.stmt]) -> dict[str, Growth]:
+        """The names that a loop only adds to, and that nothing else can change."""
+        added = added_to(loop, self.digest)
+        if not added:
+            return {}
+        additions = {statement for each in added.values() for statement, _ in each}
+        changed = self._disturbed_in(body, besides=additions) | self.shared
+        kept = {name: self.env[name] for name in added.keys() - changed if name in self.env}
+        return {name: Growth(start, added[name]) for name, start in kept.items() if not start.unbound}
+
+    def _grow(self, growing: dict[str, Growth]) -> None:
+        if growing:
+            self.env = {**self.env, **{name: Definition(name, growth=each) for name, each in growing.items()}}
+
     def _stores(self, statements: list[ast.stmt]) -> set[str]:
         return bound_in(statements, self.digest)
 
-    def _disturbed_in(self, statements: list[ast.stmt]) -> set[str]:
-        """Names that statements, run in any order, may change in place."""
+    def _disturbed_in(self, statements: list[ast.stmt], besides: Collection[ast.stmt] = ()) -> set[str]:
+        """Names that statements, run in any order, may change in place; `besides`: some that are known to do so."""
         changed: set[str] = set()
         pending = list(statements)
         for statement in pending:
@@ -332,8 +354,8 @@ class Flow:
             match statement:
                 case ast.Assign(targets=targets) | ast.Delete(targets=targets):
                     for target in targets:
-                        changed |= _stored_into(target)
-                case ast.AugAssign(target=target):
+                        changed |= stored_elements(target)
+                case ast.AugAssign(target=target) if statement not in besides:
                     changed |= base_names(target)
         return sharing(changed, self.env, self.memory) if changed else changed
 
@@ -359,16 +381,6 @@ def _merge(one: Env, other: Env) -> Env:
         elif "." not in name:
             merged[name] = Definition(name, branches=() if a is None or b is None else (a, b))
     return merged
-
-
-def _stored_into(target: ast.expr) -> set[str]:
-    """What an assignment to elements (`x[i] = ...`) changes in place."""
-    match target:
-        case ast.Subscript(value=base):
-            return base_names(base)
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            return set().union(*(_stored_into(element) for element in elements))
-    return set()
 
 
 def _elements(value: ast.expr, count: int) -> list[ast.expr] | None:

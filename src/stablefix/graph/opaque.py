@@ -112,6 +112,8 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
     if isinstance(default, float) and is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
     found = Facts(kind, integer=annotated_integer(definition.annotation))
+    if definition.growth is not None:
+        return definition.growth.facts(found, lowering)
     return found if _is_made_of_itself(definition) else by_name(definition.name, found)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stablefix.graph.accumulate import Growth
     from stablefix.graph.conditions import Condition
     from stablefix.graph.expression import Node
     from stablefix.source.names import ClassInfo, Names
@@ -44,6 +45,8 @@ class Definition:
     """A local name that has no value yet: where it is read, another way was taken."""
     branches: tuple[Definition, ...] = ()
     """Where two ways meet: the values that the name has on them."""
+    growth: Growth | None = None
+    """For what a loop only adds to."""
     given: bool = False
     """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
     refined: tuple[Definition, Condition] | None = None
