@@ -177,7 +177,8 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
     needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (
         inside & {INFINITY, NOT_A_NUMBER, HALF, supporting}
     )
-    needed |= {_in_text(group) for group in inside if group and group.isdisjoint(_unwritten())}
+    in_text = {_in_text(group) for group in inside if group and group.isdisjoint(_unwritten())}
+    needed |= {group for group in in_text if not any(known and known <= group for known in needed)}
     return Entry(
         template,
         pattern,
