@@ -51,7 +51,7 @@ def keeps_curvature(
         asked = subject.request.slopes and current.old.differentiable and (_is_singular(before) or _is_cut(after))
         if repair is None or not asked:
             return
-        new = current.new[which]
+        new = current.of(which)
         assert new is not None
         usable = current.old.finite & current.old.finite_slopes & new.finite & new.finite_slopes
         chosen = _chosen(usable, current)

@@ -39,7 +39,7 @@ def misses_limit(failing: Sequence[Failing], which: int, reference: Reference) -
     usual = [one for one in undefined if one.severity is not Severity.LOW] or undefined
     missed = None
     for one in usual[:LOOKED_AT]:
-        new, limit = one.trial.new[which], _limit(one, reference)
+        new, limit = one.trial.of(which), _limit(one, reference)
         if new is None or limit is None:
             continue
         if math.isnan(limit):

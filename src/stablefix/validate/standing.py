@@ -68,7 +68,7 @@ class Judgement:
 
 
 def outcomes_of(current: Trial, which: int) -> Outcomes:
-    new = current.new[which]
+    new = current.of(which)
     assert new is not None
     return new
 

@@ -153,21 +153,27 @@ class Trial:
     """Whether each point was run alone in its stated shape."""
     parts: tuple[tuple[Trial, Array], ...] = ()
     """The trials that the points were taken from, and their places there."""
+    given: dict[int, Outcomes | None] = field(default_factory=dict)
+    """What `of` has given."""
     suspicions: dict[tuple[str, bool], Array] = field(default_factory=dict)
     """What `witness.suspicion` has said of the points."""
 
-    @cached_property
+    @property
     def new(self) -> tuple[Outcomes | None, ...]:
         """What each repair gives; None for one without a kernel."""
-        return tuple(
-            None if program is None else self._given(which) for which, program in enumerate(self.subject.repairs)
-        )
+        return tuple(map(self.of, range(len(self.subject.repairs))))
+
+    def of(self, which: int) -> Outcomes | None:
+        """What one repair gives; None for one without a kernel."""
+        if which not in self.given:
+            self.given[which] = None if self.subject.repairs[which] is None else self._given(which)
+        return self.given[which]
 
     def _given(self, which: int) -> Outcomes:
         program = self.subject.repairs[which]
         assert program is not None
         if self.parts and not self.single:
-            known = [(part.new[which], places) for part, places in self.parts]
+            known = [(part.of(which), places) for part, places in self.parts]
             taken = [outcomes.take(places) for outcomes, places in known if outcomes is not None]
             return taken[0] if len(taken) == 1 else joined(taken)
         return run(program, self.batch, self.subject.request.library, single=self.single)

@@ -192,7 +192,7 @@ def keeps_zeros(which: int, trials: Sequence[Trial], found: Judgement) -> None:
         for role in there:
             zero |= (current.batch.values[role.key] == 0).reshape(len(zero), -1).any(axis=1)
         places = np.flatnonzero(zero & ~current.old.failed)[:ZEROS]
-        program, new = current.subject.repairs[which], current.new[which]
+        program, new = current.subject.repairs[which], current.of(which)
         if not len(places) or program is None or new is None:
             continue
         batch = current.batch.take(places)

@@ -294,7 +294,7 @@ class _Answer:
         slopes = None
         if alone.old.differentiable:
             slopes = self.reference.slope(request.before, alone.batch, 0, alone.old.shape, alone.dtype)
-        new = None if which is None else alone.new[which]
+        new = None if which is None else alone.of(which)
         return Evidence(
             witness=failing.kind,
             about=failing.about,
@@ -327,7 +327,7 @@ def other_dtype(subject: Subject, dtype: str) -> list[Trial]:
 
 def _brings_nan(found: Sequence[Trial], which: int) -> bool:
     for current in found:
-        new = current.new[which]
+        new = current.of(which)
         if new is None:
             continue
         usable = current.old.finite

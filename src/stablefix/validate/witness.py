@@ -268,7 +268,7 @@ def repaired(failing: Failing, which: int, reference: Reference) -> str | None:
 
 
 def _repaired(failing: Failing, which: int, reference: Reference) -> str | None:
-    new = failing.trial.new[which]
+    new = failing.trial.of(which)
     if new is None:
         return "it has no kernel"
     if new.raised[0] is not None:
@@ -296,7 +296,7 @@ def _out_of_scale(failing: Failing, value: Array, reference: Reference) -> str |
 
 def finite_now(failing: Failing, which: int) -> bool:
     """Whether a repair gives a finite value and gradient on a witness, be they accurate or not."""
-    new = failing.trial.new[which]
+    new = failing.trial.of(which)
     return new is not None and new.raised[0] is None and bool(new.finite[0]) and bool(new.finite_slopes[0])
 
 
@@ -312,7 +312,7 @@ def _honest(failing: Failing, value: Array, reference: Reference) -> bool:
 def _still_wrong(failing: Failing, which: int, reference: Reference) -> str | None:
     """By how much; a repair of a gradient must have the right value too."""
     alone = failing.trial
-    new = alone.new[which]
+    new = alone.of(which)
     assert new is not None
     node, limit = alone.subject.request.before, kept(alone.dtype)
     truth = reference.value(node, alone.batch, 0, alone.dtype)
