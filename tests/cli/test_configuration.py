@@ -22,7 +22,7 @@ def lines(run: Run, *arguments: str) -> list[str]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for name in ("a.py", "gen/b.py", "tests/c.py"):
+    for name in ("a.py", "gen/b.py", "work/c.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(UNSTABLE)
     return tmp_path
@@ -33,25 +33,25 @@ def files(run: Run, *arguments: str) -> list[str]:
 
 
 def test_files_that_are_checked(run: Run, tree: Path) -> None:
-    (tree / "stablefix.toml").write_text('exclude = ["/gen/"]\nper-file-ignores = { "tests/" = ["SF1"] }\n')
+    (tree / "stablefix.toml").write_text('exclude = ["/gen/"]\nper-file-ignores = { "work/" = ["SF1"] }\n')
     assert files(run) == ["a.py"]
-    assert run("check", "--show-files").stdout == b"a.py\ntests/c.py\n"
-    assert files(run, "--isolated") == ["a.py", "gen/b.py", "tests/c.py"]
-    assert files(run, "--isolated", "--exclude", "tests/c.py", "--extend-exclude", "gen") == ["a.py"]
-    assert files(run, "--isolated", "--per-file-ignores", "tests/:SF1,SF2") == ["a.py", "gen/b.py"]
-    assert files(run, "--isolated", "--per-file-ignores", "!tests/:SF1") == ["tests/c.py"]
+    assert run("check", "--show-files").stdout == b"a.py\nwork/c.py\n"
+    assert files(run, "--isolated") == ["a.py", "gen/b.py", "work/c.py"]
+    assert files(run, "--isolated", "--exclude", "work/c.py", "--extend-exclude", "gen") == ["a.py"]
+    assert files(run, "--isolated", "--per-file-ignores", "work/:SF1,SF2") == ["a.py", "gen/b.py"]
+    assert files(run, "--isolated", "--per-file-ignores", "!work/:SF1") == ["work/c.py"]
     (tree / "script.pyx").write_text(UNSTABLE)
     assert files(run, "--isolated", "--include", "*.pyx") == ["script.pyx"]
-    inner = run(*QUICK, "--exclude", "/c.py", "--output-format", "concise", cwd=tree / "tests").stdout
+    inner = run(*QUICK, "--exclude", "/c.py", "--output-format", "concise", cwd=tree / "work").stdout
     assert inner == b""
 
 
 def test_the_nearest_file_counts_for_each_file(run: Run, tree: Path) -> None:
     (tree / "pyproject.toml").write_text('[tool.stablefix]\nignore = ["SF"]\n')
     (tree / "gen" / "stablefix.toml").write_text("")
-    (tree / "tests" / "pyproject.toml").write_text("[tool.other]\n")
+    (tree / "work" / "pyproject.toml").write_text("[tool.other]\n")
     assert files(run) == ["gen/b.py"]
-    assert files(run, "--config", "gen/stablefix.toml") == ["a.py", "gen/b.py", "tests/c.py"]
+    assert files(run, "--config", "gen/stablefix.toml") == ["a.py", "gen/b.py", "work/c.py"]
     (tree / "gen" / "stablefix.toml").write_text("slect = []")
     done = run(*QUICK)
     assert done.returncode == 2
@@ -59,7 +59,7 @@ def test_the_nearest_file_counts_for_each_file(run: Run, tree: Path) -> None:
 
 
 def test_extend(run: Run, tree: Path) -> None:
-    (tree / "base.toml").write_text('ignore = ["SF1"]\nexclude = ["tests/"]\ntemplates = []\n')
+    (tree / "base.toml").write_text('ignore = ["SF1"]\nexclude = ["work/"]\ntemplates = []\n')
     (tree / "stablefix.toml").write_text('extend = "base.toml"\nextend-exclude = ["gen/"]\nextend-select = ["SF101"]\n')
     assert files(run) == ["a.py"]
     (tree / "base.toml").write_text('extend = "stablefix.toml"\n')

@@ -34,7 +34,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / "z" / "u.py").write_text(UNSAFE)
     wanted = [word for name in FORMATS for word in ("--output-format", f"{name}:{name}.out")]
     done = subprocess.run(
-        [EXECUTABLE, "check", "--jobs", "1", *wanted, "."], cwd=folder, env=environment(), capture_output=True
+        [EXECUTABLE, "check", "--pedantic", "--jobs", "1", *wanted, "."],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
     )
     assert (done.returncode, done.stdout) == (1, b""), done.stderr.decode()
     assert b"Found 2 errors." in done.stderr
