@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FOREIGN = frozenset(
     "builtins torch numpy math scipy jax cupy pandas typing os sys abc functools dataclasses collections "
@@ -17,8 +17,7 @@ _COMMENT = re.compile(rb"#[^\n]*")
 _OTHERS = frozenset(name.encode() for name in FOREIGN)
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """A name that an import binds.
 
     name  what it is called in its module, `*` for everything; None where it is the module itself.

@@ -33,7 +33,6 @@ _EFFECT = re.compile(
     rb"|\w[\w.]*\[[^\n]*\][ \t]*=[^=])"
 )
 """A line of a statement that changes more than a name, or may; see `graph.effects.PLAIN`."""
-_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 _QUOTES = (b'"""', b"'''")
 
@@ -179,9 +178,12 @@ def _header_end(raw: bytes, at: int) -> tuple[int, bool]:
         end = raw.find(b"\n", end) + 1
         if end == 0:
             break
-        if raw.count(b"(", at, end) == raw.count(b")", at, end):
+        opened, closed = raw.count(b"(", at, end), raw.count(b")", at, end)
+        if opened == closed:
             plain = raw[at : end - 1].rstrip(b" \t").endswith(b":")
             return end, plain or _COLON_AT_END.search(raw, at, end) is not None
+        if opened > closed:  # No line without a bracket that closes is the last one.
+            end = max(raw.find(b")", end), end)
     return raw.index(b"\n", at) + 1, False
 
 
@@ -205,8 +207,8 @@ def _block_end(raw: bytes, body: int, width: int) -> tuple[int, bool]:
         closing = raw.find(crossing[0], end)
         at = len(raw) - 1 if closing < 0 else closing
     whole = whole and not raw.endswith(b"\\\n", body, end)
-    brackets = raw[body:end].translate(None, _NO_BRACKETS)
-    return end, whole and all(brackets.count(a) == brackets.count(b) for a, b in _BRACKETS)
+    count = raw[body:end].translate(None, _NO_BRACKETS).count
+    return end, whole and count(b"(") == count(b")") and count(b"[") == count(b"]") and count(b"{") == count(b"}")
 
 
 def _after_docstring(raw: bytes, body: int, end: int) -> int:
