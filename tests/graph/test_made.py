@@ -18,9 +18,13 @@ LIES = {
     "np.arange(1, k)": "[1, inf]",
     "np.arange(k, 1, -1)": "[-inf, inf]",
     "np.arange(5, 1, -1)": "[1, 5]",
+    "np.arange(1, 5)": "[1, 5]",
     "np.linspace(-1, 2, k)": "[-1, 2]",
     "np.linspace(n, 2, k)": "[-inf, inf]",
     "torch.tensor([1e-6, 2])": "[1e-06, 2]",
+    "np.array([[1.0, 2.0], [3.0, -4.0]])": "[-4, 3]",
+    "np.array([None, 'a'])": "[-inf, inf]",
+    "np.array([])": "[-inf, inf]",
     "torch.maximum(x.relu(), torch.tensor(1e-6))": "[1e-06, inf]",
     "torch.min(x.sigmoid(), torch.tensor(0.5))": "[0, 0.5]",
     "sum(z ** 2 for z in n)": "[0, inf]",
@@ -46,6 +50,16 @@ def test_what_is_changed_afterwards_lies_anywhere(changed: str) -> None:
     assert str(interval_of(result_of(module(f"made = torch.zeros(3)\n{changed}\nreturn made")))) == "[-inf, inf]"
 
 
+def test_a_generator_may_run_when_its_names_mean_something_else() -> None:
+    body = "a = 2.0\nparts = (a * abs(z) for z in n)\na = -1.0\nreturn sum(parts)"
+    assert str(interval_of(result_of(module(body)))) == "[-inf, inf]"
+    assert str(interval_of(result_of(module(body.replace("a = -1.0", "b = -1.0"))))) == "[-inf, inf]"
+    assert (
+        str(interval_of(result_of(module(body.replace("(a * abs(z) for z in n)", "[a * abs(z) for z in n]")))))
+        == "[0, inf]"
+    )
+
+
 CONSTANTS = """
 EPS = 10 ** -8
 ROOT = math.sqrt(2)
@@ -55,6 +69,8 @@ ITSELF = ITSELF + 1
 FLAG = True
 FROM_ELSEWHERE = math.sqrt(load())
 TENSOR = torch.sqrt(torch.tensor(2.0))
+ARRAY = np.sqrt(np.arange(1, 5))
+LIST = np.log(np.array([2.0, 3.0]))
 TWICE = math.sqrt(2)
 TWICE = math.sqrt(3)
 """
@@ -74,7 +90,7 @@ def test_a_number_that_the_module_computes_is_known(name: str, low: float, high:
     assert low <= found.low <= found.high <= high
 
 
-@pytest.mark.parametrize("name", ["ITSELF", "FLAG", "FROM_ELSEWHERE", "TENSOR", "TWICE"])
+@pytest.mark.parametrize("name", ["ITSELF", "FLAG", "FROM_ELSEWHERE", "TENSOR", "ARRAY", "LIST", "TWICE"])
 def test_what_is_no_such_number_is_not(name: str) -> None:
     found = interval_of(result_of(f"{module(f'return {name}')}{CONSTANTS}"))
     assert found.high - found.low == float("inf")

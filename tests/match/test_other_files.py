@@ -28,10 +28,13 @@ BASE = """
 import torch
 import torch.nn as nn
 
+LEAST = 0.0
+
 class Base(nn.Module):
     def __init__(self, eps=1e-6):
         super().__init__()
         self.eps = eps
+        self.least = -LEAST
 
     def size(self, x):
         return x.abs().mean(-1, keepdim=True)
@@ -43,13 +46,15 @@ HEADER = "import torch\nfrom torch import Tensor\nfrom .ops import guarded_size,
 HEADER += "from . import ops\nfrom .base import Base\n\n"
 
 
-def found(folder: Path, text: str) -> list[tuple[str, str]]:
+def found(folder: Path, text: str, *, pedantic: bool = False) -> list[tuple[str, str]]:
     package = folder / "pkg"
     package.mkdir(exist_ok=True)
     for name, content in {"__init__": "", "ops": OPS, "base": BASE, "case": HEADER + text}.items():
         (package / f"{name}.py").write_text(content)
     path = package / "case.py"
-    (result,) = scan([str(path)], Settings(cache=False, unsafe_fixes=True, min_severity=Severity.LOW))
+    (result,) = scan(
+        [str(path)], Settings(cache=False, unsafe_fixes=True, min_severity=Severity.LOW, pedantic=pedantic)
+    )
     assert result.problem is None
     return [(each.code, each.repairs[0].message if each.repairs else "") for each in result.findings]
 
@@ -91,6 +96,11 @@ def test_what_another_file_says_is_heard(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", UNTOLD)
 def test_what_another_file_guards_is_quiet(tmp_path: Path, name: str) -> None:
     assert not found(tmp_path, UNTOLD[name])
+
+
+def test_a_number_of_the_base_is_not_what_its_name_stands_for_here(tmp_path: Path) -> None:
+    text = "class Model(Base):\n    def f(self, x: Tensor):\n        return torch.sqrt(x.abs() + self.least)\n"
+    assert [code for code, _ in found(tmp_path, f"LEAST = -1.0\n\n{text}", pedantic=True)] == ["SF426"]
 
 
 def test_a_text_without_a_file_has_no_other_files() -> None:

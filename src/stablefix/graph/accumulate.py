@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,10 @@ class Growth:
         start = lowering.definition(self.start, self.start.name, self.points[self.added[0][0]])
         parts = [lowering.lower(value, self.points[statement]) for statement, value in self.added]
         kind = join([kind_of(start), *map(kind_of, parts)]) if found.kind is Kind.UNKNOWN else found.kind
-        return replace(found, kind=kind, interval=_grown(interval_of(start), list(map(interval_of, parts))))
+        return replace(found, kind=kind, interval=grown(interval_of(start), list(map(interval_of, parts))))
 
 
-def _grown(start: Interval, parts: list[Interval]) -> Interval:
+def grown(start: Interval, parts: Sequence[Interval]) -> Interval:
     """Where a value lies to which some others were added, any number of times."""
     if all(part.low >= 0 for part in parts):
         return Interval(start.low, float("inf"), start.low_open)

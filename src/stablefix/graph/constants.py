@@ -12,6 +12,7 @@ from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
+from stablefix.source.walk import parameters
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -37,20 +38,21 @@ def setting(syntax: ast.Attribute, point: Point, lowering: Lowering, identity: H
     names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
     if any(map(point.owner.assigned, names)) or (method is not None and names & _local(method, point)):
         return None
+    if names and not point.owner.assigned(syntax.attr):
+        return None  # A class of another file set it, where the names mean something else.
     return _computed(value, syntax, point, lowering, identity)
 
 
 def _local(method: ast.FunctionDef | ast.AsyncFunctionDef, point: Point) -> set[str]:
-    spec = method.args
-    parameters = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
-    return {each.arg for each in parameters} | point.names.digest(method).bound
+    return {each.arg for each in parameters(method.args)} | point.names.digest(method).bound
 
 
 def _computed(value: ast.expr, syntax: ast.expr, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:
     node = lowering.lower(value, Point({}, ast.Expr(value), 0, point.names.tree, point.names))
     if isinstance(node, Constant) and type(node.value) in (int, float) and not node.boxed:
         return replace(node, origin=Origin(syntax, point))
-    made_of_known = isinstance(node, Apply) and all(each.facts.known for each in inputs(node))
-    if not made_of_known or kind_of(node) not in NUMBERS:
+    if not isinstance(node, Apply) or kind_of(node) not in NUMBERS:
+        return None
+    if not all(each.facts.known and each.facts.kind is Kind.SCALAR for each in inputs(node)):
         return None
     return lowering.opaque(syntax, point, Facts(Kind.SCALAR, interval_of(node, "float64"), known=True), identity)

@@ -191,8 +191,12 @@ class Flow:
 
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
         body = [*statement.body, *statement.orelse]
-        changing = self._stores(body) | self._disturbed_in(body) | self.shared
-        growing = self._growing(statement, body)
+        added = added_to(statement, self.digest)
+        additions = {each for found in added.values() for each, _ in found}
+        others = self._disturbed_in(body, besides=additions) | self.shared
+        changing = self._stores(body) | others | (sharing(set(added), self.env, self.memory) if added else set())
+        kept = {name: self.env[name] for name in added.keys() - others if name in self.env}
+        growing = {name: Growth(start, added[name]) for name, start in kept.items() if not start.unbound}
         self._forget(changing)
         self._grow(growing)
         self.heap += 1
@@ -212,9 +216,8 @@ class Flow:
         self.assumed = assumed
         self._forget(changing)
         self._grow(growing)
-        points = {point.statement: point for point in self.found[first:]}
         for growth in growing.values():
-            growth.points = points
+            growth.points = {point.statement: point for point in self.found[first:]}
 
     def _try(self, statement: ast.Try) -> None:
         before, assumed = self.env, self.assumed
@@ -323,16 +326,6 @@ class Flow:
             self._forget(changed)
             for name in changed & before.keys():
                 self.env[name] = Definition(name, annotation=before[name].annotation, parameter=before[name].parameter)
-
-    def _growing(self, loop: ast.For | ast.AsyncFor | ast.While, body: list[ast.stmt]) -> dict[str, Growth]:
-        """The names that a loop only adds to, and that nothing else can change."""
-        added = added_to(loop, self.digest)
-        if not added:
-            return {}
-        additions = {statement for each in added.values() for statement, _ in each}
-        changed = self._disturbed_in(body, besides=additions) | self.shared
-        kept = {name: self.env[name] for name in added.keys() - changed if name in self.env}
-        return {name: Growth(start, added[name]) for name, start in kept.items() if not start.unbound}
 
     def _grow(self, growing: dict[str, Growth]) -> None:
         if growing:

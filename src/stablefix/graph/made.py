@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from stablefix.graph.expression import Node
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.interval import Interval
 from stablefix.graph.number_kinds import COMPLEX_MADE, INTEGERS_MADE
 from stablefix.graph.ranges import interval_of, known
+
+if TYPE_CHECKING:
+    from stablefix.graph.lower import Lowering
+    from stablefix.graph.scope import Point
 
 RANGES_MADE = {
     "one_hot": Interval(0, 1),
@@ -22,7 +25,7 @@ of the bins of a histogram one is empty, and what `torch.distributions` clamps i
 ends."""
 
 
-def made(name: str, call: ast.Call, kind: Kind, lower: Callable[[ast.expr], Node]) -> Facts:
+def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering) -> Facts:
     """What is known of the result of a library's function or method that is no operator, by its bare name."""
     if name in COMPLEX_MADE:
         return Facts(Kind.OTHER, dtype="complex")
@@ -30,12 +33,12 @@ def made(name: str, call: ast.Call, kind: Kind, lower: Callable[[ast.expr], Node
     lies = RANGES_MADE.get(name) or _filled(name.removeprefix("new_"), call.args)
     if lies is not None:
         return Facts(kind, lies, integer=integer, known=True)
-    between = [lower(end) for end in _ends(name.removeprefix("new_"), call.args)]
+    between = [lowering.lower(end, point) for end in _ends(name.removeprefix("new_"), call.args)]
     if not between:
         return Facts(kind, integer=integer)
     interval = functools.reduce(Interval.join, map(interval_of, between))
     if name == "arange" and len(call.args) == 2:  # Upwards, by 1.
-        interval = Interval(interval_of(between[0]).low, float("inf"))
+        interval = Interval(interval_of(between[0]).low, interval.high)
         between = between[:1]
     return Facts(kind, interval, integer=integer, known=all(map(known, between)))
 

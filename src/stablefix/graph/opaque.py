@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stablefix.graph.accumulate import grown
 from stablefix.graph.canonical import make_named
-from stablefix.graph.comprehensions import elements_of, total
+from stablefix.graph.comprehensions import elements_of
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.constants import setting
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
-from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
+from stablefix.graph.kinds import LIBRARY_KINDS, annotated, is_text, kind_of
 from stablefix.graph.made import made
 from stablefix.graph.named import OF_SOME_DTYPE, by_name, is_epsilon, is_table
 from stablefix.graph.number_kinds import annotated_integer
@@ -321,22 +322,27 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             inner = lowering.lower(argument, point)
             return Apply(apply("abs", inner).operator, (inner,), origin) if kind_of(inner) is not Kind.OTHER else None
         case "builtins.sum" | "builtins.max" | "builtins.min", [given]:
-            elements = interval_of(lowering.lower(given, point))
-            return lowering.opaque(
-                call, point, Facts(interval=total(elements) if resolved.endswith("sum") else elements)
-            )
+            lies = interval_of(lowering.lower(given, point))
+            lies = grown(Interval.point(0), [lies]) if resolved == "builtins.sum" else lies
+            return lowering.opaque(call, point, Facts(interval=lies))
     return None
 
 
 def _of_numbers(literal: ast.expr, call: ast.Call, resolved: str, point: Point, lowering: Lowering) -> Node | None:
     """An array of numbers, or of numbers that have names, lies where these do: `torch.tensor(eps)`."""
-    parts = [
-        lowering.lower(e, point) for e in (literal.elts if isinstance(literal, ast.List | ast.Tuple) else [literal])
-    ]
-    if not parts or not all(kind_of(part) is Kind.SCALAR and known(part) for part in parts):
+    parts = [lowering.lower(each, point) for each in _leaves(literal)]
+    if not parts or not all(kind_of(part) is Kind.SCALAR and known(part) and not is_text(part) for part in parts):
         return None
     lies = functools.reduce(Interval.join, map(interval_of, parts))
-    return lowering.opaque(call, point, Facts(LIBRARY_KINDS[resolved.split(".")[0]], lies, known=True))
+    told = Facts(LIBRARY_KINDS[resolved.split(".")[0]], lies, known=True)
+    return None if lies == ALL else lowering.opaque(call, point, told)
+
+
+def _leaves(literal: ast.expr) -> list[ast.expr]:
+    """What a list, or a list of lists, is made of."""
+    if not isinstance(literal, ast.List | ast.Tuple):
+        return [literal]
+    return [leaf for each in literal.elts for leaf in _leaves(each)]
 
 
 def _python_extremum(
@@ -352,7 +358,6 @@ def _python_extremum(
 
 def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowering) -> Input:
     """A call that is not looked into. Its result holds the receiver's numbers where the method only selects them."""
-    lower = functools.partial(lowering.lower, point=point)
     if isinstance(syntax.func, ast.Attribute) and resolved is None:
         base = lowering.lower(syntax.func.value, point)
         method = syntax.func.attr
@@ -369,13 +374,13 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
             return lowering.opaque(syntax, point, contents(lowering.lower(elsewhere(syntax, syntax.func), point)))
         if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
-            return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR, lower))
+            return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR, point, lowering))
     if resolved is not None and syntax.args:
         root, _, name = resolved.rpartition(".")
         if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
             if name in CONTENT_METHODS:
                 return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))
-            return lowering.opaque(syntax, point, made(name, syntax, kind, lower))
+            return lowering.opaque(syntax, point, made(name, syntax, kind, point, lowering))
     if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
     return lowering.opaque(syntax, point, NOTHING)

@@ -185,6 +185,11 @@ def inner_statements(statement: ast.stmt) -> list[ast.stmt]:
     return found
 
 
+def parameters(spec: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function, those that take any number of arguments last."""
+    return [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
+
+
 def bound_by(statement: ast.stmt) -> set[str]:
     """Names, and dotted paths, that a statement itself binds; assignment expressions are not looked for."""
     match statement:
