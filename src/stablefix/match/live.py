@@ -69,7 +69,7 @@ class Live:
         self._asked = reduce(or_, (each.needed for each in entries), 0)
         self._everywhere = everywhere
         self._at_place: dict[int, Local | None] = {}
-        self._locals: dict[tuple[int, Told], Local | None] = {}
+        self._locals: dict[tuple[int, int], Local | None] = {}
         self._functions = Functions(file) if told else None
         sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
         if sequences:
@@ -150,7 +150,7 @@ class Live:
     @property
     def module(self) -> Local | None:
         """What can match among the statements of the module."""
-        return self.local(self._outside)
+        return self.local(self._outside, Told.ANY if self._functions is None else Told.OF_MODULE)
 
     @cached_property
     def nothing(self) -> bool:
@@ -199,13 +199,13 @@ class Live:
         """The bits of sums and of products in a block."""
         return signs(self.file.raw, ((block.named, block.body), (block.text, block.end)), self._everywhere)
 
-    def local(self, present: int, what: Told = Told.MINIMISED) -> Local | None:
+    def local(self, present: int, what: Told = Told.ANY) -> Local | None:
         """What can match where these words stand, in a function of this kind; None for nothing."""
-        present &= self._asked
-        if (present, what) not in self._locals:
-            chosen = [each for each in self.entries if each.needed & present == each.needed and each.entry.told <= what]
-            self._locals[present, what] = self.of(chosen) if chosen else None
-        return self._locals[present, what]
+        key = present & self._asked, int(what)
+        if key not in self._locals:
+            chosen = [each for each in self.entries if each.needed & ~key[0] == 0 and each.told & ~key[1] == 0]
+            self._locals[key] = self.of(chosen) if chosen else None
+        return self._locals[key]
 
     def of(self, entries: list[Indexed]) -> Local:
         """What can match where these patterns can."""

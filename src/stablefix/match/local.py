@@ -25,6 +25,7 @@ class Indexed:
     root    of the group of its root.
     inside  of the groups that stand in some operand of its root, `places` of those of each operand.
     form    the bit of its form.
+    told    what a function must be in which it is told.
     """
 
     needed: int
@@ -32,6 +33,7 @@ class Indexed:
     inside: int
     places: tuple[int, ...]
     form: int
+    told: int
     entry: Entry
 
     def fits(self, operator: type[ast.AST], left: int, right: int) -> bool:

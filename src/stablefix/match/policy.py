@@ -21,7 +21,7 @@ from stablefix.match.bare import bare
 from stablefix.match.digits import is_exact, of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded, is_tested
 from stablefix.match.formula import is_formula
-from stablefix.match.handled import LOGARITHMS, handled
+from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
 from stablefix.match.origins import is_kept, is_random, is_weight, setting_default
@@ -31,11 +31,11 @@ from stablefix.match.shifted import is_shifted
 from stablefix.match.told import (
     FUSED,
     KNOWING,
-    SCALED,
     SHOWN,
     Told,
     is_asked_for,
     is_weighed,
+    takes_log_of_exponential,
     takes_log_of_little,
     where_told,
 )
@@ -72,7 +72,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return Reason.ASKED
     if template.dtypes:
         return Reason.HALF
-    if where_told(template, pattern, frozenset({inner.operator.name})) is Told.NEVER:
+    if Told.NEVER in where_told(template, pattern, frozenset({inner.operator.name})):
         return None
     if not (SHOWN | KNOWING).isdisjoint(word for part in place.function.split(".") for word in words(part)):
         return None
@@ -88,8 +88,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure is Failure.CANCELLATION and (_has_epsilon(inner) or is_kept_by_others(place)):
         return None
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
-        if pattern.operators <= SCALED | LOGARITHMS and not (is_formula(place.point) or is_exact(place)):
-            return None  # `log(1 - exp(x))`: whoever computes x knows how near it comes to 0.
+        if takes_log_of_exponential(pattern.operators) and not (is_formula(place.point) or is_exact(place)):
+            return None
         # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0.
         return Reason.TERM if "expm1" in pattern.operators else Reason.FORM
     if failure is Failure.CANCELLATION:

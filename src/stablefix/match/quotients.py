@@ -13,6 +13,8 @@ from stablefix.match.rows import SPREADS
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
 
+CENTRE = "mean"
+"""What data are brought to by themselves when this is subtracted."""
 AVERAGING = frozenset({"mean", "average", "masked", "reduce", "reduction"})
 """Words of functions that average whatever they are given."""
 
@@ -24,10 +26,15 @@ def of_division(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     if divided is None or kind_of(inner) is not Kind.TENSOR or any(map(is_random, inputs(inner))):
         return None  # NumPy warns of 0 / 0 and JAX has an option for it, so that people know.
     divisor = bare(divided)
-    if any(each.domain == "mask" for each in pattern.metavariables):
+    if is_of_mask(pattern):
         named = not AVERAGING.isdisjoint(words(place.function.rpartition(".")[2]))
         return Reason.EMPTY if named and all(map(is_given, inputs(divisor))) else None
     return Reason.EQUAL if _is_of_all(inner, divisor) else None
+
+
+def is_of_mask(pattern: Pattern) -> bool:
+    """Whether a pattern selects by a mask, which may be empty."""
+    return any(each.domain == "mask" for each in pattern.metavariables)
 
 
 def _is_of_all(inner: Apply, divisor: Node) -> bool:
@@ -37,7 +44,7 @@ def _is_of_all(inner: Apply, divisor: Node) -> bool:
     spread = {each.operands[0].key for each in spreads}
     whole = all(isinstance(each.operands[1], Constant) and each.operands[1].value is None for each in spreads)
     centred = any(
-        isinstance(part, Apply) and part.operator.name == "mean" and part.operands[0].key in spread
+        isinstance(part, Apply) and part.operator.name == CENTRE and part.operands[0].key in spread
         for part in walk(inner.operands[0])
     )
     return whole and centred and not any(map(is_part, inputs(divisor)))

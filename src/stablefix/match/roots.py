@@ -61,7 +61,7 @@ class Roots:
             if (pedantic or not template.pedantic) and (advice or not template.advice)
             for pattern in template.patterns
         ]
-        entries = [each for each in entries if each.told is not Told.NEVER]
+        entries = [each for each in entries if Told.NEVER not in each.told]
         self._told_apart = told
         entries.sort(key=lambda each: -len(each.pattern.operators))
         asked = {group for each in entries for group in (*each.needed, each.root, *each.inside)}
@@ -84,7 +84,13 @@ class Roots:
         shapes = Shapes([each.pattern for each in entries], called_by)
         self.indexed = [
             Indexed(
-                bits(each.needed), bit.get(each.root, 0), bits(each.inside), tuple(map(bits, each.places)), form, each
+                bits(each.needed),
+                bit.get(each.root, 0),
+                bits(each.inside),
+                tuple(map(bits, each.places)),
+                form,
+                int(each.told),
+                each,
             )
             for each, form in zip(entries, shapes.roots, strict=True)
         ]

@@ -8,16 +8,17 @@ packages that nobody had looked at, a reader found less than nine of ten right (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from enum import IntEnum
+from enum import IntFlag
 
 from stablefix.evidence import Failure, Fix
 from stablefix.graph.expression import Apply, Constant, Node, walk
+from stablefix.match.digits import EXACT
 from stablefix.match.domain_ends import COSINES
 from stablefix.match.handled import LOGARITHMS
+from stablefix.match.quotients import AVERAGING, is_of_mask
 from stablefix.match.training import ANGLES, MINIMISED
 from stablefix.source.naming import words
-from stablefix.source.outline import Outline
+from stablefix.source.outline import Block, Outline
 from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.template import Pattern, Template
 
@@ -40,20 +41,31 @@ GROWING = frozenset({"exp", "gamma"})
 """Functions whose quotients are near 1 where both parts overflow."""
 TURNING = frozenset({"cos", "sin"})
 """Functions of an angle: what is lost beside 1 vanishes with the angle, and nobody misses its digits."""
+DIVIDING = frozenset({"div", "mul"})
+"""Operators that divide: a product does by a factor that is the inverse of a root."""
 _NAME = re.compile(r"\w+")
 _NESTED = re.compile(rb"\n[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]")
 
 
-class Told(IntEnum):
-    """Where a template is told; and what a function is. A template is told in functions that are as much, or more."""
+class Told(IntFlag):
+    """What a function must be for a template to be told in it; and what a function is, or may be."""
 
     ANYWHERE = 0
-    """In every function, whatever its name says."""
+    """Any function, whatever its name says."""
     COMPUTING = 1
-    """In functions that compute something for others."""
+    """One that computes something for others, with numbers that nobody has chosen."""
     MINIMISED = 2
-    """In functions that say of themselves that they compute a loss, or an angle."""
-    NEVER = 3
+    """One that says of itself that it computes a loss, or an angle."""
+    AVERAGING = 4
+    """One that says of itself that it averages."""
+    EXACT = 8
+    """One of whose result others may need the last digits: no method, unless it is named after what is exact."""
+    ANY = COMPUTING | MINIMISED | AVERAGING | EXACT
+    """One of which nobody knows what it is."""
+    OF_MODULE = COMPUTING | EXACT
+    """What the statements of a module are, which stand in no function."""
+    NEVER = 16
+    """What no function is."""
 
 
 def is_asked_for(template: Template) -> bool:
@@ -69,23 +81,32 @@ def where_told(template: Template, pattern: Pattern, roots: frozenset[str]) -> T
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if template.fix not in {Fix.ALGORITHM, Fix.REORDER} or not _has_form(operators):
             return Told.NEVER
-        return Told.MINIMISED if is_weighed(operators) else Told.COMPUTING
+        return Told.COMPUTING | Told.MINIMISED if is_weighed(operators) else Told.COMPUTING
+    if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
+        return Told.COMPUTING | Told.EXACT if takes_log_of_exponential(operators) else Told.COMPUTING
     if failure is Failure.CANCELLATION:
-        return Told.COMPUTING if takes_log_of_little(pattern) or _adds_a_number(pattern) else Told.NEVER
+        return Told.COMPUTING | Told.EXACT if _adds_a_number(pattern) else Told.NEVER
     if failure is Failure.DIVISION_BY_ZERO:
-        return Told.COMPUTING
+        if DIVIDING.isdisjoint(roots):
+            return Told.NEVER
+        return Told.COMPUTING | Told.AVERAGING if is_of_mask(pattern) else Told.COMPUTING
     if failure is Failure.DOMAIN_ERROR:
         return Told.NEVER if COSINES.isdisjoint(roots) else Told.COMPUTING
     if template.fix is Fix.MASK:
         return Told.COMPUTING if "where" in roots else Told.NEVER
     if COSINES.isdisjoint(roots):  # Who keeps what a root is taken of above 0 has thought of it.
-        return Told.NEVER if "clamp" in operators else Told.MINIMISED
+        return Told.NEVER if "clamp" in operators else Told.COMPUTING | Told.MINIMISED
     return Told.COMPUTING
 
 
 def takes_log_of_little(pattern: Pattern) -> bool:
     """`log(1 - tanh(x)**2)`, `log(1 - exp(x))`: in the logarithm of a difference that comes to 0 all is lost."""
     return not pattern.operators.isdisjoint(LOGARITHMS) and not pattern.operators <= SIMPLE | LOGARITHMS
+
+
+def takes_log_of_exponential(operators: frozenset[str]) -> bool:
+    """`log(1 - exp(x))`: whoever computes x knows how near it comes to 0, unless it is what others pass."""
+    return operators <= SCALED | LOGARITHMS
 
 
 def _has_form(operators: frozenset[str]) -> bool:
@@ -120,36 +141,47 @@ def adds_a_number(node: Node) -> bool:
 
 def of_divisor(template: Template, pattern: Pattern) -> bool:
     """Whether a quotient is told only for what its divisor is: the deviation of data."""
-    return template.failure is Failure.DIVISION_BY_ZERO and not any(
-        each.domain == "mask" for each in pattern.metavariables
-    )
+    return template.failure is Failure.DIVISION_BY_ZERO and not is_of_mask(pattern)
 
 
 class Functions:
-    """What the functions of one file are. In doubt they are minimised."""
+    """What the functions of one file may be."""
 
     def __init__(self, file: Outline) -> None:
         self._file = file
+        self._ends: dict[tuple[int, int], int] = {}
+        """Where the classes end, by the places of their bases."""
 
     def what(self, place: int) -> Told:
-        """What the function of a block of this number is."""
+        """What the function of a block of this number may be, with those inside it."""
         block = self._file.blocks[place]
         if block.bases is None or not block.certain:
-            return Told.MINIMISED
-        named = [*_text(block.around).split("."), _text(block.name)]
-        spoken = {word for name in named for word in words(name)}
+            return Told.ANY
+        own = words(_text(block.name))
+        spoken = {*own, *(word for name in _text(block.around).split(".") for word in words(name))}
         if not spoken.isdisjoint(SHOWN | KNOWING):
             return Told.ANYWHERE
+        if _NESTED.search(self._file.raw, block.text - 1, block.end) is not None:
+            return Told.ANY
         bases = _text(self._file.raw[slice(*block.bases)])
         spoken.update(word for base in _NAME.findall(bases) for word in words(base))
-        if _says_minimised(spoken):
-            return Told.MINIMISED
-        nested = _NESTED.search(self._file.raw, block.text - 1, block.end)
-        return Told.COMPUTING if nested is None else Told.MINIMISED
+        found = Told.COMPUTING
+        if not spoken.isdisjoint(MINIMISED | ANGLES):
+            found |= Told.MINIMISED
+        if not AVERAGING.isdisjoint(own):
+            found |= Told.AVERAGING
+        if not (self._is_method(block) and EXACT.isdisjoint(spoken)):
+            found |= Told.EXACT
+        return found
 
-
-def _says_minimised(named: Iterable[str]) -> bool:
-    return not (MINIMISED | ANGLES).isdisjoint(named)
+    def _is_method(self, block: Block) -> bool:
+        """Whether the class above a function surely goes on to there."""
+        if not block.around or block.bases is None:
+            return False
+        end = self._ends.get(block.bases)
+        if end is None:
+            end = self._ends[block.bases] = self._file.class_end(block.bases)
+        return block.start < end
 
 
 def _text(raw: bytes) -> str:

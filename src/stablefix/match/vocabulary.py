@@ -18,6 +18,7 @@ from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
 from stablefix.match.domain_ends import ROOT, ROUNDED_SUMS
+from stablefix.match.quotients import CENTRE
 from stablefix.match.rows import SPREADS
 from stablefix.match.support import UNIT
 from stablefix.match.told import Told, of_divisor, where_told
@@ -170,8 +171,9 @@ def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence
     where = where_told(template, pattern, frozenset(roots)) if told else Told.ANYWHERE
     of_deviations = where is not Told.ANYWHERE and of_divisor(template, pattern)
     if of_deviations:
-        inside.add(spreads())
+        inside |= {spreads(), words_of(CENTRE)}
         if root.operator.name == "div":
+            places[0].add(words_of(CENTRE))
             places[1].add(spreads())
     own = _words(root)
     needed = {own, *(_words(part) for parts in below for part in parts if isinstance(part, Apply))} | (

@@ -99,6 +99,12 @@ class Outline:
         pieces.append(self.raw[at:])
         return b"".join(pieces).decode("utf-8", "surrogatepass")
 
+    def class_end(self, bases: tuple[int, int]) -> int:
+        """Where the class whose bases stand somewhere ends, or its first string whose lines look so."""
+        line = self.raw[self.raw.rfind(b"\n", 0, bases[0]) + 1 : bases[0]].lstrip(b"\x0c")
+        found = _dedent(len(line) - len(line.lstrip(b" \t"))).search(self.raw, bases[1] - 1)
+        return len(self.raw) if found is None else found.start() + 1
+
     def definition(self, block: Block) -> str:
         """The text of a block alone, if need be under a condition, on the lines that it has in the text."""
         above = "\n" * (block.line - 2) + "if 1:\n" if block.indent else "\n" * (block.line - 1)
