@@ -14,7 +14,7 @@ from pathlib import Path
 
 from stablefix import notices, timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import NO_PROCESS, Evidence, Severity, Verdict
+from stablefix.evidence import NO_PROCESS, Evidence, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.graph.expression import walk
 from stablefix.match.candidate import Candidate
@@ -22,6 +22,7 @@ from stablefix.match.find import Finder
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
 from stablefix.match.policy import holds, is_told
+from stablefix.match.told import Sought
 from stablefix.precedence import chosen, told
 from stablefix.prepared import prepared
 from stablefix.rewrite.edits import Edit, apply
@@ -63,17 +64,17 @@ def _finder(
     extend_select: tuple[str, ...] = (),
     dtypes: tuple[str, ...] = (),
     advice: bool = False,
-    told: bool = False,
+    sought: Sought = Sought.ALL,
 ) -> Finder:
     def made() -> Finder:
         wanted = Settings(select=select, ignore=ignore, extend_select=extend_select)
         chosen = [template for template in templates(folders) if wanted.selects(template.code)]
-        return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes, told=told)
+        return Finder(chosen, pedantic=pedantic, advice=advice, dtypes=dtypes, sought=sought)
 
     if folders or select or ignore or extend_select or dtypes or installed_folders():
         return made()
-    named = {"pedantic": pedantic, "advice": advice, "told": told}
-    return prepared("-".join(["catalogue", *(name for name, chosen in named.items() if chosen)]), made)
+    named = ["catalogue", *["pedantic"] * pedantic, *["advice"] * advice, *sought.value.split()]
+    return prepared("-".join(named), made)
 
 
 @dataclass(frozen=True)
@@ -104,19 +105,18 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
 
 def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
-    alone = not _asks_for_all(settings) and stands_alone(source.path, source.text)
-    finder = _finder(settings.template_folders, *chosen, settings.advice, not (alone or _asks_for_all(settings)))
+    sought = _sought(settings, source)
+    finder = _finder(settings.template_folders, *chosen, settings.advice, sought)
     project = Project.around(source.path)
     found = _searched(source, finder, project)
-    if not _asks_for_all(settings):
-        told = [each for each in found.candidates if is_told(each.reason, source.path) or (alone and each.formula)]
-        found = replace(found, candidates=tuple(told), withheld=len(found.candidates) - len(told))
-    return found if project is None else replace(found, project=project)
+    told = tuple(each for each in found.candidates if is_told(each.reason, source.path, sought, formula=each.formula))
+    return replace(found, candidates=told, withheld=len(found.candidates) - len(told), project=project)
 
 
-def _asks_for_all(settings: Settings) -> bool:
-    """Whether what has no reason to be told by default is told all the same."""
-    return settings.pedantic or settings.min_severity is Severity.LOW
+def _sought(settings: Settings, source: Source) -> Sought:
+    if settings.asks_for_all:
+        return Sought.ALL
+    return Sought.TOLD_ALONE if stands_alone(source.path, source.text) else Sought.TOLD
 
 
 def _searched(source: Source, finder: Finder, project: Project | None) -> Scanned:
@@ -293,7 +293,7 @@ def _findings(
         elif verdict.evidence is None or (candidate.library in EQUIVALENT and verdict.evidence.about == "gradient"):
             continue
         elif (
-            _asks_for_all(settings) or holds(candidate.reason, candidate.root, verdict.evidence)
+            settings.asks_for_all or holds(candidate.reason, candidate.root, verdict.evidence)
         ) and verdicts.mends_the_sum(candidate):
             finding = proposer.finding(candidate, verdict)
         else:
@@ -348,7 +348,7 @@ def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], set
 
     def known() -> tuple[Template, ...]:
         """All templates: most of the time those of the finder that was used."""
-        chosen = (settings.pedantic, (), (), settings.advice, not _asks_for_all(settings))
+        chosen = (settings.pedantic, (), (), settings.advice, _sought(settings, source))
         return _finder(settings.template_folders, (), (), *chosen).templates
 
     if not settings.heed_comments or not (findings or speaks_of(source.text, lambda code: is_ours(code, known()))):

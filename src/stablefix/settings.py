@@ -69,6 +69,11 @@ class Settings:
     cache_dir: str | None = None
     """Where verdicts and the results of unchanged files are kept; None for the user's own cache folder."""
 
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether what has no reason to be told by default is told all the same."""
+        return self.pedantic or self.min_severity is Severity.LOW
+
     def selects(self, code: str) -> bool:
         """Whether findings of this code are wanted."""
         wanted = _longest(code, (*self.select, *self.extend_select))

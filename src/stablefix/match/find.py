@@ -44,6 +44,7 @@ from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import repair
 from stablefix.match.roots import Roots
 from stablefix.match.support import divides_by_row_sums, supported, used_to_the_end
+from stablefix.match.told import Sought
 from stablefix.match.training import Training
 from stablefix.match.twice import Found, called_for, chosen_by_region, finds_in
 from stablefix.match.unify import Bindings, match
@@ -71,11 +72,10 @@ class Finder:
         pedantic: bool = False,
         advice: bool = False,
         dtypes: Sequence[str] = (),
-        told: bool = False,
+        sought: Sought = Sought.ALL,
     ) -> None:
-        """`dtypes` are those that code runs in where it names none; without any, the library's own. `told` saves
-        looking for what is not told by default."""
-        self.told = told
+        """`dtypes` are those that code runs in where it names none; without any, the library's own."""
+        self.sought = sought
         self.templates = tuple(templates)
         self.pedantic = pedantic
         self.advice = advice
@@ -83,7 +83,7 @@ class Finder:
 
     @cached_property
     def roots(self) -> Roots:
-        return Roots(self.templates, pedantic=self.pedantic, advice=self.advice, dtypes=self.dtypes, told=self.told)
+        return Roots(self.templates, pedantic=self.pedantic, advice=self.advice, dtypes=self.dtypes, sought=self.sought)
 
     def find(self, text: str, tree: ast.Module, live: Live | None = None) -> list[Candidate]:
         """All candidates in a parsed file, in the order of the text. `live` saves asking `roots` again."""
@@ -122,7 +122,7 @@ class Finder:
             return True  # it is told where it is written
         if finds_in(template, runs.function, found):
             return True
-        if not self.told or candidate.reason is None:
+        if not (candidate.reason is not None or candidate.formula) or self.sought is Sought.ALL:
             return False
         alone = Finder([template], advice=self.advice, dtypes=self.dtypes)
         live = alone.roots.live(text, project)

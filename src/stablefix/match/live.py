@@ -11,16 +11,15 @@ from operator import or_
 
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
-from stablefix.match.told import Functions, Told
+from stablefix.match.told import Functions, Sought, Told
 from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, signs
-from stablefix.source.outline import Block, Outline, may_be_followed
+from stablefix.source.outline import BRANCH, Block, Outline, may_be_followed
 from stablefix.source.project import Project
 
 REACH = 3
 """Calls of functions of the file are followed this far."""
 _RETURN = re.compile(rb"\n[ \t]*return\b[ \t]*(.)")
 _VARIADIC = re.compile(rb"[(,]\s*\*\*?\w")
-_BRANCH = re.compile(rb"\n[ \t]*(?:if|for|while|with|try|def|class|async)\b[^\n]*:[ \t]*(?:#[^\n]*)?\n")
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,14 @@ class Live:
         built: Built,
         project: Project | None,
         spoken: Spoken,
-        told: bool,
+        sought: Sought,
         everywhere: tuple[int, int],
     ) -> None:
         """`words` and `masks` are those of the blocks of the file, `outside` those of the text that is in no block, and
         `every` and `present` those of all. `imported` are calls of functions of other files of the project, with the
-        masks of these, and `built` are the objects of the file's own modules. With `told`, what is not told by default
-        cannot match. `everywhere` are the bits of sums and of products, which the masks of blocks leave open."""
+        masks of these, and `built` are the objects of the file's own modules. What is not
+        `sought` cannot match. `everywhere` are the bits of sums and of products, which the masks of blocks leave
+        open."""
         self.project = project
         self.spoken = spoken
         self.file = file
@@ -70,7 +70,7 @@ class Live:
         self._everywhere = everywhere
         self._at_place: dict[int, Local | None] = {}
         self._locals: dict[tuple[int, int], Local | None] = {}
-        self._functions = Functions(file) if told else None
+        self._functions = None if sought is Sought.ALL else Functions(file, sought)
         sequences = {name + CALL: built.parts for name in built.names.get(SEQUENCE, ())}
         if sequences:
             for place, found in enumerate(words):
@@ -134,7 +134,7 @@ class Live:
         for block in self.file.blocks:
             if block.name in self._reach and block.certain and block.name not in found:
                 returns = _RETURN.findall(raw, block.text - 1, block.end)
-                body_or_header = _BRANCH.search(raw, block.text - 1, block.end) or _VARIADIC.search(
+                body_or_header = BRANCH.search(raw, block.text - 1, block.end) or _VARIADIC.search(
                     raw, block.named, block.body
                 )
                 if len(returns) == 1 and returns[0] not in b"{['\"" and body_or_header is None:

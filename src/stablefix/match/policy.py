@@ -32,6 +32,7 @@ from stablefix.match.told import (
     FUSED,
     KNOWING,
     SHOWN,
+    Sought,
     Told,
     is_asked_for,
     is_weighed,
@@ -123,8 +124,11 @@ def _is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
     return True
 
 
-def is_told(told: Reason | None, path: str) -> bool:
-    """Whether a reason is told of a file."""
+def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) -> bool:
+    """Whether what has a reason, or none, is told of a file in which something is sought; `formula` tells whether the
+    function is one."""
+    if sought is Sought.ALL or (formula and sought is Sought.TOLD_ALONE):
+        return True
     return told is not None and not is_test(path) and not (told in BY_DATA and is_demonstration(path))
 
 

@@ -16,13 +16,13 @@ from stablefix.match.imports import Imports
 from stablefix.match.live import Built, Live
 from stablefix.match.local import Indexed
 from stablefix.match.spoken import Speech
-from stablefix.match.told import Told
+from stablefix.match.told import Sought
 from stablefix.match.vocabulary import (
     NAMED,
     SQUARED,
     TAKEN,
     Group,
-    entry,
+    entries_of,
     producers,
     spreads,
     uncalled,
@@ -49,20 +49,19 @@ class Roots:
         pedantic: bool = False,
         advice: bool = False,
         dtypes: Sequence[str] = (),
-        told: bool = False,
+        sought: Sought = Sought.ALL,
     ) -> None:
-        """`dtypes` are those that code may run in although it names none; `told` leaves out what is not told by
-        default."""
+        """`dtypes` are those that code may run in although it names none."""
         self._anything = pedantic
         """Whether files are read that name no library: what they compute with is told from how they do it."""
+        self._sought = sought
         entries = [
-            entry(template, pattern, pedantic, dtypes, told=told)
+            each
             for template in templates
             if (pedantic or not template.pedantic) and (advice or not template.advice)
             for pattern in template.patterns
+            for each in entries_of(template, pattern, pedantic, dtypes, sought)
         ]
-        entries = [each for each in entries if Told.NEVER not in each.told]
-        self._told_apart = told
         entries.sort(key=lambda each: -len(each.pattern.operators))
         asked = {group for each in entries for group in (*each.needed, each.root, *each.inside)}
         groups = sorted({*asked, Group({SQUARED}), Group({TAKEN}), spreads()}, key=sorted)
@@ -155,7 +154,7 @@ class Roots:
         apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), signs_apart)
         return Live(
             file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
-            self._speech.of(every, bits, set().union(*called.values())), self._told_apart, self._everywhere,
+            self._speech.of(every, bits, set().union(*called.values())), self._sought, self._everywhere,
         )  # fmt: skip
 
     def _mask(self, raw: bytes, parts: Sequence[tuple[int, int]], words: set[bytes]) -> int:

@@ -8,7 +8,7 @@ packages that nobody had looked at, a reader found less than nine of ten right (
 from __future__ import annotations
 
 import re
-from enum import IntFlag
+from enum import Enum, IntFlag
 
 from stablefix.evidence import Failure, Fix
 from stablefix.graph.expression import Apply, Constant, Node, walk
@@ -18,7 +18,7 @@ from stablefix.match.handled import LOGARITHMS
 from stablefix.match.quotients import AVERAGING, is_of_mask
 from stablefix.match.training import ANGLES, MINIMISED
 from stablefix.source.naming import words
-from stablefix.source.outline import Block, Outline
+from stablefix.source.outline import BRANCH, Block, Outline, is_whole
 from stablefix.templates.catalogue import catalogue_folder
 from stablefix.templates.template import Pattern, Template
 
@@ -47,6 +47,16 @@ _NAME = re.compile(r"\w+")
 _NESTED = re.compile(rb"\n[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]")
 
 
+class Sought(Enum):
+    """What is looked for."""
+
+    ALL = "all"
+    TOLD = "told"
+    """What is told by default in a module of a package, or in a test."""
+    TOLD_ALONE = "told alone"
+    """What is told by default in a piece of code on its own."""
+
+
 class Told(IntFlag):
     """What a function must be for a template to be told in it; and what a function is, or may be."""
 
@@ -60,11 +70,15 @@ class Told(IntFlag):
     """One that says of itself that it averages."""
     EXACT = 8
     """One of whose result others may need the last digits: no method, unless it is named after what is exact."""
-    ANY = COMPUTING | MINIMISED | AVERAGING | EXACT
+    FORMULA = 16
+    """One that is a formula of its parameters, in a piece of code on its own: all is told in it."""
+    OTHER = 32
+    """One that surely is no such formula."""
+    ANY = COMPUTING | MINIMISED | AVERAGING | EXACT | FORMULA
     """One of which nobody knows what it is."""
-    OF_MODULE = COMPUTING | EXACT
+    OF_MODULE = COMPUTING | EXACT | OTHER
     """What the statements of a module are, which stand in no function."""
-    NEVER = 16
+    NEVER = 64
     """What no function is."""
 
 
@@ -147,8 +161,9 @@ def of_divisor(template: Template, pattern: Pattern) -> bool:
 class Functions:
     """What the functions of one file may be."""
 
-    def __init__(self, file: Outline) -> None:
+    def __init__(self, file: Outline, sought: Sought) -> None:
         self._file = file
+        self._alone = sought is Sought.TOLD_ALONE
         self._ends: dict[tuple[int, int], int] = {}
         """Where the classes end, by the places of their bases."""
 
@@ -157,15 +172,17 @@ class Functions:
         block = self._file.blocks[place]
         if block.bases is None or not block.certain:
             return Told.ANY
+        if self._alone and self._may_be_formula(block):
+            return Told.FORMULA
         own = words(_text(block.name))
         spoken = {*own, *(word for name in _text(block.around).split(".") for word in words(name))}
         if not spoken.isdisjoint(SHOWN | KNOWING):
-            return Told.ANYWHERE
+            return Told.OTHER
         if _NESTED.search(self._file.raw, block.text - 1, block.end) is not None:
-            return Told.ANY
+            return Told.ANY & ~Told.FORMULA | Told.OTHER
         bases = _text(self._file.raw[slice(*block.bases)])
         spoken.update(word for base in _NAME.findall(bases) for word in words(base))
-        found = Told.COMPUTING
+        found = Told.COMPUTING | Told.OTHER
         if not spoken.isdisjoint(MINIMISED | ANGLES):
             found |= Told.MINIMISED
         if not AVERAGING.isdisjoint(own):
@@ -173,6 +190,14 @@ class Functions:
         if not (self._is_method(block) and EXACT.isdisjoint(spoken)):
             found |= Told.EXACT
         return found
+
+    def _may_be_formula(self, block: Block) -> bool:
+        """Whether a function may be a formula (`match.formula`): one of the module without a test or a loop."""
+        if block.indent:
+            return False
+        raw = self._file.raw
+        branch = BRANCH.search(raw, block.text - 1, block.end)
+        return branch is None or not is_whole(raw, block.text, branch.start())
 
     def _is_method(self, block: Block) -> bool:
         """Whether the class above a function surely goes on to there."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from stablefix.evidence import Failure
@@ -21,7 +21,7 @@ from stablefix.match.domain_ends import ROOT, ROUNDED_SUMS
 from stablefix.match.quotients import CENTRE
 from stablefix.match.rows import SPREADS
 from stablefix.match.support import UNIT
-from stablefix.match.told import Told, of_divisor, where_told
+from stablefix.match.told import Sought, Told, of_divisor, where_told
 from stablefix.match.unify import written_out
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
@@ -140,7 +140,20 @@ def _ends(text: str) -> bool:
     return math.isfinite(interval.low) or math.isfinite(interval.high)
 
 
-def entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence[str], *, told: bool) -> Entry:
+def entries_of(
+    template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence[str], sought: Sought
+) -> Iterator[Entry]:
+    """The entries of a pattern: what is told by default has one, and where formulas are told another one for these."""
+    told = _entry(template, pattern, pedantic, dtypes, told=sought is not Sought.ALL)
+    if sought is not Sought.TOLD_ALONE or told.told is Told.ANYWHERE:
+        found = [told]
+    else:
+        every = _entry(template, pattern, pedantic, dtypes, told=False)
+        found = [replace(told, told=told.told | Told.OTHER), replace(every, told=Told.FORMULA)]
+    yield from (each for each in found if Told.NEVER not in each.told)
+
+
+def _entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequence[str], *, told: bool) -> Entry:
     """The entry of a pattern. `dtypes` are those that code may run in although it names none; `told` leaves out what is
     not told by default."""
     root = pattern.node

@@ -33,6 +33,8 @@ _EFFECT = re.compile(
     rb"|\w[\w.]*\[[^\n]*\][ \t]*=[^=])"
 )
 """A line of a statement that changes more than a name, or may; see `graph.effects.PLAIN`."""
+BRANCH = re.compile(rb"\n[ \t]*(?:if|for|while|with|try|def|class|async)\b[^\n]*:[ \t]*(?:#[^\n]*)?\n")
+"""A line of a statement that holds others."""
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 _QUOTES = (b'"""', b"'''")
 
@@ -212,9 +214,17 @@ def _block_end(raw: bytes, body: int, width: int) -> tuple[int, bool]:
         whole = False
         closing = raw.find(crossing[0], end)
         at = len(raw) - 1 if closing < 0 else closing
-    whole = whole and not raw.endswith(b"\\\n", body, end)
-    count = raw[body:end].translate(None, _NO_BRACKETS).count
-    return end, whole and count(b"(") == count(b")") and count(b"[") == count(b"]") and count(b"{") == count(b"}")
+    return end, whole and not raw.endswith(b"\\\n", body, end) and _closes_brackets(raw, body, end)
+
+
+def _closes_brackets(raw: bytes, start: int, end: int) -> bool:
+    count = raw[start:end].translate(None, _NO_BRACKETS).count
+    return count(b"(") == count(b")") and count(b"[") == count(b"]") and count(b"{") == count(b"}")
+
+
+def is_whole(raw: bytes, start: int, end: int) -> bool:
+    """Whether strings and brackets that begin in a stretch of a text end there."""
+    return _closes_brackets(raw, start, end) and not any(raw.count(quote, start, end) % 2 for quote in _QUOTES)
 
 
 def _after_docstring(raw: bytes, body: int, end: int) -> int:
