@@ -138,18 +138,19 @@ def _scan_group(paths: Iterable[str], settings: Settings) -> Iterator[FileResult
             kept.save()
 
 
-def _known(path: str, settings: Settings, kept: Kept | None) -> FileResult | tuple[Source, str]:
-    """The result of a file that needs no check, or its text and the key under which its result is kept."""
+def _known(path: str, settings: Settings, kept: Kept | None) -> FileResult | tuple[Source, str | None]:
+    """The result of a file that needs no check, or its text and the key under which its result is kept, if it is."""
     raw = read_bytes(path, max_size=settings.max_file_size)
     if isinstance(raw, Problem):
         return FileResult(path, (), raw)
-    key = key_of(raw, path)
-    if kept is not None and kept.clean(key, path):
+    key = None if kept is None else key_of(raw, path)
+    if kept is not None and key is not None and kept.clean(key, path):
         return FileResult(path)
     source = decode(raw, path)
     if isinstance(source, Problem):
         return FileResult(path, (), source)
-    return (kept.get(key, source) if kept is not None else None) or (source, key)
+    known = None if kept is None or key is None else kept.get(key, source)
+    return known or (source, key)
 
 
 def _checked(entries: Iterator[Source | FileResult], settings: Settings) -> Iterator[FileResult]:

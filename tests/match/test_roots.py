@@ -32,7 +32,7 @@ class OpenLocal(Local):
     def at_operator(self, operator: type[ast.operator], left: int, right: int, forms: int, divides: bool) -> ByRoot:
         return by_root(self.entries)
 
-    def at_call(self, name: str, whole: int, inside: int, forms: int) -> ByRoot:
+    def at_call(self, name: str, whole: int, inside: int, forms: int, given: bool) -> ByRoot:
         return by_root(self.entries)
 
 

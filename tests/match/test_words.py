@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stablefix.match.words import DIVISION, Signs, signs
+from stablefix.match.words import DIVISION, SUM, TIMES, Signs
 
 DIVISIONS = [
     "a / b",
@@ -34,12 +34,12 @@ def test_words_about_divisions_are_none(text: str) -> None:
 
 def _seen(text: str) -> bool:
     raw = f"\n{text}\n".encode()
-    return Signs(raw).all({DIVISION: 1}) == 1
+    return Signs(raw, {DIVISION: 1}).all() == 1
 
 
 def found_signs(text: str) -> tuple[bool, bool]:
     raw = f"\n{text}\n".encode()
-    found = signs(raw, [(1, len(raw))], (1, 2))
+    found = Signs(raw, {SUM: 1, TIMES: 2}).all()
     return bool(found & 1), bool(found & 2)
 
 

@@ -37,6 +37,16 @@ def new_axis(index: ast.expr) -> int | None:
     return None
 
 
+def is_of_array(index: ast.expr) -> bool:
+    """Whether an index selects from an array, or a part of a list: what it gives is no number on its own."""
+    match index:
+        case ast.Tuple(elts=items):
+            return any(map(is_of_array, items))
+        case ast.Constant(value=value):
+            return value is None or value is Ellipsis
+    return isinstance(index, ast.Slice)
+
+
 def selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node | None:
     """The node of a selection from a value that is computed; None where the index may stand for others elsewhere."""
     if not isinstance(base, Apply) or kind_of(base) not in (Kind.TENSOR, Kind.ARRAY):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from stablefix.graph.named import is_epsilon
 from stablefix.graph.opaque import CONTENT_METHODS
+from stablefix.graph.selection import is_of_array
 from stablefix.match.calls import name_called, worked_on
 from stablefix.match.forms import ANYTHING, Forms
 from stablefix.match.local import ByRoot, Local
@@ -250,7 +251,7 @@ class Behind:
             case ast.Subscript(value=base, slice=index):
                 self._read(index)
                 mask, forms = self._read(base)
-                return mask | self._spoken.selected, forms | self._number
+                return mask | self._spoken.selected, forms if is_of_array(index) else forms | self._number
             case ast.Compare(left=left, ops=operators, comparators=others):
                 return self._comparison(syntax, left, operators, others)
             case ast.NamedExpr(target=target, value=given_to):
@@ -351,7 +352,8 @@ class Behind:
             helped = self._helpers.forms(function, operands) if name in self._local.helpers else 0
             rooted &= (helped | ANYTHING) if helped else 0
         if rooted:
-            self._note(call, self._local.at_call(name, *self._told(mask, inside), rooted))
+            given = isinstance(self._statement, ast.Return) and self._statement.value is call
+            self._note(call, self._local.at_call(name, *self._told(mask, inside), rooted, given))
         if name in COUNTS and name not in self._local.helpers:
             return own, self._number
         return mask, forms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -12,7 +12,7 @@ from operator import or_
 from stablefix.match.local import Indexed, Local
 from stablefix.match.spoken import Spoken
 from stablefix.match.told import Functions, Sought, Told
-from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, signs
+from stablefix.match.words import CALL, FORWARD, OBJECT, SEQUENCE, Signs
 from stablefix.source.outline import BRANCH, Block, Outline, may_be_followed
 from stablefix.source.project import Project
 
@@ -52,13 +52,13 @@ class Live:
         project: Project | None,
         spoken: Spoken,
         sought: Sought,
-        everywhere: tuple[int, int],
+        signs: tuple[Signs, Signs],
     ) -> None:
         """`words` and `masks` are those of the blocks of the file, `outside` those of the text that is in no block, and
         `every` and `present` those of all. `imported` are calls of functions of other files of the project, with the
-        masks of these, and `built` are the objects of the file's own modules. What is not
-        `sought` cannot match. `everywhere` are the bits of sums and of products, which the masks of blocks leave
-        open."""
+        masks of these, and `built` are the objects of the file's own modules. What is not `sought` cannot match.
+        `signs` are those of the file, and of what is in no block: masks leave open those that
+        are common, and the last one all."""
         self.project = project
         self.spoken = spoken
         self.file = file
@@ -67,7 +67,7 @@ class Live:
         self._aliases = aliases
         self._present = present
         self._asked = reduce(or_, (each.needed for each in entries), 0)
-        self._everywhere = everywhere
+        self._signs, self._signs_outside = signs
         self._at_place: dict[int, Local | None] = {}
         self._locals: dict[tuple[int, int], Local | None] = {}
         self._functions = None if sought is Sought.ALL else Functions(file, sought)
@@ -112,7 +112,7 @@ class Live:
         for block, words, mask in zip(self.file.blocks, self.words, masks, strict=True):
             called = block.name == FORWARD or block.name + CALL in every
             if called and not block.name.startswith(b"__") and may_be_followed(self.file, block):
-                mask |= self._signs(block)
+                mask |= self._signs.common(_parts(block))
                 reach[block.name] = reach.get(block.name, 0) | mask
                 calls.setdefault(block.name, set()).update(words)
                 if block.name == FORWARD:
@@ -147,10 +147,13 @@ class Live:
     def _places(self) -> dict[int, int]:
         return {block.line: place for place, block in enumerate(self.file.blocks)}
 
-    @property
+    @cached_property
     def module(self) -> Local | None:
         """What can match among the statements of the module."""
-        return self.local(self._outside, Told.ANY if self._functions is None else Told.OF_MODULE)
+        what = Told.ANY if self._functions is None else Told.OF_MODULE
+        if self.local(self._outside | self._signs_outside.every, what) is None:
+            return None
+        return self.local(self._outside | self._signs_outside.all(), what)
 
     @cached_property
     def nothing(self) -> bool:
@@ -186,24 +189,21 @@ class Live:
         return self._at_place[place]
 
     def _in_block(self, place: int) -> Local | None:
-        mask, (sums, products) = self._masks[place], self._everywhere
-        if self.local(mask | sums | products) is None:
+        mask = self._masks[place]
+        if self.local(mask | self._signs.every_common) is None:
             return None
-        mask |= self._signs(self.file.blocks[place])
+        mask |= self._signs.common(_parts(self.file.blocks[place]))
         found = self.local(mask)
         if found is None or self._functions is None:
             return found
         return self.local(mask, self._functions.what(place))
 
-    def _signs(self, block: Block) -> int:
-        """The bits of sums and of products in a block."""
-        return signs(self.file.raw, ((block.named, block.body), (block.text, block.end)), self._everywhere)
-
     def local(self, present: int, what: Told = Told.ANY) -> Local | None:
         """What can match where these words stand, in a function of this kind; None for nothing."""
         key = present & self._asked, int(what)
         if key not in self._locals:
-            chosen = [each for each in self.entries if each.needed & ~key[0] == 0 and each.told & ~key[1] == 0]
+            missing, not_told = ~key[0], ~key[1]
+            chosen = [each for each in self.entries if not (each.needed & missing or each.told & not_told)]
             self._locals[key] = self.of(chosen) if chosen else None
         return self._locals[key]
 
@@ -212,3 +212,8 @@ class Live:
         roots = {each.root for each in entries}
         helpers = {name.decode() for name in self._straight if any(self._reach[name] & root == root for root in roots)}
         return Local(entries, self._aliases, frozenset(helpers))
+
+
+def _parts(block: Block) -> Sequence[tuple[int, int]]:
+    """Where the text of a block stands, without its docstring."""
+    return (block.named, block.body), (block.text, block.end)

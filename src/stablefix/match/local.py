@@ -102,14 +102,15 @@ class Local:
             found = self._known[key] = by_root([each for each in of_form if each.fits(operator, left, right)])
         return found
 
-    def at_call(self, name: str, whole: int, inside: int, forms: int) -> ByRoot:
-        """What can match at a call of this name whose operands have these words, with its own the whole."""
-        key = (name, whole, inside, forms)
+    def at_call(self, name: str, whole: int, inside: int, forms: int, given: bool) -> ByRoot:
+        """What can match at a call of this name whose operands have these words, with its own the whole; `given` tells
+        whether it is all that the function gives."""
+        key = (name, whole, inside, forms, given)
         found = self._known.get(key)
         if found is None:
             words = {name, *self._stands_for.get(name, ())}
             power = None if words.isdisjoint(SIGNS["pow"]) else ast.Pow
-            of_form = self._of(forms)
+            of_form = [each for each in self._of(forms) if given or not each.entry.given]
             within = [each for each in of_form if each.needed & whole == each.needed] if name in self.helpers else []
             fitting = within or [each for each in of_form if each.inside & inside == each.inside]
             rooted = within or any(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import math
 
-from stablefix.evidence import BELIEVABLE, Evidence, Failure, Fix
+from stablefix.evidence import BELIEVABLE, Evidence, Failure
 from stablefix.graph.expression import Apply, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -36,6 +36,7 @@ from stablefix.match.told import (
     Told,
     is_asked_for,
     is_weighed,
+    leaves_out,
     takes_log_of_exponential,
     takes_log_of_little,
     where_told,
@@ -97,7 +98,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return of_digits(pattern, inner, place)
     if failure is Failure.DIVISION_BY_ZERO:
         return None if _is_chosen(outer) else of_division(pattern, inner, place)
-    if failure is Failure.NAN_GRADIENT and template.fix is Fix.MASK:
+    if leaves_out(template):
         return Reason.LEFT_OUT if _leaves_out_data(inner) and is_all_that_is_given(place) else None
     if inner.operator.name in COSINES:
         if not is_rounded(inner, place) or handled(inner, place):

@@ -28,7 +28,7 @@ from stablefix.match.vocabulary import (
     uncalled,
     words_of,
 )
-from stablefix.match.words import CALL, FORWARD, SEQUENCE, SUM, TIMES, Signs, aliases, cleaned, signs, tokens
+from stablefix.match.words import CALL, FORWARD, SEQUENCE, Signs, aliases, cleaned, tokens, tokens_of_each
 from stablefix.source.outline import outline
 from stablefix.source.project import Project
 from stablefix.templates.template import Template
@@ -95,8 +95,6 @@ class Roots:
         ]
         self._tokens = {word + CALL: mask for word, mask in self._words.items()}
         self._tokens |= {word.encode(): self._words.get(word.encode(), 0) for word in uncalled()}
-        self._everywhere = self._words.get(SUM, 0), self._words.get(TIMES, 0)
-        """The bits of signs that stand nearly everywhere."""
         self._telling = self._words.get(NAMED.encode(), 0)
         support = sum(mask for group, mask in bit.items() if producers() <= group)
         self._speech = Speech(len(bit), shapes, self._bits_of, support, bit[spreads()])
@@ -123,7 +121,7 @@ class Roots:
         """The same, also where nothing can."""
         file = outline(text)
         clean = cleaned(file.raw)
-        inside = [tokens(clean[b.named : b.body] + clean[b.text : b.end]) for b in file.blocks]
+        inside = tokens_of_each([clean[b.named : b.body] + clean[b.text : b.end] for b in file.blocks])
         rest = file.rest()
         outside = tokens(cleaned(rest))
         every = outside.union(*inside)
@@ -135,8 +133,8 @@ class Roots:
         for word, names in called.items():
             for name in names:
                 bits[name + CALL] = bits.get(name + CALL, 0) | self._words[word]
-        of_file = Signs(file.raw)
-        present = reduce(or_, (*bits.values(), *self._everywhere), of_file.all(self._words))
+        signs = Signs(file.raw, self._words)
+        present = reduce(or_, bits.values(), signs.all())
         imported = {} if project is None else self._imports.called(file, every, project)
         for mask in imported.values():
             present |= mask
@@ -144,27 +142,27 @@ class Roots:
         parts = reduce(or_, (mask for token, mask in bits.items() if token[:1].isupper()), 0)
         built = Built({module: given.get(module, set()) for module in modules}, parts)
         by_text = {word.decode(): {name.decode() for name in names} for word, names in called.items()}
-        stretches = [part for b in file.blocks for part in ((b.named, b.body), (b.text, b.end))]
-        seen = of_file.within(self._words, stretches)
+        seen = signs.rare_in_each([part for b in file.blocks for part in ((b.named, b.body), (b.text, b.end))])
         masks = [
             reduce(or_, map(bits.__getitem__, bits.keys() & found), header | text)
             for header, text, found in zip(seen[::2], seen[1::2], inside, strict=True)
         ]
-        signs_apart = Signs(rest).all(self._words) | signs(rest, [(1, len(rest))], self._everywhere)
-        apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), signs_apart)
+        apart = reduce(or_, map(bits.__getitem__, bits.keys() & outside), 0)
         return Live(
             file, inside, masks, (outside, apart), every, present, entries, by_text, imported, built, project,
-            self._speech.of(every, bits, set().union(*called.values())), self._sought, self._everywhere,
+            self._speech.of(every, bits, set().union(*called.values())), self._sought,
+            (signs, Signs(rest, self._words)),
         )  # fmt: skip
 
     def _mask(self, raw: bytes, parts: Sequence[tuple[int, int]], words: set[bytes]) -> int:
         """The bits of some parts of a text whose words are given, whatever names the text has for operators; none where
         they are but sums and products."""
-        mask = reduce(or_, Signs(raw, parts[0][0], parts[-1][1]).within(self._words, parts))
+        signs = Signs(raw, self._words, parts[0][0], parts[-1][1])
+        mask = signs.rare(parts)
         for token in self._tokens.keys() & words:
             mask |= self._tokens[token]
         mask = reduce(or_, self._told(words).values(), mask)
-        return mask and mask | signs(raw, parts, self._everywhere)
+        return mask and mask | signs.common(parts)
 
     def _told(self, tokens: set[bytes]) -> dict[bytes, int]:
         """The words that could be names that tell something, with the bits of that. What a word is, is asked once."""

@@ -106,7 +106,7 @@ def where_told(template: Template, pattern: Pattern, roots: frozenset[str]) -> T
         return Told.COMPUTING | Told.AVERAGING if is_of_mask(pattern) else Told.COMPUTING
     if failure is Failure.DOMAIN_ERROR:
         return Told.NEVER if COSINES.isdisjoint(roots) else Told.COMPUTING
-    if template.fix is Fix.MASK:
+    if leaves_out(template):
         return Told.COMPUTING if "where" in roots else Told.NEVER
     if COSINES.isdisjoint(roots):  # Who keeps what a root is taken of above 0 has thought of it.
         return Told.NEVER if "clamp" in operators else Told.COMPUTING | Told.MINIMISED
@@ -156,6 +156,11 @@ def adds_a_number(node: Node) -> bool:
 def of_divisor(template: Template, pattern: Pattern) -> bool:
     """Whether a quotient is told only for what its divisor is: the deviation of data."""
     return template.failure is Failure.DIVISION_BY_ZERO and not is_of_mask(pattern)
+
+
+def leaves_out(template: Template) -> bool:
+    """Whether a template finds what leaves out bad values and has their slopes all the same."""
+    return template.failure is Failure.NAN_GRADIENT and template.fix is Fix.MASK
 
 
 class Functions:

@@ -21,7 +21,7 @@ from stablefix.match.domain_ends import ROOT, ROUNDED_SUMS
 from stablefix.match.quotients import CENTRE
 from stablefix.match.rows import SPREADS
 from stablefix.match.support import UNIT
-from stablefix.match.told import Sought, Told, of_divisor, where_told
+from stablefix.match.told import Sought, Told, leaves_out, of_divisor, where_told
 from stablefix.match.unify import written_out
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators
@@ -67,6 +67,7 @@ class Entry:
     inside  behind the operands of the root, `places` behind each of them.
     told    in which functions it is told.
     divisor whether it is told only of divisors of some forms, whatever is divided.
+    given   whether it is told only where it is all that a function gives.
     """
 
     template: Template
@@ -78,6 +79,7 @@ class Entry:
     told: Told
     places: tuple[frozenset[Group], ...]
     divisor: bool = False
+    given: bool = False
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -204,6 +206,7 @@ def _entry(template: Template, pattern: Pattern, pedantic: bool, dtypes: Sequenc
         where,
         tuple(frozenset(filter(None, place)) for place in places),
         divisor=of_deviations and root.operator.name == "div" and not isinstance(root.operands[1], Apply),
+        given=where is not Told.ANYWHERE and leaves_out(template),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import cached_property, reduce
+from operator import or_
 
 CALL = b"("
 """Ends a word that is called."""
@@ -39,48 +41,59 @@ _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32
 
 
 class Signs:
-    """Where the signs of division, of a power, of an inverse and of a product of matrices, and `1 - p`, stand in a
-    stretch of a text."""
+    """The signs of operators in a text, or in a stretch of it: rare ones, of division, of a power, of an inverse, of a
+    product of matrices and `1 - p`, and those of sums and of products, which stand nearly everywhere."""
 
-    def __init__(self, raw: bytes, start: int = 0, end: int | None = None) -> None:
-        stop = len(raw) if end is None else end
+    def __init__(self, raw: bytes, bits: Mapping[bytes, int], start: int = 0, end: int | None = None) -> None:
+        """`bits` gives the bits of signs."""
         self._raw = raw
-        self._places = {
-            sign: [found.start() for found in pattern.finditer(raw, start, stop)] for sign, pattern in _SIGNS.items()
-        }
+        self._whole = start, len(raw) if end is None else end
+        self._rare = {sign: bits[sign] for sign in _SIGNS if bits.get(sign)}
+        self._common = bits.get(SUM, 0), bits.get(TIMES, 0)
+        self.every_common = self._common[0] | self._common[1]
+        self.every = reduce(or_, self._rare.values(), self.every_common)
+        """The bits of all signs that there are."""
 
-    def within(self, bits: Mapping[bytes, int], parts: Sequence[tuple[int, int]]) -> list[int]:
-        """The bits of the signs in each of some parts, which follow one another."""
+    @cached_property
+    def _places(self) -> dict[bytes, list[int]]:
+        """Where the rare signs stand, or what looks like them."""
+        return {sign: [at.start() for at in _SIGNS[sign].finditer(self._raw, *self._whole)] for sign in self._rare}
+
+    def all(self) -> int:
+        """The bits of the signs in the text."""
+        return self.rare([self._whole]) | self.common([self._whole])
+
+    def rare(self, parts: Sequence[tuple[int, int]]) -> int:
+        """The bits of the rare signs in some parts of the text."""
+        return reduce(or_, self.rare_in_each(parts), 0)
+
+    def rare_in_each(self, parts: Sequence[tuple[int, int]]) -> list[int]:
+        """The bits of the rare signs in each of some parts of the text, which follow one another."""
         starts = [start for start, _ in parts]
         found = [0] * len(parts)
-        for sign, places in self._places.items():
-            own, is_sign = bits.get(sign, 0), _IS_SIGN[sign]
-            for place in places if own else ():
-                part = bisect_right(starts, place) - 1
-                if part >= 0 and found[part] & own != own and place < parts[part][1] and is_sign(self._raw, place):
+        for sign, own in self._rare.items():
+            is_sign = _IS_SIGN[sign]
+            for at in self._places[sign]:
+                part = bisect_right(starts, at) - 1
+                if part >= 0 and found[part] & own != own and at < parts[part][1] and is_sign(self._raw, at):
                     found[part] |= own
         return found
 
-    def all(self, bits: Mapping[bytes, int]) -> int:
-        """The bits of all signs."""
-        return self.within(bits, [(0, len(self._raw))])[0]
-
-
-def signs(raw: bytes, parts: Iterable[tuple[int, int]], bits: tuple[int, int]) -> int:
-    """The bits of sums and of products, where some parts of a text may have such. Where something is multiplied, each
-    number with a sign may give one to something else."""
-    sums, products = bits
-    found = 0
-    for start, end in parts:
-        if raw.find(b"+", start, end) >= 0:
+    def common(self, parts: Sequence[tuple[int, int]]) -> int:
+        """The bits of sums and of products, where some parts of the text may have such. Where something is multiplied,
+        each number with a sign may give one to something else."""
+        raw, (sums, products) = self._raw, self._common
+        found = 0
+        for start, end in parts:
+            if raw.find(b"+", start, end) >= 0:
+                found |= sums
+            if not found & products and _any(_multiplies, raw, b"*", start, end):
+                found |= products
+            if not found & sums and _any(_signs, raw, b"-", start, end):
+                found |= sums
+        if found & products and any(raw.find(b"-", start, end) >= 0 for start, end in parts):
             found |= sums
-        if not found & products and _any(_multiplies, raw, b"*", start, end):
-            found |= products
-        if not found & sums and _any(_signs, raw, b"-", start, end):
-            found |= sums
-    if found & products and any(raw.find(b"-", start, end) >= 0 for start, end in parts):
-        found |= sums
-    return found
+        return found
 
 
 def _any(is_sign: Callable[[bytes, int], bool], raw: bytes, sign: bytes, start: int, end: int) -> bool:
@@ -118,7 +131,16 @@ def cleaned(raw: bytes) -> bytes:
 
 def tokens(clean: bytes) -> set[bytes]:
     """The words of a text in which all other characters are spaces. A word that is called keeps the bracket."""
-    return set(clean.replace(b" (", CALL).replace(CALL, b"( ").split())
+    return set(_with_calls(clean).split())
+
+
+def tokens_of_each(parts: Sequence[bytes]) -> list[set[bytes]]:
+    """The words of each of some such texts."""
+    return [set(part.split()) for part in _with_calls(b"\n".join(parts)).split(b"\n")] if parts else []
+
+
+def _with_calls(clean: bytes) -> bytes:
+    return clean.replace(b" (", CALL).replace(CALL, b"( ")
 
 
 def _divides(raw: bytes, at: int) -> bool:

@@ -83,8 +83,8 @@ def speaks_of(text: str, ours: Callable[[str], bool]) -> bool:
 
 def _mentioned(text: str) -> bool:
     """Whether a text has one of the words at all."""
-    small = text.lower()
-    return "noqa" in small or "stablefix" in small
+    small = text.encode("utf-8", "surrogatepass").lower()  # Letters of bytes are made small at once.
+    return b"noqa" in small or b"stablefix" in small
 
 
 def layout(source: Source) -> Layout:
