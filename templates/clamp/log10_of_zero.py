@@ -24,6 +24,9 @@ class Log10OfZero(Template):
     def after(x):
         return log10(clamp(x, min=finfo_tiny(x)))
 
+    def after_literal(x):
+        return log10(clamp(x, min=1.2e-38))
+
     def after_clamp(x, eps=1e-12):
         return log10(clamp(x, min=eps))
 

@@ -25,6 +25,9 @@ class LogOfZero(Template):
     def after(x):
         return log(clamp(x, min=finfo_tiny(x)))
 
+    def after_literal(x):
+        return log(clamp(x, min=1.2e-38))
+
     def after_clamp(x, eps=1e-12):
         return log(clamp(x, min=eps))
 

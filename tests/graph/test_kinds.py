@@ -146,3 +146,22 @@ def test_a_size_is_no_tensor() -> None:
     """`n` of `torch.rand(n)`: what a library's function takes first need not be a tensor."""
     found = result_of("import torch\ndef f(n):\n    u = torch.rand(n, device='cpu')\n    return n")
     assert kind_of(found) is Kind.UNKNOWN
+
+
+NO_NUMBERS = {
+    "it has elements": "def f(b=3.0, i=None):\n    return b[i]",
+    "the function asks for tensors": "def f(b=3.0):\n    if torch.is_tensor(b):\n        pass\n    return b",
+    "the function asks for arrays": "def f(b=3.0):\n    if isinstance(b, np.ndarray):\n        pass\n    return b",
+}
+
+
+@pytest.mark.parametrize("name", NO_NUMBERS)
+def test_a_default_that_is_a_number_is_not_all_that_may_be_given(name: str) -> None:
+    assert kind_of(result_of(f"{IMPORTS}\n{NO_NUMBERS[name]}")) is Kind.UNKNOWN
+    assert kind_of(result_of(f"{IMPORTS}\ndef f(b=3.0):\n    return b")) is Kind.SCALAR
+
+
+def test_a_distribution_is_no_array_though_it_has_a_variance() -> None:
+    text = "import numpy as np\nfrom scipy import stats\ndef f(a):\n    return {}"
+    assert kind_of(result_of(text.format("stats.gennorm(a)"))) is Kind.OTHER
+    assert kind_of(result_of(text.format("np.square(a)"))) is Kind.ARRAY

@@ -101,6 +101,33 @@ def test_a_number_of_numpy_stays_one() -> None:
     ]
 
 
+FLOORS = ("log(clamp(x, min=finfo_tiny(x)))", "log(clamp(x, min=1.2e-38))")
+
+
+def ranked(before: str, after: tuple[str, ...], library: str, *, floating: bool = False) -> list[int]:
+    bindings = {"x": Input("x", "x", Facts(Kind.TENSOR if library == "torch" else Kind.ARRAY))}
+    graphs = parse(before, bindings), tuple((each, parse(each, bindings)) for each in after)
+    dtype = "float32" if library == "torch" else "float64"
+    verdict = validate(Request(*graphs, library, dtype, (), Failure.DOMAIN_ERROR, floating=floating))
+    assert len(verdict.ranking) == len(after), verdict.refused
+    return [which for which, _, _ in verdict.ranking]
+
+
+def test_of_two_unsafe_repairs_one_that_does_not_raise_on_integers_comes_first() -> None:
+    """`torch.finfo` of integers raises, where their logarithm does not."""
+    assert ranked("log(x)", FLOORS, "torch") == [1, 0]
+    assert ranked("log(x)", FLOORS, "torch", floating=True) == [0, 1]
+
+
+@pytest.mark.parametrize(("divisor", "order"), [("squeeze(prod(x, None), None)", [1, 0]), ("x", [0, 1])])
+def test_one_that_leaves_a_number_a_number_comes_first_where_there_is_never_an_array(
+    divisor: str, order: list[int]
+) -> None:
+    """`np.where` makes an array without axes of a number, which is no `float`."""
+    after = "where(B == 0, 0, 1 / where(B == 0, 1, B))", "1 / where(B == 0, 1e-8, B)"
+    assert ranked(f"1 / {divisor}", tuple(each.replace("B", divisor) for each in after), "numpy") == order
+
+
 def repairs(text: str) -> list[Repair]:
     settings = Settings(min_severity=Severity.LOW, unsafe_fixes=True)
     return [repair for found in check_text(text, "case.py", settings).findings for repair in found.repairs]

@@ -244,3 +244,24 @@ def test_what_is_offered_against_slopes_leaves_none_that_is_not_finite(low: str,
     """A clamp to [-1, 1] mends the value where rounding has passed 1, and no slope where vectors are parallel."""
     asked = ask((f"acos({COSINE})", f"acos(clamp({COSINE}, {low}, {high}))", T, F32, ANY))
     assert bool(validate(replace(asked, failure=Failure.NAN_GRADIENT)).ranking) is holds
+
+
+def test_a_number_is_a_choice_where_only_its_rounding_is_one() -> None:
+    """`inv(x / 0)` comes out as 0: the repair that divides it by an epsilon is as undefined as the old form there."""
+    facts = {"n": Facts(), "x": Facts(Kind.ARRAY)}
+    asked = request("inv(x / n) / n", ["inv(x / n) / where(n == 0, 1e-8, n)"], "xn", "numpy", facts=facts)
+    verdict = validate(replace(asked, floating=False))
+    assert outcome(verdict) is not Safety.SAFE
+    assert outcome(verdict) is None or verdict.evidence.witness is Witness.DOMAIN
+
+
+def test_the_edge_of_a_clamp_is_no_other_slope() -> None:
+    """One step below the smallest normal number the logarithm is the same after rounding, and the slope is 0."""
+    verdict = validate(request("log(x)", ["log(clamp(x, min=finfo_tiny(x)))"], failure=Failure.DOMAIN_ERROR))
+    assert outcome(verdict) is Safety.UNSAFE, verdict.refused
+
+
+def test_other_slopes_beside_the_same_values_are_refused() -> None:
+    steps = "where(x > 0, log(where(x > 0, round(x * 1e7) / 1e7, 1)), 0)"
+    verdict = validate(request("log(x)", [steps], failure=Failure.DOMAIN_ERROR))
+    assert outcome(verdict) is None

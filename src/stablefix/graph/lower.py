@@ -12,7 +12,7 @@ import dataclasses
 import math
 from collections.abc import Hashable
 
-from stablefix.graph import mixed, opaque, through
+from stablefix.graph import mixed, opaque, snippets, through
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
@@ -242,8 +242,8 @@ class Lowering:
                 operator = operators()[spelling.operator]
                 given = {operator.parameters[0].name: base, **{name: Constant(v) for name, v in spelling.fixed}}
                 return self._apply(operator, spelling, given, False, Origin(syntax, point, spelling))
-        if (snippet := opaque.snippet(syntax, point, self)) is not None:
-            return snippet
+        if (described := snippets.described(syntax, point, self)) is not None:
+            return described
         return opaque.attribute(syntax, base, point, self)
 
     def _subscript(self, syntax: ast.Subscript, point: Point) -> Node:

@@ -22,11 +22,10 @@ from stablefix.graph.made import made
 from stablefix.graph.named import OF_SOME_DTYPE, by_name, is_epsilon, is_table
 from stablefix.graph.number_kinds import annotated_integer
 from stablefix.graph.ranges import interval_of, known
-from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import elsewhere
 from stablefix.operators.operator import Operator, Spelling
-from stablefix.operators.table import methods, spellings
+from stablefix.operators.table import methods
 from stablefix.source.walk import called, dotted
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
     if kind is Kind.UNKNOWN and definition.parameter and _is_forward(point):
         kind = Kind.TENSOR
     default = parameter_default(point.function, definition.name, point) if definition.parameter else None
-    if kind is Kind.UNKNOWN and isinstance(default, int | float):
+    if kind is Kind.UNKNOWN and isinstance(default, int | float) and not lowering.usage(point).asks(definition.name):
         kind = Kind.SCALAR
     if isinstance(default, float) and is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
@@ -247,7 +246,7 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
             return by_name(name, NOTHING)
     if isinstance(syntax.slice, ast.Attribute) and syntax.slice.attr == "dtype" and is_epsilon(label(syntax.value)):
         return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
-    if kind_of(base) is Kind.OTHER:
+    if kind_of(base) in (Kind.OTHER, Kind.SCALAR):  # What has elements is no number, whatever its default says.
         return NOTHING
     if isinstance(syntax.slice, ast.Name) and syntax.slice.id in point.env:
         mask = point.env[syntax.slice.id].value
@@ -272,29 +271,6 @@ def is_shape(node: Node) -> bool:
         case ast.Subscript(value=ast.Attribute(attr="shape")):
             return True
     return False
-
-
-def snippet(syntax: ast.expr, point: Point, lowering: Lowering) -> Node | None:
-    """An expression that a snippet spelling describes, such as `torch.finfo(x.dtype).eps`."""
-    match syntax:
-        case ast.Attribute(value=ast.Call(func=function, args=[described], keywords=[]), attr=field):
-            resolved = qualified(function, point)
-            if resolved is None:
-                return None
-            for spelling in spellings().get(resolved, ()):
-                if spelling.is_snippet and spelling.text.endswith(f").{field}"):
-                    origin = Origin(syntax, point, spelling)
-                    if isinstance(described, ast.Attribute) and described.attr == "dtype":
-                        return make_named(spelling.operator, (lowering.lower(described.value, point),), origin)
-                    dtype = lowering.dtype(described, point)
-                    value = None if dtype is None else interval_of(_of_dtype(spelling.operator, dtype), dtype)
-                    if value is not None and value.is_point:
-                        return Constant(value.low, origin)
-    return None
-
-
-def _of_dtype(operator: str, dtype: str) -> Apply:
-    return apply(operator, Input(("dtype", dtype), dtype, Facts(Kind.TENSOR, ALL, dtype)))
 
 
 def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
@@ -373,10 +349,12 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
             return lowering.opaque(syntax, point, Facts(kind_of(base)) if of_bits else contents(base))
         if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
             return lowering.opaque(syntax, point, contents(lowering.lower(elsewhere(syntax, syntax.func), point)))
-        if kind_of(base) is Kind.TENSOR and method not in {"tolist"}:
+        if kind_of(base) is Kind.TENSOR and method != "tolist":
             return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR, point, lowering))
     if resolved is not None and syntax.args:
         root, _, name = resolved.rpartition(".")
+        if root == "scipy.stats":
+            return lowering.opaque(syntax, point, Facts(Kind.OTHER))  # A distribution, which has a `var` of its own.
         if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
             if name in CONTENT_METHODS:
                 return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))

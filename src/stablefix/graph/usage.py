@@ -15,6 +15,8 @@ from stablefix.source.walk import own_expressions, walk
 
 OTHERS = frozenset({"iloc", "groupby", "items", "append", "split", "info"})
 """Methods that neither tensors nor arrays have."""
+ASKING = frozenset({"builtins.isinstance", "torch.is_tensor", "numpy.isscalar", "numpy.ndim", "numpy.iterable"})
+"""Functions by which code tells numbers from tensors and arrays."""
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 
 
@@ -27,6 +29,7 @@ class Usage:
         self.others: set[str] = set()
         self.numbers: set[str] = set()
         """What functions of scipy are given as it is: they take numbers and arrays of them."""
+        self._asked: set[str] = set()
         self._point = point
         self._from_torch: set[int] = set()
         """Calls (by id) whose results are tensors for certain."""
@@ -57,6 +60,8 @@ class Usage:
             if method not in methods() and method in OTHERS:
                 self.others.add(name)
         resolved = qualified(call.func, self._point)
+        if resolved in ASKING:
+            self._asked |= {argument.id for argument in call.args[:1] if isinstance(argument, ast.Name)}
         if resolved is None or resolved not in spellings() or spellings()[resolved][0].is_snippet:
             return
         root = resolved.partition(".")[0]
@@ -124,6 +129,10 @@ class Usage:
             case ast.BinOp(left=left, op=operator, right=right) if isinstance(operator, ARITHMETIC):
                 return self._is_tensor(left, known) or self._is_tensor(right, known)
         return False
+
+    def asks(self, name: str) -> bool:
+        """Whether the function asks what a name holds: then its default is not what it always is."""
+        return name in self._asked
 
     def kind(self, name: str) -> Kind:
         """The kind of a name by its uses; contradictions prove nothing."""

@@ -21,6 +21,10 @@ from stablefix.templates.template import Pattern, Template
 
 EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.epsilon", "self._eps")
 
+LARGEST, LARGEST_UNDER_ROOT = 1e-5, 1e-10
+"""A larger epsilon is not taken from the scope: where an input comes to 0 it would show in the result. A root of what
+comes to 0 is 0, and becomes the root of the epsilon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
@@ -56,11 +60,14 @@ def repair(
         if not settings <= candidate.formula.names:
             continue
         bindings = dict(found.bindings.values)
-        for name, default in candidate.defaults:
-            if name == "eps" and name not in bindings:
-                wanted = default if default is None else max(default, least)
-                bindings[name] = epsilon_in_scope(node.origin.point, wanted, least, lowering) or Constant(wanted)
         try:
+            for name, default in candidate.defaults:
+                if name == "eps" and name not in bindings:
+                    wanted = default if default is None else max(default, least)
+                    bindings[name] = Constant(wanted)
+                    most = LARGEST_UNDER_ROOT if _under_root(candidate.node(bindings), bindings[name]) else LARGEST
+                    if (named_so := epsilon_in_scope(node.origin.point, wanted, least, most, lowering)) is not None:
+                        bindings[name] = named_so
             graph = found.embed(candidate.node(bindings))
             steps = {name: found.part(step) for name, step in candidate.steps(bindings).items()}
         except FormulaError:
@@ -138,8 +145,18 @@ def _as_sum(node: Node) -> frozenset[tuple[tuple[int, Hashable], int]]:
     return frozenset(Counter((sign, term.key) for sign, term in terms(node)).items())
 
 
+def _under_root(node: Node, epsilon: Node, inside: bool = False) -> bool:
+    """Whether a graph takes the root of an epsilon, and does not divide by it: there it may be of any size."""
+    if node is epsilon:
+        return inside
+    if not isinstance(node, Apply):
+        return False
+    operands = node.operands[:1] if node.operator.name == "div" else node.operands
+    return any(_under_root(operand, epsilon, inside or node.operator.name == "sqrt") for operand in operands)
+
+
 def epsilon_in_scope(
-    point: Point, default: float | int | None, least: float, lowering: Lowering
+    point: Point, default: float | int | None, least: float, most: float, lowering: Lowering
 ) -> Input | Constant | None:
     """A name that holds a small positive number here, when its value is known to be of the size that is wanted."""
     if default is None:
@@ -153,6 +170,6 @@ def epsilon_in_scope(
         syntax = ast.parse(name, mode="eval").body
         node = lowering.lower(syntax, point)
         interval = interval_of(node, "float64")
-        if interval.is_point and 0 < interval.low <= max(float(default), 1e-5) and interval.low >= least:
+        if interval.is_point and 0 < interval.low <= max(float(default), most) and interval.low >= least:
             return Input(("epsilon", name), name, Facts(Kind.SCALAR, interval, known=True))
     return None

@@ -20,14 +20,14 @@ no bit of it is right, and nothing tells the user so, as a nan would.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from stablefix.evidence import Severity
-from stablefix.validate.exact import Exact
+from stablefix.validate.exact import Exact, overlap
 from stablefix.validate.floats import FORMATS, Array, ulp
-from stablefix.validate.points import ORDINARY_TOP
+from stablefix.validate.points import ORDINARY_TOP, Batch
 from stablefix.validate.reference import FINITE, Reference
 from stablefix.validate.running import cotangent
 from stablefix.validate.standing import (
@@ -49,6 +49,8 @@ AGREES = 4.0
 
 EXACT_POINTS = 40
 SLOPES = 8
+EDGE = 2.0**-8
+"""An input is so far, relative to its size, from the edge of a clamp that it changes by less than a rounding."""
 
 TWELVE_DIGITS = 1e-12
 """A relative error that is less accurate than another one and matters to hardly anybody; float64 alone is finer."""
@@ -74,7 +76,11 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
             if about == "value" and not usual and _means_another(current, which, index, reference):
                 found.refuse("it stands for 0, or for a number of the other sign", (current, index))
                 return
-            if about == "gradient" and not usual and _other_slopes(current, which, index, reference, _turned):
+            if (
+                about == "gradient"
+                and not usual
+                and _other_slopes(current, which, current.batch, index, reference, _turned)
+            ):
                 found.refuse("its gradient is that of something with another sign", (current, index))
                 return
             worse = rule(current, which, index, reference)
@@ -100,14 +106,31 @@ def accurate(which: int, trials: Sequence[Trial], reference: Reference, found: J
 
 def keeps_slopes(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
     """Compare exact slopes of a repair that gives numbers where the old form has none, and the same values elsewhere;
-    not near by, where it may differ."""
+    not near by, where it may differ, nor at the edge of a clamp, where its values differ by less than a rounding."""
     for current in trials:
         broken = current.batch.cluster[~(current.old.finite & current.old.finite_slopes)]
         judged = ~np.isin(current.batch.cluster, broken) & (current.value_gaps[which] <= AGREES)
         for index in few(judged & (current.slope_gaps[which] > lost(current.dtype)), current, SLOPES):
-            if _other_slopes(current, which, index, reference, _half_off):
+            point = current.batch.take(np.array([index]))
+            if _other_slopes(current, which, point, 0, reference, _half_off) and not _at_edge(
+                current, which, point, reference
+            ):
                 found.refuse("its gradient is another one, though its value is the same", (current, index))
                 return
+
+
+def _at_edge(current: Trial, which: int, point: Batch, reference: Reference) -> bool:
+    """Whether the exact values of old and new differ at a point, and a little beside it not even their slopes do."""
+    before, after = current.subject.request.before, current.subject.request.repairs[which][1]
+    old, new = (reference.value(node, point, 0, current.dtype) for node in (before, after))
+    if old is None or new is None or overlap(old, new).all():
+        return False
+    for factor in (1 + EDGE, 1 - EDGE):
+        values = {key: np.where(array == np.rint(array), array, array * factor) for key, array in point.values.items()}
+        beside = replace(point, values=values)
+        if not _other_slopes(current, which, beside, 0, reference, _half_off):
+            return True
+    return False
 
 
 def _at_limits(current: Trial, which: int, index: int, reference: Reference) -> bool:
@@ -136,12 +159,17 @@ def _means_another(current: Trial, which: int, index: int, reference: Reference)
 
 
 def _other_slopes(
-    current: Trial, which: int, index: int, reference: Reference, differ: Callable[[Array, Array], Array]
+    current: Trial,
+    which: int,
+    batch: Batch,
+    index: int,
+    reference: Reference,
+    differ: Callable[[Array, Array], Array],
 ) -> bool:
     """Whether the exact slopes of a repair are others than those of the old form, in a way that is no rounding."""
     request, shape = current.subject.request, current.old.shape
-    truths = reference.slope(request.before, current.batch, index, shape, current.dtype) or {}
-    meant = reference.slope(request.repairs[which][1], current.batch, index, shape, current.dtype) or {}
+    truths = reference.slope(request.before, batch, index, shape, current.dtype) or {}
+    meant = reference.slope(request.repairs[which][1], batch, index, shape, current.dtype) or {}
     for key in truths.keys() & meant.keys():
         truth, other = truths[key], meant[key]
         known = (truth.status == FINITE) & (other.status == FINITE) & ~truth.kinks & ~other.kinks

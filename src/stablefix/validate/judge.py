@@ -39,6 +39,7 @@ EQUIVALENCE_POINTS = 24
 PROMISES = (-np.inf, -1.0, 0.0, 1.0, np.inf)
 """Ends of ranges that other code relies on, for functions end there: of probabilities, variances, cosines."""
 
+CHOICE = "it gives a number where the old form is undefined or infinite"
 STILL_FAILING = 12
 """Points of a batch on which a repair fails that are looked at exactly."""
 
@@ -217,21 +218,27 @@ def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference
 def _finite_where_undefined(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
     """Where truth is undefined or infinite and the old form fails, a repair of that has finite value and gradient.
 
-    Rare inputs are left out: the slopes of any epsilon overflow somewhere.
+    Rare inputs are left out: the slopes of any epsilon overflow somewhere. A number there is a choice, also where the
+    repair is undefined too, by its exact value, and only its rounded one is finite: `inv(a / 0)` comes out as 0.
     """
+
+    def undefined(current: Trial, index: int) -> bool:
+        truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
+        return truth is not None and bool(np.isin(np.asarray(truth.status), (INFINITE, UNDEFINED)).any())
+
     for current in trials:
         new = outcomes_of(current, which)
         usual = current.severity > Severity.LOW.value
         broken = usual & ~current.old.finite & ~(new.finite & new.finite_slopes)
         for index in few(broken, current, STILL_FAILING):
-            truth = reference.value(current.subject.request.before, current.batch, index, current.dtype)
-            if truth is None:
-                continue
-            status = np.asarray(truth.status)
-            if np.any((status == INFINITE) | (status == UNDEFINED)):
+            if undefined(current, index):
                 part = "gradient" if new.finite[index] else "value"
                 found.refuse(f"its {part} is not finite where the old form is undefined", (current, index))
                 return
+        if CHOICE not in found.unsafe and any(
+            undefined(current, index) for index in few(usual & ~current.old.finite & new.finite, current)
+        ):
+            found.unsafe.append(CHOICE)
 
 
 def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> bool:
@@ -267,7 +274,7 @@ def _equivalent(subject: Subject, which: int, trials: Sequence[Trial], reference
             found.defines = True
         compared += int(usable.any())
     if found.defines:
-        found.unsafe.append("it gives a number where the old form is undefined or infinite")
+        found.unsafe.append(CHOICE)
     if compared < min(8, len(centres)):
         found.unsafe.append(f"equivalence could not be shown ({reference.unsupported or 'too few points'})")
         return False

@@ -70,12 +70,15 @@ class OperandKinds:
                 if _differs(each.old, new):
                     found.unsafe.append(f"its values are others for {each.told}")
             elif new.raised[0] is not None:
+                found.unfit = True
                 found.unsafe.append(f"it raises {new.raised[0]} for {each.told}, where the old form does not")
             elif new.dtype != each.old.dtype:
                 found.unsafe.append(f"its result is {new.dtype} instead of {each.old.dtype} for {each.told}")
             elif each.told not in FORMATS and not found.unsafe and _differs(each.old, new):
                 # In another format the old form may have lost its digits: what is right there is not asked here.
                 found.refuse(f"its values are others for {each.told}")
+        if self.subject.request.library == "numpy" and _chooses(self.subject.request.repairs[which][1]):
+            found.unfit |= not _chooses(self.subject.request.before) and self._gives_numbers()
         if not found.unsafe and self._loses_number(program):
             found.unsafe.append("of numbers it makes an array without axes")
         if not found.unsafe:
@@ -125,6 +128,12 @@ class OperandKinds:
         with torch().no_grad() if library == "torch" else nullcontext():
             return run(program, batch, library, single=True)
 
+    def _gives_numbers(self) -> bool:
+        """Whether the result of the old form never has an axis, as that of a sum over all of them has none."""
+        given = [{role.key: _ordinary(role)[0] for role in layout.roles} for layout in self.subject.layouts]
+        with np.errstate(all="ignore"):
+            return not any(np.ndim(self.subject.before(each)) for each in given)
+
     def _loses_number(self, program: Program) -> bool:
         """Whether the old form gives a NumPy number where the new one gives an array, which has no hash."""
         if self.subject.request.library != "numpy":
@@ -135,6 +144,13 @@ class OperandKinds:
         given = {role.key: np.float64(_ordinary(role)[0]) for role in layout.roles}
         with np.errstate(all="ignore"):
             return isinstance(self.subject.before(given), np.generic) and isinstance(program(given), np.ndarray)
+
+
+def _chooses(node: Node) -> bool:
+    """Whether a result comes out of `np.where`, which gives arrays without axes for numbers: no `float` as they are."""
+    while isinstance(node, Apply) and node.operator.name in {"squeeze", "unsqueeze"}:
+        node = node.operands[0]
+    return isinstance(node, Apply) and node.operator.name == "where"
 
 
 def _floating_by_use(node: Node, inside: bool = False) -> set[Hashable]:

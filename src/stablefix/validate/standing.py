@@ -59,6 +59,9 @@ class Judgement:
     """Whether exact values of old and new are the same where they were compared, and the old form has one."""
     defines: bool = False
     """Whether the new form has a value where the old one has none: what is near such inputs may change."""
+    unfit: bool = False
+    """Whether the new form raises on operands of another kind, integers for example, on which the old one does not, or
+    gives an array wherever the old one gives a number: one that does neither comes first."""
     largest_change: float = 0.0
     points: int = 0
 

@@ -1,0 +1,24 @@
+"""An epsilon that is in scope takes the place of a literal one where it is small enough for what is done with it."""
+
+import pytest
+
+from tests.match.finding import becomes
+
+TEXT = "import torch\n\n\ndef f(x: torch.Tensor, y: torch.Tensor, eps={}):\n    return {}\n"
+QUOTIENT, ROOT, BELOW = "y / x.abs().sum(-1)", "torch.sqrt(x.abs().sum(-1))", "y / torch.sqrt(x.abs().sum(-1))"
+
+
+@pytest.mark.parametrize(
+    ("expression", "code", "eps", "taken"),
+    [
+        (QUOTIENT, "SF401", "1e-5", True),
+        (QUOTIENT, "SF401", "1e-2", False),
+        (ROOT, "SF305", "1e-12", True),
+        (ROOT, "SF305", "1e-5", False),
+        (BELOW, "SF303", "1e-5", True),
+    ],
+)
+def test_a_root_is_taken_of_a_small_one_only(expression: str, code: str, eps: str, taken: bool) -> None:
+    """The root of 1e-5 shows where an input comes to 0, 1e-5 itself does not; what is divided by may be anything."""
+    first = becomes(TEXT.format(eps, expression), code)[0]
+    assert ("eps)" in first.split("return")[1]) is taken
