@@ -158,7 +158,8 @@ NO_NUMBERS = {
 @pytest.mark.parametrize("name", NO_NUMBERS)
 def test_a_default_that_is_a_number_is_not_all_that_may_be_given(name: str) -> None:
     assert kind_of(result_of(f"{IMPORTS}\n{NO_NUMBERS[name]}")) is Kind.UNKNOWN
-    assert kind_of(result_of(f"{IMPORTS}\ndef f(b=3.0):\n    return b")) is Kind.SCALAR
+    asked = "def f(b=3.0):\n    assert isinstance(b, float)\n    return b"
+    assert kind_of(result_of(f"{IMPORTS}\n{asked}")) is Kind.SCALAR
 
 
 def test_a_distribution_is_no_array_though_it_has_a_variance() -> None:

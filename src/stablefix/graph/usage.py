@@ -15,8 +15,10 @@ from stablefix.source.walk import own_expressions, walk
 
 OTHERS = frozenset({"iloc", "groupby", "items", "append", "split", "info"})
 """Methods that neither tensors nor arrays have."""
-ASKING = frozenset({"builtins.isinstance", "torch.is_tensor", "numpy.isscalar", "numpy.ndim", "numpy.iterable"})
+ASKING = frozenset({"torch.is_tensor", "numpy.isscalar", "numpy.ndim", "numpy.iterable"})
 """Functions by which code tells numbers from tensors and arrays."""
+HOLDERS = frozenset("Tensor ndarray Array Iterable Sequence list tuple".split())
+"""Types of what holds many numbers, where a name is asked for its type."""
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 
 
@@ -60,7 +62,7 @@ class Usage:
             if method not in methods() and method in OTHERS:
                 self.others.add(name)
         resolved = qualified(call.func, self._point)
-        if resolved in ASKING:
+        if resolved in ASKING or (resolved == "builtins.isinstance" and _asks_for_many(call)):
             self._asked |= {argument.id for argument in call.args[:1] if isinstance(argument, ast.Name)}
         if resolved is None or resolved not in spellings() or spellings()[resolved][0].is_snippet:
             return
@@ -142,6 +144,12 @@ class Usage:
             if name in names
         ]
         return found[0] if len(found) == 1 else Kind.UNKNOWN
+
+
+def _asks_for_many(call: ast.Call) -> bool:
+    """Whether `isinstance` asks for a type of what holds many numbers."""
+    words = {getattr(part, "attr", getattr(part, "id", None)) for kind in call.args[1:] for part in ast.walk(kind)}
+    return not HOLDERS.isdisjoint(words)
 
 
 def _tensors_of(call: ast.Call, resolved: str) -> Iterator[ast.expr]:
