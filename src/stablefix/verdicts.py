@@ -17,6 +17,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
+from stablefix.match.ranks import POINTS, with_ranks
 from stablefix.match.slice import Slicer
 from stablefix.match.zeros_and_ones import is_mask
 from stablefix.operators.operator import Sort
@@ -196,6 +197,9 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
         if variable.domain is not None and node is not None and bound is not None:
             domains += [(part.key, _domain(candidate, variable.domain, node)) for part in _searched(bound)]
     domains += [(part.key, "mask") for part in _joined(before) if part.key not in dict(domains)]
+    ranked = _ranked(candidate, before)
+    before = _exchanged(before, ranked)
+    repairs = tuple((name, _exchanged(node, ranked)) for name, node in repairs)
     library = EQUIVALENT.get(candidate.library, candidate.library)
     eager = kind_of(candidate.root) is Kind.SCALAR
     failure = candidate.template.failure
@@ -207,6 +211,18 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     within = tuple((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
     return replace_fields(asked, handed=handed, within=within)
+
+
+def _ranked(candidate: Candidate, before: Node) -> dict[Hashable, Input]:
+    """The inputs that hold points, with as many axes as the code gives them."""
+    stated = [each.name for each in candidate.pattern.metavariables if each.domain == POINTS]
+    return with_ranks([before], [candidate.bindings.values[name] for name in stated])
+
+
+def _exchanged(node: Node, inputs_of: dict[Hashable, Input]) -> Node:
+    for source in inputs_of.values():
+        node = replace(node, source, source)
+    return node
 
 
 def _handed(candidate: Candidate, source: Input) -> tuple[str, ...]:

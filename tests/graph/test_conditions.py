@@ -41,6 +41,8 @@ TOLD = {
     "if n in [0, 1]:\n    return x\nreturn n": NOT_ZERO.punctured(1.0),
     "if n in [0, 1]:\n    return n": ANYTHING,
     "if not n:\n    return x\nreturn n": NOT_ZERO,
+    "m = n - k\nif n - k:\n    return m": ANYTHING,
+    "if n * k:\n    return n": NOT_ZERO,
     "if n > -1.5:\n    return n": Interval(-1.5, INF, low_open=True),
     "if (x > 0).all():\n    return x": ABOVE,
     "if torch.all(x > 0):\n    return x": ABOVE,

@@ -51,6 +51,7 @@ BY_NAME = {"loc": THIRD / 2, "scale": FOURTH + 1}
 SETTINGS: dict[tuple[str, str], list[Any]] = {
     ("norm", "p"): [3, 1, 2, float("inf"), -float("inf"), 0],
     ("normalize", "p"): [3.0, 1.0], ("cdist", "p"): [1.0, 3.0],
+    ("cdist", "compute_mode"): ["donot_use_mm_for_euclid_dist"],
     ("pairwise_distance", "p"): [1.0, 3.0], ("logit", "eps"): [0.25], ("softplus", "beta"): [2.0],
     ("softplus", "threshold"): [1.0], ("normalize", "eps"): [2.0], ("cosine_similarity", "eps"): [2.0],
     ("pairwise_distance", "eps"): [0.5], ("gaussian_nll_loss", "eps"): [0.5], ("poisson_nll_loss", "eps"): [0.5],

@@ -15,6 +15,10 @@ WRITTEN = {
         "tp / (tp + fp) if tp + fp != 0 else 0",
     ),
     "a length": ("def f(n: int, xs):\n    return n / len(xs)\n", "n / max(len(xs), 1e-8)"),
+    "a root of an array that is averaged": (
+        "import math\nimport numpy as np\ndef f(a, b):\n    return 1 / math.sqrt(np.mean((a - b) ** 2))\n",
+        "1 / math.sqrt(np.mean((a - b) ** 2) + 1e-12)",
+    ),
     "a root": (
         "import math\ndef f(s: float, q: float):\n    return math.sqrt(q - s)\n",
         "math.sqrt(max(q - s, 0))",
@@ -24,6 +28,8 @@ WRITTEN = {
 QUIET = {
     "a conditional expression": "def f(a: float, b: float):\n    return a / b if b != 0 else 0\n",
     "the larger of two": "def f(a: float, b: float):\n    return a / max(b, 1)\n",
+    "a divisor that is asked": "def f(a: int, b: int):\n    return a / (a + b) if a + b else 0.0\n",
+    "a divisor that was asked": "def f(a: int, b: int):\n    if not a - b:\n        return 0\n    return a / (a - b)\n",
     "a root of the larger of two": "import math\ndef f(s: float):\n    return math.sqrt(max(s, 0.0))\n",
     "two exponentials below their larger exponent": (
         "import math\ndef f(a: float, b: float):\n    m = max(a, b)\n"

@@ -112,7 +112,7 @@ def test_incomplete_beta_against_mpmath():
     assert (value("betainc(x, y, z)", x=[0.0, 2.0], y=[1.0, 1.0], z=[0.5, 1.5]).status == UNDEFINED).all()
 
 
-ADVICE_ALONE = {"distribution", "ndim", "softmax_of_old", "log_softmax_of_old"}
+ADVICE_ALONE = {"neighbours", "distribution", "ndim", "softmax_of_old", "log_softmax_of_old"}
 """What only advice speaks of: it is never run."""
 
 

@@ -105,10 +105,14 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return _comparison(left, type(first), middle, True) + _comparison(middle, type(second), right, True)
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
             return [(test, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
-        case ast.BinOp(op=ast.BitAnd() | ast.Mult(), left=left, right=right) if truth:
+        case ast.BinOp(op=ast.BitAnd(), left=left, right=right) if truth:
             return implied(left, True) + implied(right, True)
         case ast.BinOp(op=ast.BitOr(), left=left, right=right) if not truth:
             return implied(left, False) + implied(right, False)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right) if truth:
+            return [(test, Condition(ast.NotEq, 0.0)), *implied(left, True), *implied(right, True)]
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow() | ast.Mod()):
+            return [(test, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
         case ast.UnaryOp(op=ast.Invert(), operand=operand):
             return implied(operand, not truth)
     return []

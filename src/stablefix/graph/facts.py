@@ -45,5 +45,10 @@ class Facts:
     known: bool = False
     last: int | None = None
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is an array of one entry along one axis."""
+        return self.rank == 1 and self.last == 1
+
 
 NOTHING = Facts()

@@ -7,11 +7,14 @@ import functools
 from typing import TYPE_CHECKING
 
 from stablefix.graph.facts import Facts, Kind
-from stablefix.graph.interval import Interval
+from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.kinds import LIBRARY_KINDS, is_text, kind_of
 from stablefix.graph.number_kinds import COMPLEX_MADE, INTEGERS_MADE
 from stablefix.graph.ranges import interval_of, known
+from stablefix.graph.shapes import made_with, with_axes
 
 if TYPE_CHECKING:
+    from stablefix.graph.expression import Node
     from stablefix.graph.lower import Lowering
     from stablefix.graph.scope import Point
 
@@ -32,7 +35,8 @@ def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering
     integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
     lies = RANGES_MADE.get(name) or _filled(name.removeprefix("new_"), call.args)
     if lies is not None:
-        return Facts(kind, lies, integer=integer, known=True)
+        found = Facts(kind, lies, integer=integer, known=True)
+        return with_axes(found, made_with("torch" if kind is Kind.TENSOR else "numpy", name, call))
     between = [lowering.lower(end, point) for end in _ends(name.removeprefix("new_"), call.args)]
     if not between:
         return Facts(kind, integer=integer)
@@ -73,3 +77,21 @@ def _counts(call: ast.Call) -> bool:
         return False
     parts = [part for argument in call.args for part in ast.walk(argument)]
     return not any(isinstance(part, ast.Div) or isinstance(getattr(part, "value", None), float) for part in parts)
+
+
+def of_numbers(literal: ast.expr, call: ast.Call, resolved: str, point: Point, lowering: Lowering) -> Node | None:
+    """An array of numbers, or of numbers that have names, lies where these do: `torch.tensor(eps)`."""
+    parts = [lowering.lower(each, point) for each in _leaves(literal)]
+    if not parts or not all(kind_of(part) is Kind.SCALAR and known(part) and not is_text(part) for part in parts):
+        return None
+    lies = functools.reduce(Interval.join, map(interval_of, parts))
+    library, _, name = resolved.rpartition(".")
+    told = with_axes(Facts(LIBRARY_KINDS[library], lies, known=True), made_with(library, name, call))
+    return None if lies == ALL else lowering.opaque(call, point, told)
+
+
+def _leaves(literal: ast.expr) -> list[ast.expr]:
+    """What a list, or a list of lists, is made of."""
+    if not isinstance(literal, ast.List | ast.Tuple):
+        return [literal]
+    return [leaf for each in literal.elts for leaf in _leaves(each)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,8 +16,8 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
-from stablefix.graph.kinds import LIBRARY_KINDS, annotated, is_text, kind_of
-from stablefix.graph.made import made
+from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
+from stablefix.graph.made import made, of_numbers
 from stablefix.graph.named import OF_SOME_DTYPE, by_name, is_epsilon, is_table
 from stablefix.graph.number_kinds import annotated_integer
 from stablefix.graph.ranges import interval_of, known
@@ -283,7 +282,7 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             value = number(literal)
             if value is not None:
                 return Constant(value, origin, boxed=True)
-            return _of_numbers(literal, call, resolved, point, lowering)
+            return of_numbers(literal, call, resolved, point, lowering)
         case "builtins.len", [measured]:
             identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
             return lowering.opaque(call, point, lowering.lengths, identity)
@@ -302,23 +301,6 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             lies = grown(Interval.point(0), [lies]) if resolved == "builtins.sum" else lies
             return lowering.opaque(call, point, Facts(interval=lies))
     return None
-
-
-def _of_numbers(literal: ast.expr, call: ast.Call, resolved: str, point: Point, lowering: Lowering) -> Node | None:
-    """An array of numbers, or of numbers that have names, lies where these do: `torch.tensor(eps)`."""
-    parts = [lowering.lower(each, point) for each in _leaves(literal)]
-    if not parts or not all(kind_of(part) is Kind.SCALAR and known(part) and not is_text(part) for part in parts):
-        return None
-    lies = functools.reduce(Interval.join, map(interval_of, parts))
-    told = Facts(LIBRARY_KINDS[resolved.split(".")[0]], lies, known=True)
-    return None if lies == ALL else lowering.opaque(call, point, told)
-
-
-def _leaves(literal: ast.expr) -> list[ast.expr]:
-    """What a list, or a list of lists, is made of."""
-    if not isinstance(literal, ast.List | ast.Tuple):
-        return [literal]
-    return [leaf for each in literal.elts for leaf in _leaves(each)]
 
 
 def _python_extremum(

@@ -22,10 +22,10 @@ MEASURING = frozenset({"size", "numel", "long", "view", "reshape", "squeeze", "u
 
 
 def new_axis(index: ast.expr) -> int | None:
-    """The axis that `[:, None]`, `[None]`, `[None, ...]` or `[..., None]` adds; None for any other subscript."""
+    """The axis that `[:, None]`, `[None]`, `[np.newaxis, ...]` or `[..., None]` adds; None for any other subscript."""
     items = index.elts if isinstance(index, ast.Tuple) else [index]
-    added = [place for place, item in enumerate(items) if isinstance(item, ast.Constant) and item.value is None]
-    rest = [item for item in items if not (isinstance(item, ast.Constant) and item.value is None)]
+    added = [place for place, item in enumerate(items) if _is_new(item)]
+    rest = [item for item in items if not _is_new(item)]
     if len(added) != 1:
         return None
     if all(isinstance(item, ast.Slice) and item.lower is item.upper is item.step is None for item in rest):
@@ -42,9 +42,16 @@ def is_of_array(index: ast.expr) -> bool:
     match index:
         case ast.Tuple(elts=items):
             return any(map(is_of_array, items))
-        case ast.Constant(value=value):
-            return value is None or value is Ellipsis
-    return isinstance(index, ast.Slice)
+        case ast.Constant(value=value) if value is Ellipsis:
+            return True
+    return isinstance(index, ast.Slice) or _is_new(index)
+
+
+def _is_new(item: ast.expr) -> bool:
+    match item:
+        case ast.Constant(value=None) | ast.Attribute(attr="newaxis") | ast.Name(id="newaxis"):
+            return True
+    return False
 
 
 def selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node | None:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
-from stablefix.graph.facts import Kind
+from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Form, Sort
@@ -25,6 +25,11 @@ class Axes:
 
     rank: int
     last: int | None = None
+
+
+def with_axes(facts: Facts, axes: Axes | None) -> Facts:
+    """What is known of an input, with its axes."""
+    return facts if axes is None else replace(facts, rank=axes.rank, last=axes.last)
 
 
 def axes_of(node: Node) -> Axes | None:
@@ -121,20 +126,22 @@ def _written(node: Input) -> Axes | None:
     name = qualified(call.func, point) or ""
     library, _, last = name.rpartition(".")
     if library in {"torch", "numpy"}:
-        return _made(last, call)
+        return made_with(library, last, call)
     if isinstance(call.func, ast.Attribute) and call.func.attr in RESHAPING and not name:
         return _listed(call.args)
     return _of_layer(call, point)
 
 
-def _made(name: str, call: ast.Call) -> Axes | None:
+def made_with(library: str, name: str, call: ast.Call) -> Axes | None:
+    """The axes of a new array, from the name of the function that makes it and what that is given."""
     if name in IN_LINE:
         return Axes(1)
     if name in MAKING:
-        return _listed(call.args)
+        return _listed(call.args[:1] if library == "numpy" else call.args)
     match call.args:
-        case [ast.List(elts=[first, *_])] if name in {"tensor", "array"}:
-            return None if isinstance(first, ast.List | ast.Starred | ast.Call | ast.Name) else Axes(1)
+        case [ast.List(elts=[first, *others]), *_] if name in {"tensor", "array"}:
+            nested = any(isinstance(each, ast.List | ast.Starred | ast.Call | ast.Name) for each in (first, *others))
+            return None if nested else Axes(1, 1 + len(others))
     return None
 
 

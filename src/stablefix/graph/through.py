@@ -24,7 +24,7 @@ from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import SEQUENCE, constructor, qualified
 from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
-from stablefix.graph.shapes import axes_of
+from stablefix.graph.shapes import axes_of, with_axes
 from stablefix.source.deferred import HiddenError
 
 if TYPE_CHECKING:
@@ -159,8 +159,7 @@ def _detached(node: Node, call: ast.Call, returned: Point) -> Node:
         return Constant(node.value)
     if isinstance(node, Input):
         hidden = None if node.origin is None else replace(node.origin, exact=False)
-        axes = axes_of(node)
-        facts = node.facts if axes is None else replace(node.facts, rank=axes.rank, last=axes.last)
+        facts = with_axes(node.facts, axes_of(node))
         return Input(("through", id(call), node.identity), node.named, facts, hidden)
     return applied(node, tuple(_detached(operand, call, returned) for operand in node.operands), None)
 

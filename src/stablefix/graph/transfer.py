@@ -115,7 +115,7 @@ def between(data: list[Any]) -> Interval:
 
 
 def _facts(facts: Facts) -> list[Any]:
-    return [facts.kind.value, ends(facts.interval), facts.dtype, facts.integer, facts.rank, facts.known]
+    return [facts.kind.value, ends(facts.interval), facts.dtype, facts.integer, facts.rank, facts.known, facts.last]
 
 
 def _end(value: float) -> str:
@@ -123,5 +123,5 @@ def _end(value: float) -> str:
 
 
 def _facts_back(data: list[Any]) -> Facts:
-    kind, interval, dtype, integer, rank, known = data
-    return Facts(Kind(kind), between(interval), dtype, integer, rank, known)
+    kind, interval, dtype, integer, rank, known, last = data
+    return Facts(Kind(kind), between(interval), dtype, integer, rank, known, last)

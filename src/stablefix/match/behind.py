@@ -34,7 +34,7 @@ SUM = (ast.Add, ast.Sub)
 NARROWING = (ast.Eq, ast.NotEq, ast.LtE, ast.GtE)
 """Comparisons that can leave one number for a name."""
 SIZES = frozenset({"shape", "ndim"})
-HOLDING = CONTENT_METHODS | frozenset("type astype int float tensor as_tensor array float32 float64".split())
+HOLDING = CONTENT_METHODS | {*"type astype int float tensor as_tensor array float32 float64 ones zeros full".split()}
 """Calls that nobody looks into and whose results lie where what they are given lies."""
 COUNTS = frozenset({"len", "size", "numel", "dim", "ndimension", "nelement"})
 """Attributes and calls that only count: nothing of what they are asked of is in a graph."""

@@ -28,7 +28,7 @@ from stablefix.templates.template import Pattern
 
 SUM, PRODUCT, QUOTIENT = "+", "*", "/"
 """The families of operators whose operands are compared as terms and as factors."""
-SEEN_THROUGH = REARRANGEMENTS | SAME_VALUES | {"neg"}
+SEEN_THROUGH = REARRANGEMENTS | SAME_VALUES | {"neg", "rearranged"}
 """Operators that may stand between a function and what it is applied to."""
 POWER = frozenset({"pow", "square", "sqrt", QUOTIENT})
 """What a power can be."""

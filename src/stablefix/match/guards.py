@@ -5,6 +5,7 @@ from __future__ import annotations
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.interval import Interval
 from stablefix.graph.ranges import interval_of
+from stablefix.match.neighbours import are_neighbours
 
 
 def possible(condition: Node, dtype: str) -> bool:
@@ -30,6 +31,9 @@ def _decide(condition: Node, dtype: str) -> tuple[bool, bool]:
         case "logical_not":
             can, cannot = _decide(condition.operands[0], dtype)
             return cannot, can
+        case "neighbours":
+            found = are_neighbours(*condition.operands)
+            return found, not found
     left, right = (interval_of(operand, dtype) for operand in condition.operands[:2])
     return _compare(condition.operator.name, left, right)
 

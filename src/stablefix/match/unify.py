@@ -17,6 +17,7 @@ from stablefix.graph.canonical import canonical, shaping_operands
 from stablefix.graph.expression import Apply, Constant, Node
 from stablefix.graph.formula import FormulaError, apply, meaning_of
 from stablefix.graph.ranges import interval_of
+from stablefix.match.bare import bare, unwrapped
 from stablefix.match.products import Factor, factors, is_product, product
 from stablefix.match.rearranged import moved_in
 from stablefix.match.sorts import admits, is_attribute, is_number, is_setting
@@ -68,12 +69,27 @@ class Match:
         """The repaired node in the place of what was matched."""
         repaired = self.part(repaired)
         sign = -1 if self.flipped else 1
-        if sign < 0 and isinstance(repaired, Apply) and repaired.operator.name == "neg":
-            sign, repaired = 1, repaired.operands[0]
+        if sign < 0 and (negative := _turned(repaired)) is not None:
+            sign, repaired = 1, negative
         if not self.before and not self.after:
             return apply("neg", repaired) if sign < 0 else repaired
         middle: Term = (sign, repaired)
         return rebuild([*self.before, middle, *self.after])
+
+
+def _turned(node: Node) -> Node | None:
+    """The negative of a negative, or of a difference or its quotient: `(b - a) / c` for `(a - b) / c`."""
+    if not isinstance(node, Apply):
+        return None
+    match node.operator.name, node.operands:
+        case "neg", (inner,):
+            return inner
+        case "sub", (a, b):
+            return Apply(node.operator, (b, a))
+        case "div", (above, below) if isinstance(above, Apply) and above.operator.name == "sub":
+            turned = _turned(above)
+            return None if turned is None else Apply(node.operator, (turned, below))
+    return None
 
 
 def match(pattern: Pattern, target: Node) -> Iterator[Match]:
@@ -199,6 +215,9 @@ class _Unifier:
             yield from self._apply(pattern, target, bindings)
 
     def _apply(self, pattern: Apply, target: Node, bindings: Bindings) -> Iterator[Bindings]:
+        if pattern.operator.name == "rearranged":
+            yield from self._rearranged(pattern.operands[0], target, bindings)
+            return
         if not isinstance(target, Apply):
             return
         if is_sum(pattern) and is_sum(target):
@@ -227,6 +246,15 @@ class _Unifier:
                 meaning = written_out(target)
                 if isinstance(meaning, Apply) and meaning.operator == pattern.operator:
                     yield from self._apply(pattern, meaning, bindings)
+
+    def _rearranged(self, pattern: Node, target: Node, bindings: Bindings) -> Iterator[Bindings]:
+        """What holds the entries of the pattern in another shape. What is bound already is compared without shape."""
+        bound = bindings.values.get(metavariable_name(pattern) or "")
+        if bound is None:
+            for value in unwrapped(target):
+                yield from self.unify(pattern, value, bindings)
+        elif bare(bound).key == bare(target).key:
+            yield bindings
 
     def _operands(
         self, patterns: tuple[Node, ...], targets: tuple[Node, ...], bindings: Bindings

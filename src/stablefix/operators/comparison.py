@@ -1,6 +1,6 @@
 """Comparison and logic. The results are 0 and 1."""
 
-from stablefix.operators.operator import define
+from stablefix.operators.operator import Form, define
 
 define(
     "less(a, b)",
@@ -147,3 +147,5 @@ define(
     derivative={"x": "0"},
     range="[0, 1]",
 )
+# Whether both are entries of one array: what the conditions of templates ask, no code.
+define("neighbours(a, b)", form=Form.OTHER, range="[0, 1]")

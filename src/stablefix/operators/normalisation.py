@@ -107,8 +107,9 @@ define(
     range="[0, inf]",
 )
 define(
-    "cdist(a, b, p: NUMBER = 2)",
-    "torch.cdist(x1: tensor_a, x2: tensor_b, p=2.0, compute_mode: _='use_mm_for_euclid_dist_if_necessary')",
+    "cdist(a, b, p: NUMBER = 2, compute_mode: OPTION = 'use_mm_for_euclid_dist_if_necessary')",
+    "torch.cdist(x1: tensor_a, x2: tensor_b, p=2.0, compute_mode='use_mm_for_euclid_dist_if_necessary')",
+    "scipy.spatial.distance.cdist(XA: a, XB: b) with compute_mode='donot_use_mm_for_euclid_dist', p=2",
     form=Form.OTHER,
     meaning="squeeze(norm(unsqueeze(a, -2) - unsqueeze(b, -3), p, -1), -1)",
     range="[0, inf]",

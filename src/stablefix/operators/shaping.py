@@ -72,3 +72,9 @@ define(
     "Tensor.expand(self: x, *size)",
     form=Form.OTHER,
 )
+# The same entries in any shape, in the old form of a template: whatever stands between is looked through.
+define(
+    "rearranged(x)",
+    form=Form.OTHER,
+    meaning="x",
+)

@@ -22,6 +22,16 @@ _SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
 _DETERMINISTIC = VIEW_METHODS | {"size", "dim", "numel", "item"}
 _BUILTINS = frozenset(f"builtins.{name}" for name in ("len", "float", "int", "abs", "min", "max", "range", "bool"))
 
+_MAKERS = frozenset(
+    f"{library}.{name}"
+    for library, names in (
+        ("torch", "tensor as_tensor ones zeros full eye arange linspace"),
+        ("numpy", "array asarray ones zeros full eye arange linspace float16 float32 float64"),
+    )
+    for name in names.split()
+)
+"""Functions that make an array of what they are given, the same each time."""
+
 
 class Purity:
     """Knows the calls that are applications of pure operators, from the graph that was matched."""
@@ -111,7 +121,8 @@ def stays_as_it_is(name: str, here: Point, there: Point) -> bool:
 def _computes(name: str | None) -> bool:
     """Whether a qualified name stands for a function of a library that gives the same value each time."""
     table = operators()
-    return name in _BUILTINS or any(table[spelling.operator].pure for spelling in spellings().get(name or "", ()))
+    found = spellings().get(name or "", ())
+    return name in _BUILTINS | _MAKERS or any(table[spelling.operator].pure for spelling in found)
 
 
 def _only_computes(runs: Callee, point: Point) -> bool:

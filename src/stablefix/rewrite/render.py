@@ -107,7 +107,7 @@ class Renderer:
     def _elementwise(self, node: Apply, dim: Node) -> cst.BaseExpression:
         squeeze = operators()[SQUEEZE]
         operands = tuple(
-            operand if _is_number(operand) or operand not in _tensors(node) else Apply(squeeze, (operand, dim))
+            Apply(squeeze, (operand, dim)) if operand in _tensors(node) and _has_axes_to_drop(operand) else operand
             for operand in node.operands
         )
         return self._apply(Apply(node.operator, operands))
@@ -343,6 +343,15 @@ def _is_constant(node: Apply) -> bool:
 def _is_number(node: Node) -> bool:
     """A Python number, or what is computed from such numbers alone: `math.sqrt(2 * math.pi)`."""
     return isinstance(node, Constant) or kind_of(node) is Kind.SCALAR
+
+
+def _has_axes_to_drop(node: Node) -> bool:
+    """Whether a value is reduced, or else is no number: `math.sqrt(np.mean(x))` is both reduced and a number."""
+    if not _is_number(node):
+        return True
+    if not isinstance(node, Apply) or node.operator.form is not Form.ELEMENTWISE:
+        return isinstance(node, Apply) and node.operator.form is Form.REDUCTION
+    return any(map(_has_axes_to_drop, _tensors(node)))
 
 
 def _squeezed(node: Node) -> Origin | None:

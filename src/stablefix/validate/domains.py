@@ -223,6 +223,13 @@ _SMALL_POSITIVE = (magnitudes(-8, 0, signed=False), magnitudes(-40, -6, signed=F
 _FINITE = Interval(-np.inf, np.inf, True, True)
 _NONNEGATIVE = Interval(0.0, np.inf, False, True)
 
+_SIMILAR = Domain(
+    _FINITE,
+    (shifted(0.3, 2), normal(1), normal(1, 10.0), shifted(1, 2)),
+    (shifted(2, 4), shifted(3, 7), equal(normal(30)), zeros, ties(normal(3)), magnitudes(-8, 6), equal(specials),
+     specials, near(1.0)),
+)  # fmt: skip
+
 DOMAINS: dict[str, Domain] = {
     "any": Domain(_FINITE, _ANY_ORDINARY, _ANY_ADVERSARIAL),
     "logits": Domain(
@@ -278,12 +285,8 @@ DOMAINS: dict[str, Domain] = {
          gram(-9, -8, 0.1), gram(62, 77, 0.1), gram(-77, -62, 0.1), zeros),
         symmetric=True,
     ),
-    "similar": Domain(
-        _FINITE,
-        (shifted(0.3, 2), normal(1), normal(1, 10.0), shifted(1, 2)),
-        (shifted(2, 4), shifted(3, 7), equal(normal(30)), zeros, ties(normal(3)), magnitudes(-8, 6), equal(specials),
-         specials, near(1.0)),
-    ),
+    "similar": _SIMILAR,
+    "points": _SIMILAR,
     "sparse": Domain(
         _FINITE,
         (sparse(normal(1)), sparse(uniform(0, 1)), normal(1)),

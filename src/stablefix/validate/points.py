@@ -35,8 +35,8 @@ class Role:
 
     @property
     def is_data(self) -> bool:
-        """Masks and counts: nobody asks for their gradients."""
-        return self.form != "float" or self.domain in ("mask", "count")
+        """Masks, counts and constants: nobody asks for their gradients."""
+        return self.form != "float" or self.domain in ("mask", "count") or self.source.facts.interval.is_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def together(batches: Sequence[Batch]) -> Batch:
     return Batch(batches[0].layout, values, np.concatenate(cluster), frozenset(driven))
 
 
-ORDINARY_ZERO = {"logits", "similar", "count", "mask", "sparse", "matrix", "spd"}
+ORDINARY_ZERO = {"logits", "similar", "points", "count", "mask", "sparse", "matrix", "spd"}
 """Domains in which a zero says nothing special by itself."""
 
 ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3

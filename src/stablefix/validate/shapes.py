@@ -89,13 +89,27 @@ def _forms(sources: list[Input], domains: Mapping[Hashable, str]) -> Iterator[tu
 def _assignments(sources: list[Input], forms: tuple[str, ...], reduces: bool) -> Iterator[tuple[tuple[int, ...], ...]]:
     """Shapes for all inputs; a reduction of a single number says little and comes late."""
 
+    singles = any(source.facts.is_single for source in sources)
+
     def allowed(source: Input, form: str, shape: tuple[int, ...]) -> bool:
-        return form == "number" or source.facts.rank is None or source.facts.rank == len(shape)
+        """Whether an input may have a shape. Beside an array of one entry a number is given an axis: a variant."""
+        facts = source.facts
+        if form == "number" or facts.is_single:
+            return True
+        return facts.rank in (None, len(shape)) and not (singles and not shape)
 
     def complete(shapes: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
-        return tuple(() if form == "number" else shape for form, shape in zip(forms, shapes, strict=True))
+        """The shapes, but those that are known."""
+        return tuple(
+            () if form == "number" else (1,) if source.facts.is_single else shape
+            for source, form, shape in zip(sources, forms, shapes, strict=True)
+        )
 
-    tensors = [place for place, form in enumerate(forms) if form != "number"]
+    tensors = [
+        place
+        for place, (source, form) in enumerate(zip(sources, forms, strict=True))
+        if form != "number" and not source.facts.is_single
+    ]
     alike = [(shape,) * len(sources) for shape in sorted(SAME, key=lambda shape: reduces and not shape)]
     if len(tensors) > 1:
         mixed: list[tuple[int, ...]] = [()] * len(sources)
@@ -108,10 +122,10 @@ def _assignments(sources: list[Input], forms: tuple[str, ...], reduces: bool) ->
     if len(tensors) < 2:
         return
     choices = [
-        ((),) if form == "number" else tuple(shape for shape in MIXED if allowed(source, form, shape))
-        for source, form in zip(sources, forms, strict=True)
+        ((),) if place not in tensors else tuple(shape for shape in MIXED if allowed(source, form, shape))
+        for place, (source, form) in enumerate(zip(sources, forms, strict=True))
     ]
-    yield from product(*choices)
+    yield from map(complete, product(*choices))
 
 
 def _trial(layout: Layout, program: Program, library: str) -> str | None:

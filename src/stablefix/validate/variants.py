@@ -14,7 +14,7 @@ from itertools import product
 
 import numpy as np
 
-from stablefix.graph.expression import Apply, Constant, Node, walk
+from stablefix.graph.expression import Apply, Constant, Node, inputs, walk
 from stablefix.operators.operator import Form, Sort
 from stablefix.validate.exact.arrays import axes_of
 from stablefix.validate.floats import Array
@@ -61,7 +61,7 @@ class Variants:
     def keeps_shapes(self, which: int, found: Judgement) -> None:
         """Hold it against a repair if it raises, or gives another shape or other numbers, on some shape."""
         program = self.subject.repairs[which]
-        if program is None or (self.subject.before.elementwise and program.elementwise):
+        if program is None or self._is_broadcast_alike(which, program):
             return
         for current in self._run():
             new = run(program, current.batch, self.subject.request.library, single=True)
@@ -73,6 +73,8 @@ class Variants:
                         found.unsafe.append(reason)
                     continue
                 found.refuse(reason, (current, 0))
+            elif _without_axis_of_one(current, new):
+                found.unsafe.append(f"it turns a result of shape {current.old.shape} into {new.shape}")
             elif new.shape != current.old.shape or new.dtype != current.old.dtype:
                 found.refuse(f"it turns a result of shape {current.old.shape} into {new.shape}", (current, 0))
             elif self._breaks(current, new):
@@ -81,6 +83,13 @@ class Variants:
                 found.refuse(f"its values are others on an input of shape {shape}", (current, 0))
             if found.refused is not None:
                 return
+
+    def _is_broadcast_alike(self, which: int, program: Program) -> bool:
+        """Whether both forms broadcast the same inputs, each entry by itself."""
+        if not (self.subject.before.elementwise and program.elementwise):
+            return False
+        before, after = self.subject.request.before, self.subject.request.repairs[which][1]
+        return {each.key for each in inputs(before)} <= {each.key for each in inputs(after)}
 
     def _run(self) -> list[Trial]:
         if self.shapes is None:
@@ -115,6 +124,12 @@ class Variants:
         return wide is None or bool(np.all(np.abs(wide.value - old) <= SPREAD * np.max(np.abs(old), initial=0.0)))
 
 
+def _without_axis_of_one(current: Trial, new: Outcomes) -> bool:
+    """Whether all that is lost is an axis of length 1, which an array of one entry gives to numbers: `x + ones(1)`."""
+    single = any(role.source.facts.is_single for role in current.batch.layout.roles)
+    return single and current.old.shape == (1, *new.shape) and new.dtype == current.old.dtype
+
+
 def _reduces_nothing(graph: Node, layout: Layout) -> bool:
     """Whether rows without entries are reduced. A softmax of nothing is nobody's: libraries raise there themselves. A
     batch without rows is another matter."""
@@ -133,14 +148,16 @@ def _reduces_nothing(graph: Node, layout: Layout) -> bool:
 def _layouts(known: Sequence[Layout]) -> list[Layout]:
     """The first layout in other shapes, as far as the ranks of its inputs are not known to be others."""
     first = known[0]
-    tensors = [role for role in first.roles if role.form != "number"]
+    tensors = [role for role in first.roles if role.form != "number" and not role.source.facts.is_single]
     plans = [[shape] * len(tensors) for shape in (*SHAPES, *EMPTY)]
+    if len(tensors) < sum(role.form != "number" for role in first.roles):
+        plans.append([()] * len(tensors))
     if len(tensors) > 1:
         plans += [[one, *[rest] * (len(tensors) - 1)] for one, rest in MIXED]
     found: list[Layout] = []
     for plan in plans:
         shapes = iter(plan)
-        roles = tuple(role if role.form == "number" else replace(role, shape=next(shapes)) for role in first.roles)
+        roles = tuple(replace(role, shape=next(shapes)) if role in tensors else role for role in first.roles)
         ranks = all(role.source.facts.rank in (None, len(role.shape)) for role in roles if role.form != "number")
         layout = Layout(roles, first.reduces)
         if ranks and layout not in known:
