@@ -97,8 +97,31 @@ TOLD = {
         "    return np.arccos(np.sin(a) * np.sin(b) + np.cos(a) * np.cos(b) * np.cos(c - d))\n",
         Reason.ROUNDED,
     ),
+    "a softplus of what was predicted, in double precision": (
+        "def f(margin: np.ndarray):\n    return np.log(1 + np.exp(-margin))\n", Reason.FORM,
+    ),
+    "a determinant out of a table": (
+        "def f(params: dict):\n    return np.log(np.linalg.det(np.asarray(params['cov'])))\n", Reason.FORM,
+    ),
+    "digits behind a sign": (
+        "def f(x: Tensor):\n    return torch.sign(x) * (torch.exp(x.abs()) - 1)\n", Reason.DIGITS,
+    ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a softplus of coefficients out of a table": (
+        "def f(C: dict, mag: np.ndarray):\n    return np.log(1 + np.exp(C['cn'] * (C['cm'] - mag)))\n"
+    ),
+    "a softplus over the places of a table": (
+        "def f(size: int):\n    table = []\n    for i in range(size):\n"
+        "        table.append(np.log(1 + np.exp(8.0 * (i - size / 2) / size)))\n    return table\n"
+    ),
+    "digits of a factor of something else": (
+        "def force(depth: Tensor, x: Tensor):\n    e = torch.exp(-x)\n    return depth * (1 - e) * e\n"
+    ),
+    "what comes to the end far out": (
+        "from scipy.special import erf, erfinv\n\n\n"
+        "def f(x: np.ndarray):\n    return erfinv(2 * erf(x / np.sqrt(2)) - 1)\n"
+    ),
     "digits in a method, whose class knows what comes": (
         "class A:\n    def f(self, x: Tensor):\n        return torch.exp(x) - 1\n"
     ),
@@ -313,6 +336,15 @@ def test_a_term_is_told_where_it_is_wrong_by_more_than_the_sum_is_rounded() -> N
 def test_a_deviation_whose_variance_is_repaired_is_told_once() -> None:
     text = HEADER + "def spread(x: Tensor):\n    return ((x**2).mean(1) - x.mean(1) ** 2).sqrt()\n"
     assert {finding.code for finding in stablefix.check(text)} == {"SF123"}
+
+
+def test_a_divisor_that_comes_to_0_is_nobodys_scale(tmp_path: Path) -> None:
+    """The quotient is 1 for large numbers, where both gamma functions overflow, and they do so in both."""
+    quotient = (
+        "from scipy.special import gamma\n\n\ndef spread(x: np.ndarray):\n    return gamma({0}) / gamma({0} + 1)\n"
+    )
+    assert stablefix.check(HEADER + quotient.format("x"), module(tmp_path, quotient.format("x")))
+    assert not stablefix.check(HEADER + quotient.format("1 / x"), module(tmp_path, quotient.format("1 / x")))
 
 
 def test_a_file_of_tests_is_quiet() -> None:

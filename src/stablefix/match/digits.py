@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from itertools import pairwise
 
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.opaque import parameter_default
 from stablefix.graph.resolve import qualified
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
@@ -39,6 +41,7 @@ COARSE = frozenset(
 """Calls in which lost digits are lost anyway."""
 NEAR_ONE = frozenset("sigmoid expit softmax log_softmax softplus logsigmoid cosh cos".split())
 """Functions that are as large beside a small argument as `exp` is."""
+SIGNS = frozenset({"sign", "sgn", "copysign"})
 SUMMING = frozenset({"sum", "mean", "nansum", "nanmean", "average", "cumsum", "einsum", "matmul", "dot", "bmm"})
 SATURATING = frozenset({"erf", "atan", "tanh", "ndtr", "cdf", "sigmoid"})
 """Functions that come near an end: what is lost in `1 + erf(x)` is a tail, far below everything else."""
@@ -49,7 +52,7 @@ MAGNIFYING = ("log", "sqrt", "rsqrt", "power", "pow", "div", "true_divide", "rec
 SERIES = frozenset("taylor tay series expansion".split())
 """Words of methods that compute by a series."""
 EXACT = frozenset(
-    "cdf sf ppf isf pdf pmf logcdf logsf logpdf logpmf chf quantile survival hazard cumulative distribution copula "
+    "cdf sf ppf isf pdf pmf logcdf logsf logpdf logpmf chf quantile survival hazard distribution copula "
     "link cloglog planck blackbody bose einstein debye".split()
 )
 """Words of functions and classes for whoever needs all digits: distributions and their tails, links of a regression,
@@ -72,6 +75,8 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None
     made_of = {name for part in parts for name in _names_of(part)}
     if all(_is_coarse(way) or _weighs(way, made_of) for way in ways):
+        return None
+    if not is_exact(place) and all(_scales_another(way, place) for way in ways):
         return None
     own = around(place.syntax, place.point.statement)
     saturating = not SATURATING.isdisjoint(pattern.operators)
@@ -170,6 +175,31 @@ def _weighs(way: Way, made_of: set[str]) -> bool:
                 if name in made_of:
                     return True
     return False
+
+
+def _scales_another(way: Way, place: Place) -> bool:
+    """Whether a value is a factor of something else that was computed, `depth * (1 - exp(-x)) * exp(-x)`: nobody needs
+    the last digits of the product where it vanishes. A sign, a number or a setting only passes it on."""
+    for each, inside in pairwise([*way, None]):
+        match each:
+            case ast.BinOp(op=ast.Mult(), left=left, right=right):
+                if not _passes_on(right if inside is left else left, place):
+                    return True
+    return False
+
+
+def _passes_on(factor: ast.expr, place: Place) -> bool:
+    """Whether a factor is a sign, a number, or a setting."""
+    match factor:
+        case ast.BinOp(left=left, right=right):
+            return _passes_on(left, place) and _passes_on(right, place)
+        case ast.UnaryOp(operand=operand):
+            return _passes_on(operand, place)
+        case ast.Name(id=name) if name in place.point.env and place.point.env[name].value.parameter:
+            return parameter_default(place.point.function, name, place.point) is not None
+        case ast.Name(id=name):
+            return place.point.names.constant(name) is not None
+    return isinstance(factor, ast.Constant) or called(factor) in SIGNS
 
 
 def _is_data(inner: Apply) -> bool:

@@ -64,7 +64,9 @@ def adds_up(inner: Apply) -> bool:
     """Whether the argument, or what is divided there, is a sum of products, or is called a cosine."""
     argument = bare(inner.operands[0])
     divided = argument.operands[0] if isinstance(argument, Apply) and argument.operator.name == "div" else argument
-    if inner.operator.name in {"atanh", "erfinv"}:
+    if inner.operator.name == "erfinv":
+        return False
+    if inner.operator.name == "atanh":
         return isinstance(argument, Apply)
     return any(
         part.operator.name in PRODUCTS or _is_sum_of_products(part)

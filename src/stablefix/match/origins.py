@@ -111,12 +111,21 @@ def is_given(node: Input) -> bool:
         return node.facts.kind is Kind.SCALAR
     texts = list(_looked_through(node.origin))
     made = texts[-1]
-    if not isinstance(made.syntax, ast.Name) or made.syntax.id not in made.point.env or any(map(_is_looked_up, texts)):
+    if (
+        not isinstance(made.syntax, ast.Name)
+        or made.syntax.id not in made.point.env
+        or any(map(_reads_a_record, texts))
+    ):
         return False
     arguments = getattr(made.point.function, "args", None)
     named = ast.walk(arguments) if isinstance(arguments, ast.arguments) else ()
     of_function = any(isinstance(each, ast.arg) and each.arg == made.syntax.id for each in named)
     return of_function and made.point.env[made.syntax.id].value.parameter
+
+
+def is_looked_up(node: Input) -> bool:
+    """Whether a value is read from a table or a record of values: coefficients, what a context holds."""
+    return node.origin is not None and any(map(_reads_a_record, _looked_through(node.origin)))
 
 
 def is_part(node: Input) -> bool:
@@ -126,7 +135,7 @@ def is_part(node: Input) -> bool:
     )
 
 
-def _is_looked_up(text: Origin) -> bool:
+def _reads_a_record(text: Origin) -> bool:
     """`inputs["positions"]`, `output.embeddings`: nobody knows what a table or a record of values holds."""
     match text.syntax:
         case ast.Subscript(slice=ast.Constant(value=str()) | ast.Attribute()):

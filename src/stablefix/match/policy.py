@@ -19,17 +19,16 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.digits import is_exact, of_digits
-from stablefix.match.domain_ends import COSINES, adds_up, is_rounded, is_tested
+from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.formula import is_formula
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
-from stablefix.match.origins import is_kept, is_random, is_weight, setting_default
+from stablefix.match.magnitudes import is_scaled_to_nothing, is_unknown
+from stablefix.match.origins import is_kept, is_weight, setting_default
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
-from stablefix.match.shifted import is_shifted
 from stablefix.match.told import (
-    FUSED,
     KNOWING,
     SHOWN,
     Sought,
@@ -47,7 +46,6 @@ from stablefix.match.zeros_and_ones import is_mask
 from stablefix.source.naming import words
 from stablefix.source.standing import is_demonstration, is_test
 from stablefix.source.walk import called
-from stablefix.source.walk import walk as walk_syntax
 from stablefix.templates.template import Pattern, Template
 
 SCALE = 100.0
@@ -60,11 +58,6 @@ BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 LENGTHS = frozenset({"sum", "mean", "var", "mse_loss"})
 """Operators by which the squares of many differences are added up."""
-OF_COMPLEX = frozenset({"real", "imag", "conj"})
-"""Functions of complex numbers."""
-CLASSIFYING = frozenset("softmax sigmoid expit logistic logit logits".split())
-"""Words of functions, and of what they compute with, by which a quotient of exponentials is more than weights whose
-sizes somebody knows."""
 
 
 def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
@@ -86,7 +79,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if is_weighed(pattern.operators) and not says_minimised(place):
             return None
-        return Reason.FORM if _is_unknown(pattern, inner, place) else None
+        return Reason.FORM if is_unknown(pattern, inner, place) else None
     if failure is Failure.CANCELLATION and (_has_epsilon(inner) or is_kept_by_others(place)):
         return None
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
@@ -107,22 +100,6 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
             return Reason.ROUNDED if adds_up(inner) else None
         return Reason.SLOPE
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) else None
-
-
-def _is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
-    """Whether nothing says how large it is what goes wrong far out: what is drawn here is of ordinary size, as are the
-    weights of a sum whose exponents somebody has lowered, and of other quotients of exponentials than a softmax."""
-    if all(map(is_random, inputs(inner))) or is_shifted(inner) or is_kept_by_others(place) or is_tested(place):
-        return False
-    if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
-        return False  # The form of real numbers is none of complex ones.
-    if "cosh" in pattern.operators and kind_of(inner) is not Kind.TENSOR:
-        return False  # In double precision it overflows at 710, in single precision at 89.
-    if pattern.operators.isdisjoint(FUSED) and "exp" in pattern.operators:
-        names = {part.id for part in walk_syntax(place.point.statement) if isinstance(part, ast.Name)}
-        said = [place.function, *names, *(each.label for each in inputs(inner))]
-        return any(not CLASSIFYING.isdisjoint(words(name)) for part in said for name in part.split("."))
-    return True
 
 
 def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) -> bool:
@@ -155,6 +132,8 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         return False
     if told is Reason.FORM:
         if evidence.about == "gradient" and evidence.exact_gradient is None:
+            return False
+        if is_scaled_to_nothing(root, evidence):
             return False
         value = evidence.before.value
         least = 1 / BELIEVABLE if value is not None and math.isfinite(value) else 0

@@ -1,0 +1,82 @@
+"""Does nothing say how large the argument is of what goes wrong far out?
+
+What overflows at 89 in single precision, and at 710 in double, does so for an argument that comes from anywhere: a
+logit, a learned scale. Whoever draws an argument, lowers it, looks it up in a table of coefficients, counts it, or
+writes it as so many times something else, knows about how large it is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from stablefix.evidence import Evidence
+from stablefix.graph.expression import Apply, Input, Node, inputs, walk
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
+from stablefix.graph.visit import Place
+from stablefix.match.counted import is_counted
+from stablefix.match.domain_ends import is_tested
+from stablefix.match.kept_away import is_kept_by_others
+from stablefix.match.origins import is_looked_up, is_random, is_setting
+from stablefix.match.shifted import is_shifted
+from stablefix.match.told import EXPONENTIALS, FUSED
+from stablefix.source.naming import words
+from stablefix.source.walk import called
+from stablefix.source.walk import walk as walk_syntax
+from stablefix.templates.template import Pattern
+
+LEAST = 0.01
+"""In double precision a divisor is not less than that in an input that anybody believes: `exp(x / scale)` overflows
+with a scale that comes to 0 alone. In single precision it does so with a temperature that is chosen."""
+OF_COMPLEX = frozenset({"real", "imag", "conj"})
+"""Functions of complex numbers."""
+CLASSIFYING = frozenset("softmax sigmoid expit logistic logit logits".split())
+"""Words of functions, and of what they compute with, by which a quotient of exponentials is more than weights whose
+sizes somebody knows."""
+SCALES = frozenset({"mul", "neg", "abs"})
+"""Operators that a divisor is made of which is no sum of anything."""
+
+
+def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
+    """Whether nothing says how large an argument is."""
+    parts = inputs(inner)
+    if all(map(is_random, parts)) or is_shifted(inner) or is_kept_by_others(place) or is_tested(place):
+        return False
+    if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
+        return False  # The form of real numbers is none of complex ones.
+    if all(is_counted(part, place) or is_setting(part) for part in parts):
+        return False  # Over the places of a table: `10 * (i - size / 2) / size`.
+    if kind_of(inner) is not Kind.TENSOR and _is_about_known(pattern, parts):
+        return False  # In double precision it overflows at 710, in single precision at 89.
+    if pattern.operators.isdisjoint(FUSED) and "exp" in pattern.operators:
+        names = {part.id for part in walk_syntax(place.point.statement) if isinstance(part, ast.Name)}
+        said = [place.function, *names, *(each.label for each in parts)]
+        return any(not CLASSIFYING.isdisjoint(words(name)) for part in said for name in part.split("."))
+    return True
+
+
+def _is_about_known(pattern: Pattern, parts: Sequence[Input]) -> bool:
+    """Whether an exponent is of about the size that it is thought for: a log-cosh, or a formula of coefficients that
+    stand in a table."""
+    if "cosh" in pattern.operators:
+        return True
+    return not EXPONENTIALS.isdisjoint(pattern.operators) and any(map(is_looked_up, parts))
+
+
+def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:
+    """Whether the input that is shown divides by something so small that nobody believes it."""
+    scales = set() if kind_of(root) is Kind.TENSOR else set(_scales(root))
+    return any(abs(value) < LEAST for sample in evidence.inputs if sample.label in scales for value in sample.values)
+
+
+def _scales(root: Node) -> Iterator[str]:
+    """The inputs that something is divided by as they are, or multiplied."""
+    for node in walk(root):
+        if isinstance(node, Apply) and node.operator.name == "div":
+            pending = [node.operands[1]]
+            for each in pending:
+                if isinstance(each, Input):
+                    yield each.label
+                elif isinstance(each, Apply) and each.operator.name in SCALES:
+                    pending += each.operands
