@@ -316,6 +316,16 @@ def test_a_formula_is_told_where_it_stands_alone(tmp_path: Path) -> None:
     assert not stablefix.check(HEADER + formula, module(tmp_path, formula))
 
 
+def test_a_method_that_only_computes_is_a_formula_of_what_it_is_passed(tmp_path: Path) -> None:
+    weights = (
+        "class Attention(torch.nn.Module):\n    def forward(self, x: Tensor):\n"
+        "        w = torch.exp({})\n        return w / w.sum(-1, keepdim=True)\n"
+    )
+    assert stablefix.check(HEADER + weights.format("x / self.scale"))
+    assert not stablefix.check(HEADER + weights.format("self.scores"))
+    assert not stablefix.check(HEADER + weights.format("x"), module(tmp_path, weights.format("x")))
+
+
 def test_code_on_its_own_is_told_apart_from_a_module_of_the_same_text(tmp_path: Path) -> None:
     """Results are kept by content: the same text is another case elsewhere."""
     from stablefix.kept import key_of

@@ -27,7 +27,7 @@ from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
 from stablefix.match.consequence import without_consequence
 from stablefix.match.domain_ends import cancels
-from stablefix.match.formula import is_formula
+from stablefix.match.formula import is_of_a_formula
 from stablefix.match.guards import certain, possible
 from stablefix.match.handed import Handed
 from stablefix.match.handled import handled
@@ -297,7 +297,7 @@ class _Scan:
                     trained=shown,
                     within=within(node, self._known_at(place.point, template.failure is Failure.NAN_GRADIENT)),
                     reason=reason(template, pattern, inner, place),
-                    formula=is_formula(place.point),
+                    formula=is_of_a_formula(inner, place.point),
                     handed=self.handed,
                 )
         return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.expression import Node, inputs
 from stablefix.graph.scope import Point
+from stablefix.match.origins import is_kept
 
 STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Assert)
 """What a formula is written with: it tests nothing, repeats nothing and changes nothing else."""
@@ -13,10 +15,22 @@ STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Assert)
 
 def is_formula(point: Point) -> bool:
     """Whether the function around a point is one of the module that only computes what it returns."""
-    function = point.function
-    if not isinstance(function, ast.FunctionDef) or point.owner is not None or function not in point.names.tree.body:
-        return False
-    return all(isinstance(each, STEPS) or _is_description(each) for each in function.body)
+    return point.owner is None and point.function in point.names.tree.body and _only_computes(point.function)
+
+
+def is_of_a_formula(node: Node, point: Point) -> bool:
+    """Whether a value is computed in such a function, or in such a method of what it is passed: of what the object
+    keeps alone, its class knows more."""
+    if point.owner is None:
+        return is_formula(point)
+    of_class = point.function in point.owner.syntax.body
+    return of_class and _only_computes(point.function) and not all(map(is_kept, inputs(node)))
+
+
+def _only_computes(function: ast.AST) -> bool:
+    return isinstance(function, ast.FunctionDef) and all(
+        isinstance(each, STEPS) or _is_description(each) for each in function.body
+    )
 
 
 def _is_description(statement: ast.stmt) -> bool:
