@@ -70,3 +70,24 @@ def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
 @pytest.mark.parametrize("body", STILL_FOUND.values(), ids=STILL_FOUND.keys())
 def test_still_found(body: str) -> None:
     assert candidates(HEADER + body.lstrip())
+
+
+SOFTPLUS = "torch.log1p(torch.exp(x - y))"
+DIFFERENCES = {
+    "the smaller less the larger": (f"if y > x:\n        return {SOFTPLUS}", False),
+    "the larger less the smaller": (f"if x > y:\n        return {SOFTPLUS}", True),
+    "the other branch": (f"if x > y:\n        return x\n    return {SOFTPLUS}", False),
+    "equal, or smaller": (f"assert (x <= y).all()\n    return {SOFTPLUS}", False),
+    "some smaller": (f"if (x <= y).any():\n        return {SOFTPLUS}", True),
+    "changed since": (f"if y > x:\n        y = y * 2\n        return {SOFTPLUS}", True),
+    "chosen by what they are": (f"return torch.where(y > x, {SOFTPLUS}, x)", False),
+    "compared with another": (f"if y > z:\n        return {SOFTPLUS}", True),
+    "a name that is none of a number": (f"if y == 'sum':\n        return {SOFTPLUS}", True),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+def test_a_difference_of_two_that_were_compared(name: str) -> None:
+    body, found = DIFFERENCES[name]
+    text = f"{HEADER}def f(x: Tensor, y: Tensor, z: Tensor):\n    {body}\n"
+    assert bool(candidates(text)) is found

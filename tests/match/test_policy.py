@@ -115,6 +115,10 @@ NOT_TOLD = {
         "def f(size: int):\n    table = []\n    for i in range(size):\n"
         "        table.append(np.log(1 + np.exp(8.0 * (i - size / 2) / size)))\n    return table\n"
     ),
+    "a softplus that a function makes for itself": (
+        "def fit(x: np.ndarray, minimise):\n    def cost(b: np.ndarray):\n"
+        "        return np.log1p(np.exp(x - b)).sum()\n    return minimise(cost, -6, 6)\n"
+    ),
     "digits of a factor of something else": (
         "def force(depth: Tensor, x: Tensor):\n    e = torch.exp(-x)\n    return depth * (1 - e) * e\n"
     ),

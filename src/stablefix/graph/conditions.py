@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 SWAPPED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
 
+NO_NUMBERS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr, ast.NamedExpr, ast.Slice, ast.Lambda)
+"""Sides of a comparison between which there is no difference."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -141,11 +144,22 @@ def _comparison(
         left, right, operator = right, left, SWAPPED[operator]
         bound = _number(right)
     if bound is None:
-        return []
+        return _between(left, operator, right)
     condition = Condition(operator, bound)
     if isinstance(left, ast.NamedExpr):
         return [(left.target, condition), (left.value, condition)]
     return [(_compared(left), condition)]
+
+
+def _between(left: ast.expr, operator: type[ast.cmpop], right: ast.expr) -> list[tuple[ast.expr, Condition]]:
+    """Of two numbers that are compared the differences are known: rounding keeps their sign, and makes none 0."""
+    if isinstance(left, NO_NUMBERS) or isinstance(right, NO_NUMBERS):
+        return []
+    sides = (left, right, operator), (right, left, SWAPPED[operator])
+    return [
+        (ast.fix_missing_locations(ast.copy_location(ast.BinOp(a, ast.Sub(), b), left)), Condition(sign, 0.0))
+        for a, b, sign in sides
+    ]
 
 
 def _compared(expression: ast.expr) -> ast.expr:

@@ -297,7 +297,7 @@ class _Scan:
                     trained=shown,
                     within=within(node, self._known_at(place.point, template.failure is Failure.NAN_GRADIENT)),
                     reason=reason(template, pattern, inner, place),
-                    formula=is_of_a_formula(inner, place.point),
+                    formula=is_of_a_formula(inner, template.failure, place.point),
                     handed=self.handed,
                 )
         return None

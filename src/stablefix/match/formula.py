@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.evidence import Failure
 from stablefix.graph.expression import Node, inputs
 from stablefix.graph.scope import Point
 from stablefix.match.origins import is_kept
@@ -18,10 +19,10 @@ def is_formula(point: Point) -> bool:
     return point.owner is None and point.function in point.names.tree.body and _only_computes(point.function)
 
 
-def is_of_a_formula(node: Node, point: Point) -> bool:
+def is_of_a_formula(node: Node, failure: Failure, point: Point) -> bool:
     """Whether a value is computed in such a function, or in such a method of what it is passed: of what the object
-    keeps alone, its class knows more."""
-    if point.owner is None:
+    keeps alone, its class knows more, and of slopes who trains it."""
+    if point.owner is None or failure is Failure.NAN_GRADIENT:
         return is_formula(point)
     of_class = point.function in point.owner.syntax.body
     return of_class and _only_computes(point.function) and not all(map(is_kept, inputs(node)))

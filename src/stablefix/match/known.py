@@ -19,7 +19,7 @@ from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
-from stablefix.match.bare import bare, divisor_of, unwrapped
+from stablefix.match.bare import divisor_of, unwrapped
 from stablefix.match.origins import is_random, texts_behind
 from stablefix.match.support import never
 from stablefix.match.uses import Way, ways_on
@@ -121,8 +121,6 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
     """
     if node.operator.name != "div":
         return False
-    if _of_different(node.operands[1], point, lowering):
-        return True
     divisors = {each.key for each in unwrapped(node.operands[1])}
     return any(
         not divisors.isdisjoint(each.key for each in unwrapped(_size(lowering.lower(larger, assumption.point))))
@@ -130,23 +128,6 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
         if not assumption.chooses
         for larger in _larger(assumption.test, assumption.truth)
     )
-
-
-def _of_different(divisor: Node, point: Point, lowering: Lowering) -> bool:
-    """Whether a test that led here says that the two numbers differ of which a divisor is the difference."""
-    divisor = bare(divisor)
-    if not isinstance(divisor, Apply) or divisor.operator.name != "sub":
-        return False
-    difference = {bare(operand).key for operand in divisor.operands}
-    for assumption in point.assumed:
-        match assumption.test:
-            case ast.Compare(left=left, ops=[operator], comparators=[right]) if not assumption.chooses:
-                apart = ast.NotEq | ast.Gt | ast.Lt if assumption.truth else ast.Eq | ast.GtE | ast.LtE
-                if isinstance(operator, apart):
-                    sides = (bare(lowering.lower(each, assumption.point)) for each in (left, right))
-                    if difference == {side.key for side in sides}:
-                        return True
-    return False
 
 
 def _size(node: Node) -> Node:

@@ -26,7 +26,7 @@ from stablefix.source.walk import called
 from stablefix.source.walk import walk as walk_syntax
 from stablefix.templates.template import Pattern
 
-LEAST = 0.01
+LEAST = 0.1
 """In double precision a divisor is not less than that in an input that anybody believes: `exp(x / scale)` overflows
 with a scale that comes to 0 alone. In single precision it does so with a temperature that is chosen."""
 OF_COMPLEX = frozenset({"real", "imag", "conj"})
@@ -47,7 +47,7 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False  # The form of real numbers is none of complex ones.
     if all(is_counted(part, place) or is_setting(part) for part in parts):
         return False  # Over the places of a table: `10 * (i - size / 2) / size`.
-    if kind_of(inner) is not Kind.TENSOR and _is_about_known(pattern, parts):
+    if kind_of(inner) is not Kind.TENSOR and _is_about_known(pattern, parts, place):
         return False  # In double precision it overflows at 710, in single precision at 89.
     if pattern.operators.isdisjoint(FUSED) and "exp" in pattern.operators:
         names = {part.id for part in walk_syntax(place.point.statement) if isinstance(part, ast.Name)}
@@ -56,12 +56,13 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
     return True
 
 
-def _is_about_known(pattern: Pattern, parts: Sequence[Input]) -> bool:
-    """Whether an exponent is of about the size that it is thought for: a log-cosh, or a formula of coefficients that
-    stand in a table."""
+def _is_about_known(pattern: Pattern, parts: Sequence[Input], place: Place) -> bool:
+    """Whether an exponent is of about the size that it is thought for: in a log-cosh, in a formula of coefficients that
+    stand in a table, in what one function makes for itself, to minimise it between limits."""
     if "cosh" in pattern.operators:
         return True
-    return not EXPONENTIALS.isdisjoint(pattern.operators) and any(map(is_looked_up, parts))
+    inside = place.point.owner is None and "." in place.function
+    return not EXPONENTIALS.isdisjoint(pattern.operators) and (inside or any(map(is_looked_up, parts)))
 
 
 def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:

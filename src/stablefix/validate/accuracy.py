@@ -14,7 +14,8 @@ unsafe, not refused: exp(lgamma(a) - lgamma(b)) reaches quotients that gamma(a) 
 
 A slope that has kept three quarters of its digits but one bit is right. Where the old form gave no number, half of the
 digits must be right, or the repair is unsafe; one whose value is as far from the truth as 0 is, or further, is refused:
-no bit of it is right, and nothing tells the user so, as a nan would.
+no bit of it is right, and nothing tells the user so, as a nan would. That is, unless the point is at the end of the
+domain: the angle of two vectors that are equal but for a rounding is 0.
 """
 
 from __future__ import annotations
@@ -301,6 +302,7 @@ class _Rule:
         if self._worst(after, base, judged & ~np.isinf(before)) > FACTOR:
             return worst
         gone = judged & np.isinf(before) & (after * self.unit >= size) & (size > self._negligible())
+        gone &= ~self._is_at_an_end()
         return NO_BETTER if gone.any() else BETTER_THAN_NOTHING
 
     def _negligible(self) -> float:
@@ -323,12 +325,21 @@ class _Rule:
     def _around(self, before: Array) -> Array:
         """What the neighbours of the point allow: their old errors, and how far their truths lie apart. Where the old
         form has lost half of its digits there is no end to that: of a singular matrix nothing is left to be right."""
-        batch = self.current.batch
-        members = [int(member) for member in np.flatnonzero(batch.cluster == batch.cluster[self.index])]
-        truths = {member: truth for member in members if (truth := self.exact(member)) is not None}
+        truths = self._neighbours()
         errors = [self._measure(self._errors(self.old[member], truth)) for member, truth in truths.items()]
         values = np.stack([np.where(truth.status == FINITE, truth.value, np.nan) for truth in truths.values()])
         spread = np.fmax.reduce(values) - np.fmin.reduce(values)
         spread = np.where(np.isfinite(spread), spread, 0.0) / self.unit
         most = np.where(np.isfinite(before) & (before > lost(self.dtype)), np.inf, self.most)
         return np.fmax(np.fmax.reduce(errors), np.minimum(spread, most))
+
+    def _is_at_an_end(self) -> Array:
+        """Whether the result has no true value for some of the neighbours: the point is at the end of the domain."""
+        missing = np.stack([truth.status != FINITE for truth in self._neighbours().values()])
+        return np.asarray(missing.any(axis=0))
+
+    def _neighbours(self) -> dict[int, Exact]:
+        """What is known of the points that are a few ulps away, and of the point itself."""
+        batch = self.current.batch
+        members = [int(member) for member in np.flatnonzero(batch.cluster == batch.cluster[self.index])]
+        return {member: truth for member in members if (truth := self.exact(member)) is not None}
