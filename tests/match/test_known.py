@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
+from stablefix.engine import templates
+from stablefix.match.find import Finder
 from tests.match.finding import candidates
+
+PEDANTIC = Finder(templates(), pedantic=True)
 
 HEADER = "import torch\nfrom torch import Tensor\n\n\n"
 
@@ -91,3 +97,28 @@ def test_a_difference_of_two_that_were_compared(name: str) -> None:
     body, found = DIFFERENCES[name]
     text = f"{HEADER}def f(x: Tensor, y: Tensor, z: Tensor):\n    {body}\n"
     assert bool(candidates(text)) is found
+
+
+QUOTIENT = "return x / y.sum()"
+INWARD = {
+    "its size": (f"if y.sum().abs() > 1e-6:\n        {QUOTIENT}", False),
+    "its size, left before": (f"if abs(y.sum().item()) < 1e-6:\n        return x\n    {QUOTIENT}", False),
+    "its square": (f"if y.sum() ** 2 > 0:\n        {QUOTIENT}", False),
+    "a product with it": (f"if x.sum() * y.sum() != 0:\n        {QUOTIENT}", False),
+    "the smaller one of it and another": (f"if torch.minimum(x.sum(), y.sum()) > 0:\n        {QUOTIENT}", False),
+    "the larger one": (f"if torch.maximum(x.sum(), y.sum()) > 0:\n        {QUOTIENT}", True),
+    "a size that may be 0": (f"if y.sum().abs() >= 0:\n        {QUOTIENT}", True),
+    "a small size": (f"if y.sum().abs() < 1e-6:\n        {QUOTIENT}", True),
+    "a sum with it": (f"if x.sum() + y.sum() != 0:\n        {QUOTIENT}", True),
+    "the size of another": (f"if x.sum().abs() > 1e-6:\n        {QUOTIENT}", True),
+    "the least entry": ("if y.min() > 0:\n        return torch.log(y)", False),
+    "the largest entry": ("if y.max() > 0:\n        return torch.log(y)", True),
+    "a limit in a box": (f"if torch.isclose(y.sum(), torch.tensor(0.0)):\n        return x\n    {QUOTIENT}", False),
+}
+
+
+@pytest.mark.parametrize("name", INWARD)
+def test_what_a_condition_says_of_what_the_value_is_made_of(name: str) -> None:
+    body, found = INWARD[name]
+    text = f"{HEADER}def f(x: Tensor, y: Tensor):\n    {body}\n"
+    assert bool(PEDANTIC.find(text, ast.parse(text))) is found

@@ -20,6 +20,7 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.bare import divisor_of, unwrapped
+from stablefix.match.inward import inward
 from stablefix.match.origins import is_random, texts_behind
 from stablefix.match.support import never
 from stablefix.match.uses import Way, ways_on
@@ -50,8 +51,8 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
         if of_gradient and assumption.chooses:
             continue
         for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
-            for node in unwrapped(lowering.lower(expression, at)):
-                found.setdefault(node.key, []).append(condition)
+            for node, told in inward(lowering.lower(expression, at), condition):
+                found.setdefault(node.key, []).append(told)
             if isinstance(expression, ast.Name | ast.Attribute) and condition == Condition(ast.NotEq, 0.0):
                 length = lowering.lower(_length(expression), at)  # what holds nothing is false
                 found.setdefault(length.key, []).append(condition)

@@ -197,9 +197,8 @@ class Functions:
         return found
 
     def _may_be_formula(self, block: Block) -> bool:
-        """Whether a function may be a formula (`match.formula`): one of the module without a test or a loop."""
-        if block.indent:
-            return False
+        """Whether a function may be a formula (`match.formula`): one of the module, or a method, without a test or a
+        loop."""
         raw = self._file.raw
         branch = BRANCH.search(raw, block.text - 1, block.end)
         return branch is None or not is_whole(raw, block.text, branch.start())
