@@ -57,6 +57,7 @@ AROUND = {
     ),
     "a function that a loss calls": "def f({0}):\n    return {1}\n\n\ndef nll({0}):\n    return f({0})\n",
     "a function inside another one": "def f({0}):\n    def energy({0}):\n        return {1}\n    return energy\n",
+    "a method of a layer": "class A(torch.nn.Module):\n    def forward(self, {0}):\n        return {1}\n",
     "a method of a loss": "class CosineLoss(torch.nn.Module):\n    def forward(self, {0}):\n        return {1}\n",
     "a method of what extends a loss": "class A(bases.SomeLoss):\n    def forward(self, {0}):\n        return {1}\n",
     "a method of a kernel": "class RBF(gpytorch.Kernel):\n    def forward(self, {0}):\n        return {1}\n",
@@ -123,4 +124,6 @@ def test_most_is_not_looked_for() -> None:
     assert not BY_DEFAULT[Sought.TOLD].find(quotient, ast.parse(quotient))
     assert BY_DEFAULT[Sought.TOLD_ALONE].find(quotient, ast.parse(quotient))
     of_method = f"{IMPORTS}\nclass A:\n    def f(self, x, y):\n        return x / torch.relu(y)\n"
-    assert not BY_DEFAULT[Sought.TOLD_ALONE].find(of_method, ast.parse(of_method))
+    assert BY_DEFAULT[Sought.TOLD_ALONE].find(of_method, ast.parse(of_method))
+    of_loop = f"{IMPORTS}\ndef f(x, y):\n    for a in x:\n        x += a / torch.relu(y)\n    return x\n"
+    assert not BY_DEFAULT[Sought.TOLD_ALONE].find(of_loop, ast.parse(of_loop))
