@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
 
-from stablefix.graph.accumulate import Growth, added_to
+from stablefix.graph.accumulate import Growth, steps_of
 from stablefix.graph.aliases import Memory, sharing
 from stablefix.graph.effects import Effect, base_names, effect_of, stored_elements
 from stablefix.graph.refine import refined
@@ -191,8 +191,8 @@ class Flow:
 
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
         body = [*statement.body, *statement.orelse]
-        added = added_to(statement, self.digest)
-        additions = {each for found in added.values() for each, _ in found}
+        added = steps_of(statement, self.digest)
+        additions = {step.statement for steps in added.values() for step in steps}
         others = self._disturbed_in(body, besides=additions) | self.shared
         changing = self._stores(body) | others | (sharing(set(added), self.env, self.memory) if added else set())
         kept = {name: self.env[name] for name in added.keys() - others if name in self.env}

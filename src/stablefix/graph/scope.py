@@ -46,7 +46,7 @@ class Definition:
     branches: tuple[Definition, ...] = ()
     """Where two ways meet: the values that the name has on them."""
     growth: Growth | None = None
-    """For what a loop only adds to."""
+    """For what a loop changes by steps of one kind."""
     given: bool = False
     """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
     refined: tuple[Definition, Condition] | None = None
