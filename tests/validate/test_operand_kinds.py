@@ -104,8 +104,11 @@ def test_a_number_of_numpy_stays_one() -> None:
 FLOORS = ("log(clamp(x, min=finfo_tiny(x)))", "log(clamp(x, min=1.2e-38))")
 
 
-def ranked(before: str, after: tuple[str, ...], library: str, *, floating: bool = False) -> list[int]:
-    bindings = {"x": Input("x", "x", Facts(Kind.TENSOR if library == "torch" else Kind.ARRAY))}
+def ranked(
+    before: str, after: tuple[str, ...], library: str, *, floating: bool = False, integer: bool | None = None
+) -> list[int]:
+    kind = Kind.TENSOR if library == "torch" else Kind.ARRAY
+    bindings = {"x": Input("x", "x", Facts(kind, integer=integer))}
     graphs = parse(before, bindings), tuple((each, parse(each, bindings)) for each in after)
     dtype = "float32" if library == "torch" else "float64"
     verdict = validate(Request(*graphs, library, dtype, (), Failure.DOMAIN_ERROR, floating=floating))
@@ -114,9 +117,10 @@ def ranked(before: str, after: tuple[str, ...], library: str, *, floating: bool 
 
 
 def test_of_two_unsafe_repairs_one_that_does_not_raise_on_integers_comes_first() -> None:
-    """`torch.finfo` of integers raises, where their logarithm does not."""
+    """`torch.finfo` of integers raises, where their logarithm does not. What a model is given may be integers too."""
     assert ranked("log(x)", FLOORS, "torch") == [1, 0]
-    assert ranked("log(x)", FLOORS, "torch", floating=True) == [0, 1]
+    assert ranked("log(x)", FLOORS, "torch", floating=True) == [1, 0]
+    assert ranked("log(x)", FLOORS, "torch", floating=True, integer=False) == [0, 1]
 
 
 @pytest.mark.parametrize(("divisor", "order"), [("squeeze(prod(x, None), None)", [1, 0]), ("x", [0, 1])])

@@ -265,3 +265,12 @@ def test_other_slopes_beside_the_same_values_are_refused() -> None:
     steps = "where(x > 0, log(where(x > 0, round(x * 1e7) / 1e7, 1)), 0)"
     verdict = validate(request("log(x)", [steps], failure=Failure.DOMAIN_ERROR))
     assert outcome(verdict) is None
+
+
+def test_a_divisor_that_underflows_is_not_rightly_taken_for_0() -> None:
+    """exp(-x) comes to 0 where x is 200. The quotient does so too here, which the repair does not know."""
+    graph = "exp(-x) * exp(-x) / {}"
+    guarded = "where(exp(-x) == 0, 1e-8, exp(-x))"
+    verdict = validate(request(graph.format("exp(-x)"), [graph.format(guarded)]))
+    assert outcome(verdict) is Safety.UNSAFE
+    assert "a divisor that comes to 0 by rounding alone is replaced as well" in verdict.ranking[0][2].reasons

@@ -8,7 +8,7 @@ infinity to an input that the old form handled, or hide one in the gradient only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -60,6 +60,8 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
             return found
     if mends is Mends.RIGHT:
         _infinities_stay(which, trials, reference, found)
+        if _replaced_divisors(subject.request.repairs[which][1]) - _replaced_divisors(subject.request.before):
+            found.unsafe.append("a divisor that comes to 0 by rounding alone is replaced as well")
     found.equivalent = _equivalent(subject, which, trials, reference, found)
     if mends is Mends.RIGHT or (found.equivalent and not found.defines):
         accurate(which, trials, reference, found)
@@ -71,6 +73,22 @@ def judge(subject: Subject, which: int, trials: Sequence[Trial], reference: Refe
         _finite_where_undefined(which, trials, reference, found)
     if found.refused is None:
         small_changes(which, trials, reference, found)
+    return found
+
+
+def _replaced_divisors(graph: Node) -> set[Hashable]:
+    """Keys of the computed divisors in whose place another number is put where they come out as 0.
+
+    They do so by underflow too. Then a quotient has a value, and that of the repair is right by chance: where the
+    numerator is 0.
+    """
+    found: set[Hashable] = set()
+    for node in walk(graph):
+        chosen = node.operands[1] if isinstance(node, Apply) and node.operator.name == "div" else None
+        if isinstance(chosen, Apply) and chosen.operator.name == "where":
+            test, _, kept = chosen.operands
+            if isinstance(kept, Apply) and isinstance(test, Apply) and test.operator.name == "equal":
+                found |= {kept.key} & {test.operands[0].key}
     return found
 
 

@@ -31,7 +31,7 @@ OTHER_FORMAT = {"torch": "float64", "numpy": "float32"}
 """The format of the first of several operands, where the others have that of the code."""
 FORMATS_OF_CODE = {"torch": ("float16", "bfloat16", "float32", "float64"), "numpy": ("float16", "float32", "float64")}
 """The formats that code may run in which names none."""
-UNSIGNED = "unsigned integers"
+INTEGERS, UNSIGNED = "integers", "unsigned integers"
 EXPONENTIALS = frozenset(
     "exp exp2 expm1 sigmoid tanh sinh cosh softmax log_softmax logsumexp logaddexp softplus logsigmoid erf erfc".split()
 )
@@ -66,7 +66,9 @@ class OperandKinds:
             return
         for each in self._tried():
             new = self._run(program, each.batch)
-            if each.told == UNSIGNED:
+            if each.told == INTEGERS and self.subject.request.floating:
+                found.unfit |= new.raised[0] is not None  # Data that a model is given may be whole all the same.
+            elif each.told == UNSIGNED:
                 if _differs(each.old, new):
                     found.unsafe.append(f"its values are others for {each.told}")
             elif new.raised[0] is not None:
@@ -103,8 +105,9 @@ class OperandKinds:
         open_to = [role for role in first.roles if role.form == "float" and role.source.facts.dtype is None]
         whole = [role for role in open_to if role.source.facts.integer is None and role.key not in used]
         integers = {role: replace(role, form="int") for role in whole}
+        if integers:
+            yield INTEGERS, _with(first, integers)
         if integers and not self.subject.request.floating:
-            yield "integers", _with(first, integers)
             unsigned = {role: replace(role, form="uint") for role in whole if range_of(role).high > 1}
             if unsigned:
                 yield UNSIGNED, _with(first, unsigned)
