@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stablefix.graph.visit import Place
-from stablefix.source.walk import walk
+from stablefix.source.walk import children, walk
 
 FOLLOWED = 3
 """So many names are followed, each given to what the one before went into."""
 MOST = 40
 """A name that is read more often goes everywhere, as far as anybody wants to know."""
+KEPT = 4
+"""So many functions are remembered in which names were followed: a function is looked at from one end to the other."""
 
 Way = list[ast.AST]
 """The nodes around a value, and around every name that it is read by: outermost first in each statement."""
@@ -43,11 +46,33 @@ def around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
 
 def following(statement: ast.stmt, function: ast.AST) -> list[ast.stmt]:
     """The statements after one, in its block."""
+    block = _blocks(function).get(statement, [])
+    return block[block.index(statement) + 1 :] if block else []
+
+
+@lru_cache(maxsize=KEPT)
+def _blocks(function: ast.AST) -> dict[ast.stmt, list[ast.stmt]]:
+    """The block that each statement of a function stands in."""
+    found: dict[ast.stmt, list[ast.stmt]] = {}
     for node in walk(function):
         for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
-            if isinstance(block, list) and statement in block:
-                return block[block.index(statement) + 1 :]
-    return []
+            if isinstance(block, list):
+                found.update(dict.fromkeys(block, block))
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _loads(function: ast.AST) -> dict[str, list[tuple[ast.Name, tuple[ast.AST, ...]]]]:
+    """Where a function reads its names, with the nodes around each: outermost first."""
+    found: dict[str, list[tuple[ast.Name, tuple[ast.AST, ...]]]] = {}
+    pending: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(function, ())]
+    while pending:
+        node, outer = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.setdefault(node.id, []).append((node, outer))
+        inside = (*outer, node)
+        pending.extend((child, inside) for child in children(node))
+    return found
 
 
 def _ways(syntax: ast.AST, statement: ast.stmt, function: ast.AST, depth: int) -> Iterator[Way]:
@@ -82,11 +107,8 @@ def _reads(name: str, statement: ast.stmt, function: ast.AST) -> list[tuple[ast.
             break
     end = statement.end_lineno or statement.lineno
     found: list[tuple[ast.AST, ast.stmt]] = []
-    for part in walk(function):
-        if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load):
-            if not end < part.lineno <= last:
-                continue
-            outer = around(part, function)
+    for part, outer in _loads(function).get(name, ()):
+        if end < part.lineno <= last:
             there = [each for each in outer if isinstance(each, ast.stmt)]
             if there and not _is_stored(outer[-1], part):
                 found.append((part, there[-1]))
