@@ -33,11 +33,12 @@ def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering
     if name in COMPLEX_MADE:
         return Facts(Kind.OTHER, dtype="complex")
     integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
-    lies = RANGES_MADE.get(name) or _filled(name.removeprefix("new_"), call.args)
+    filled = name.removeprefix("new_").removesuffix("_like")
+    lies = RANGES_MADE.get(name) or _filled(filled, call.args)
     if lies is not None:
         found = Facts(kind, lies, integer=integer, known=True)
         return with_axes(found, made_with("torch" if kind is Kind.TENSOR else "numpy", name, call))
-    between = [lowering.lower(end, point) for end in _ends(name.removeprefix("new_"), call.args)]
+    between = [lowering.lower(end, point) for end in _ends(filled, call.args)]
     if not between:
         return Facts(kind, integer=integer)
     interval = functools.reduce(Interval.join, map(interval_of, between))
