@@ -97,8 +97,8 @@ TOLD = {
         "    return np.arccos(np.sin(a) * np.sin(b) + np.cos(a) * np.cos(b) * np.cos(c - d))\n",
         Reason.ROUNDED,
     ),
-    "a softplus of what was predicted, in double precision": (
-        "def f(margin: np.ndarray):\n    return np.log(1 + np.exp(-margin))\n", Reason.FORM,
+    "a softplus of log-odds, in double precision": (
+        "def logistic_loss(x: np.ndarray):\n    return np.log1p(np.exp(-x))\n", Reason.FORM,
     ),
     "a determinant out of a table": (
         "def f(params: dict):\n    return np.log(np.linalg.det(np.asarray(params['cov'])))\n", Reason.FORM,
@@ -109,15 +109,15 @@ TOLD = {
 }  # fmt: skip
 NOT_TOLD = {
     "a softplus of coefficients out of a table": (
-        "def f(C: dict, mag: np.ndarray):\n    return np.log(1 + np.exp(C['cn'] * (C['cm'] - mag)))\n"
+        "def misfit_loss(C: dict, mag: np.ndarray):\n    return np.log(1 + np.exp(C['cn'] * (C['cm'] - mag)))\n"
     ),
     "a softplus over the places of a table": (
-        "def f(size: int):\n    table = []\n    for i in range(size):\n"
+        "def softplus_table(size: int):\n    table = []\n    for i in range(size):\n"
         "        table.append(np.log(1 + np.exp(8.0 * (i - size / 2) / size)))\n    return table\n"
     ),
-    "a softplus that a function makes for itself": (
-        "def fit(x: np.ndarray, minimise):\n    def cost(b: np.ndarray):\n"
-        "        return np.log1p(np.exp(x - b)).sum()\n    return minimise(cost, -6, 6)\n"
+    "a softplus of anything, in double precision": ("def hinge(x: np.ndarray):\n    return np.log1p(np.exp(x))\n"),
+    "digits in the middle of a function": (
+        "def f(x: Tensor):\n    if x.ndim > 1:\n        x = torch.flatten(x)\n    return torch.exp(x) - 1\n"
     ),
     "digits of a factor of something else": (
         "def force(depth: Tensor, x: Tensor):\n    e = torch.exp(-x)\n    return depth * (1 - e) * e\n"

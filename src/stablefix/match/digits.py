@@ -18,6 +18,7 @@ from stablefix.graph.resolve import qualified
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.counted import is_counted
+from stablefix.match.formula import is_formula
 from stablefix.match.handled import LOGARITHMS
 from stablefix.match.origins import LIBRARIES, is_grid, is_random, is_setting
 from stablefix.match.reason import Reason
@@ -94,7 +95,7 @@ def _is_for_others(inner: Apply, place: Place) -> bool:
     """Whether a value is for whoever calls a function. A method, or a function inside another one, is for its own class
     or function, which knows how small the argument is, unless it is named after what is computed to its last digits.
     In double precision the name alone tells."""
-    return is_exact(place) or (kind_of(inner) is Kind.TENSOR and "." not in place.function)
+    return is_exact(place) or (kind_of(inner) is Kind.TENSOR and is_formula(place.point))
 
 
 def is_exact(place: Place) -> bool:

@@ -16,11 +16,13 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.counted import is_counted
+from stablefix.match.digits import is_exact
 from stablefix.match.domain_ends import is_tested
 from stablefix.match.kept_away import is_kept_by_others
 from stablefix.match.origins import is_looked_up, is_random, is_setting
 from stablefix.match.shifted import is_shifted
-from stablefix.match.told import EXPONENTIALS, FUSED
+from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
+from stablefix.match.training import MINIMISED
 from stablefix.source.naming import words
 from stablefix.source.walk import called
 from stablefix.source.walk import walk as walk_syntax
@@ -34,6 +36,10 @@ OF_COMPLEX = frozenset({"real", "imag", "conj"})
 CLASSIFYING = frozenset("softmax sigmoid expit logistic logit logits".split())
 """Words of functions, and of what they compute with, by which a quotient of exponentials is more than weights whose
 sizes somebody knows."""
+ODDS = CLASSIFYING | MINIMISED | frozenset("softplus likelihood loglikelihood loglik logl nll logp".split())
+"""Words of functions and classes that compute with log-odds as they come: of a model, or learned."""
+SINGLE = frozenset({Kind.TENSOR, Kind.TENSORFLOW})
+"""What overflows at 89, as a rule, and not at 710."""
 SCALES = frozenset({"mul", "neg", "abs"})
 """Operators that a divisor is made of which is no sum of anything."""
 
@@ -47,7 +53,7 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False  # The form of real numbers is none of complex ones.
     if all(is_counted(part, place) or is_setting(part) for part in parts):
         return False  # Over the places of a table: `10 * (i - size / 2) / size`.
-    if kind_of(inner) is not Kind.TENSOR and _is_about_known(pattern, parts, place):
+    if kind_of(inner) not in SINGLE and _is_about_known(pattern, parts, place):
         return False  # In double precision it overflows at 710, in single precision at 89.
     if pattern.operators.isdisjoint(FUSED) and "exp" in pattern.operators:
         names = {part.id for part in walk_syntax(place.point.statement) if isinstance(part, ast.Name)}
@@ -58,16 +64,24 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
 
 def _is_about_known(pattern: Pattern, parts: Sequence[Input], place: Place) -> bool:
     """Whether an exponent is of about the size that it is thought for: in a log-cosh, in a formula of coefficients that
-    stand in a table, in what one function makes for itself, to minimise it between limits."""
+    stand in a table, and in `log(1 + exp(x))` but where a function says by its name that it is about log-odds."""
     if "cosh" in pattern.operators:
         return True
-    inside = place.point.owner is None and "." in place.function
-    return not EXPONENTIALS.isdisjoint(pattern.operators) and (inside or any(map(is_looked_up, parts)))
+    if EXPONENTIALS.isdisjoint(pattern.operators):
+        return False
+    softplus = "log1p" in pattern.operators or adds_a_number(pattern.node)
+    return any(map(is_looked_up, parts)) or (softplus and not _is_of_odds(place))
+
+
+def _is_of_odds(place: Place) -> bool:
+    owner = place.point.owner
+    named = [*place.function.split("."), *([] if owner is None else map(ast.unparse, owner.syntax.bases))]
+    return is_exact(place) or not ODDS.isdisjoint(word for name in named for word in words(name))
 
 
 def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:
     """Whether the input that is shown divides by something so small that nobody believes it."""
-    scales = set() if kind_of(root) is Kind.TENSOR else set(_scales(root))
+    scales = set() if kind_of(root) in SINGLE else set(_scales(root))
     return any(abs(value) < LEAST for sample in evidence.inputs if sample.label in scales for value in sample.values)
 
 
