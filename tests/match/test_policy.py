@@ -53,7 +53,7 @@ TOLD = {
         "def logsumexp(x: Tensor):\n    return torch.log(torch.exp(x).sum(-1))\n", Reason.FORM,
     ),
     "what a test leaves out, slope and all": (
-        "def f(x: Tensor):\n    return torch.where(x > 0, torch.sqrt(x), 0.0)\n", Reason.LEFT_OUT,
+        "def root_loss(x: Tensor):\n    return torch.where(x > 0, torch.sqrt(x), 0.0)\n", Reason.LEFT_OUT,
     ),
     "a cosine of two unit vectors": (
         "def f(a: np.ndarray, b: np.ndarray):\n    return np.arccos((a * b).sum(-1))\n", Reason.ROUNDED,
@@ -116,6 +116,21 @@ NOT_TOLD = {
         "        table.append(np.log(1 + np.exp(8.0 * (i - size / 2) / size)))\n    return table\n"
     ),
     "a softplus of anything, in double precision": ("def hinge(x: np.ndarray):\n    return np.log1p(np.exp(x))\n"),
+    "a length that is compared with something": (
+        "def flow_loss(x: Tensor, most: float):\n    size = (x**2).sum(1).sqrt()\n"
+        "    return (x * (size < most)).mean()\n"
+    ),
+    "what a test leaves out, of a window": (
+        "def sinc(t: Tensor):\n    return torch.where(t == 0, 1.0, torch.sin(t) / t)\n"
+    ),
+    "a density of data over their own variance": (
+        "def f(x: Tensor):\n    return torch.exp(-((x - x.mean()) ** 2)) / x.std()\n"
+    ),
+    "an angle in degrees": (
+        "def angle(a: Tensor, b: Tensor):\n    c = F.cosine_similarity(a, b, dim=-1).clamp(-1, 1)\n"
+        "    return torch.rad2deg(torch.acos(c))\n"
+    ),
+    "a function about a distribution": ("def distribution_rates(x: np.ndarray):\n    return np.exp(x) - 1\n"),
     "digits in the middle of a function": (
         "def f(x: Tensor):\n    if x.ndim > 1:\n        x = torch.flatten(x)\n    return torch.exp(x) - 1\n"
     ),

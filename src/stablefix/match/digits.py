@@ -60,6 +60,10 @@ EXACT = frozenset(
 spectra of radiation."""
 
 
+OF_CLASSES = frozenset({"distribution", "copula", "link"})
+"""Those that say so of a class alone: `get_distribution_probs` and `apply_link` compute something with one."""
+
+
 def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     """Why lost digits are told, where they matter."""
     parts = inputs(inner)
@@ -104,7 +108,9 @@ def is_exact(place: Place) -> bool:
     if owner is None and "." in place.function:
         return False
     bases = [] if owner is None else map(ast.unparse, owner.syntax.bases)
-    return not EXACT.isdisjoint(word for name in (*place.function.split("."), *bases) for word in words(name))
+    *classes, name = place.function.split(".")
+    spoken = {word for each in (*classes, *bases) for word in words(each)}
+    return not EXACT.isdisjoint(spoken | (set(words(name)) - OF_CLASSES))
 
 
 def _is_magnified(way: Way) -> bool:

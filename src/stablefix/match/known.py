@@ -180,7 +180,10 @@ def _last(part: ast.AST) -> str:
 
 
 def _loses_gradient(way: Way) -> bool:
-    return any(called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in way)
+    """Whether a value is made a Python number, an integer or the outcome of a comparison."""
+    return any(
+        isinstance(node, ast.Compare) or called(node) in WITHOUT_GRADIENT or _is_conversion(node) for node in way
+    )
 
 
 def _is_of_bits(syntax: ast.expr) -> bool:

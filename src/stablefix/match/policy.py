@@ -41,7 +41,7 @@ from stablefix.match.told import (
     where_told,
 )
 from stablefix.match.training import measures_angle, says_minimised
-from stablefix.match.uses import around, is_all_that_is_given
+from stablefix.match.uses import Way, around, is_all_that_is_given, ways_on
 from stablefix.match.zeros_and_ones import is_mask
 from stablefix.source.naming import words
 from stablefix.source.standing import is_demonstration, is_test
@@ -56,6 +56,7 @@ BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.ROUNDED})
 """Reasons that depend on what data comes."""
 BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
+DEGREES = frozenset({"rad2deg", "degrees"})
 LENGTHS = frozenset({"sum", "mean", "var", "mse_loss"})
 """Operators by which the squares of many differences are added up."""
 
@@ -92,13 +93,14 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure is Failure.DIVISION_BY_ZERO:
         return None if _is_chosen(outer) else of_division(pattern, inner, place)
     if leaves_out(template):
-        return Reason.LEFT_OUT if _leaves_out_data(inner) and is_all_that_is_given(place) else None
+        whole = _leaves_out_data(inner) and is_all_that_is_given(place)
+        return Reason.LEFT_OUT if whole and says_minimised(place) else None
     if inner.operator.name in COSINES:
         if not is_rounded(inner, place) or handled(inner, place):
             return None
         if kind_of(inner) is Kind.ARRAY or not (says_minimised(place) or measures_angle(place)):
             return Reason.ROUNDED if adds_up(inner) else None
-        return Reason.SLOPE
+        return None if all(map(_is_for_people, ways_on(place))) else Reason.SLOPE
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) else None
 
 
@@ -169,6 +171,11 @@ def _leaves_out_data(inner: Apply) -> bool:
     """Whether a test leaves out bad values of data. What an object keeps was made somewhere else and is hardly ever
     bad; of counts nobody asks a slope."""
     return not all(map(is_kept, inputs(inner.operands[0]))) and not all(map(is_mask, inputs(inner)))
+
+
+def _is_for_people(way: Way) -> bool:
+    """Whether an angle is told in degrees: nobody minimises that."""
+    return any(called(each) in DEGREES for each in way)
 
 
 def _is_chosen(outer: list[ast.AST]) -> bool:

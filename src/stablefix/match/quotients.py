@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from stablefix.graph.expression import Apply, Constant, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -43,8 +45,10 @@ def _is_of_all(inner: Apply, divisor: Node) -> bool:
     spreads = [part for part in walk(divisor) if isinstance(part, Apply) and part.operator.name in SPREADS]
     spread = {each.operands[0].key for each in spreads}
     whole = all(isinstance(each.operands[1], Constant) and each.operands[1].value is None for each in spreads)
-    centred = any(
-        isinstance(part, Apply) and part.operator.name == CENTRE and part.operands[0].key in spread
-        for part in walk(inner.operands[0])
-    )
-    return whole and centred and not any(map(is_part, inputs(divisor)))
+    return whole and _is_centred(bare(inner.operands[0]), spread) and not any(map(is_part, inputs(divisor)))
+
+
+def _is_centred(data: Node, spread: set[Hashable]) -> bool:
+    """Whether data have had their own mean taken away."""
+    centre = bare(data.operands[1]) if isinstance(data, Apply) and data.operator.name == "sub" else data
+    return isinstance(centre, Apply) and centre.operator.name == CENTRE and centre.operands[0].key in spread

@@ -107,7 +107,7 @@ def where_told(template: Template, pattern: Pattern, roots: frozenset[str]) -> T
     if failure is Failure.DOMAIN_ERROR:
         return Told.NEVER if COSINES.isdisjoint(roots) else Told.COMPUTING
     if leaves_out(template):
-        return Told.COMPUTING if "where" in roots else Told.NEVER
+        return Told.COMPUTING | Told.MINIMISED if "where" in roots else Told.NEVER
     if COSINES.isdisjoint(roots):  # Who keeps what a root is taken of above 0 has thought of it.
         return Told.NEVER if "clamp" in operators else Told.COMPUTING | Told.MINIMISED
     return Told.COMPUTING
