@@ -133,9 +133,8 @@ class OperandKinds:
 
     def _gives_numbers(self) -> bool:
         """Whether the result of the old form never has an axis, as that of a sum over all of them has none."""
-        given = [{role.key: _ordinary(role)[0] for role in layout.roles} for layout in self.subject.layouts]
-        with np.errstate(all="ignore"):
-            return not any(np.ndim(self.subject.before(each)) for each in given)
+        given = (self._given("as they are", layout).old for layout in self.subject.layouts)
+        return not any(each.shape for each in given if each.raised[0] is None)
 
     def _loses_number(self, program: Program) -> bool:
         """Whether the old form gives a NumPy number where the new one gives an array, which has no hash."""
