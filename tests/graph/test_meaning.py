@@ -14,6 +14,9 @@ SAME = {
         "F.softmax(x, -1)", "F.softmax(x, dim=-1)", "x.softmax(-1)", "x.softmax(dim=-1)", "torch.softmax(x, dim=-1)",
         "torch.softmax(input=x, dim=-1)", "nn.Softmax(-1)(x)", "nn.Softmax(dim=-1)(x)", "nn.functional.softmax(x, -1)",
     ],
+    "squeeze(cosine_similarity(x, y), 1)": [
+        "F.cosine_similarity(x, y, dim=1)", "F.cosine_similarity(x, y, axis=1)", "torch.cosine_similarity(x, y, axis=1)",
+    ],
     "squeeze(sum(x, 1), 1)": ["x.sum(1)", "x.sum(dim=1)", "torch.sum(x, 1)", "torch.sum(x, axis=1)", "x.sum(axis=1)"],
     "sum(x, 1)": ["x.sum(1, True)", "x.sum(1, keepdim=True)", "torch.sum(x, 1, keepdims=True)"],
     "squeeze(sum(x, (0, 1)), (0, 1))": ["x.sum((0, 1))", "x.sum(dim=[0, 1])"],

@@ -97,12 +97,14 @@ def _cast(
 
 ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}
 """NumPy's names for arguments, which torch's own functions (not those of torch.nn.functional) accept too."""
+NATIVE = frozenset({"torch.nn.functional.cosine_similarity"})
+"""Functions of torch.nn.functional that are torch's own under another name."""
 
 
 def _canonically_named(
     spelling: Spelling, arguments: tuple[Argument, ...], keywords: list[ast.keyword]
 ) -> list[ast.keyword]:
-    if spelling.library != "torch" or spelling.name.startswith("torch.nn"):
+    if spelling.library != "torch" or (spelling.name.startswith("torch.nn") and spelling.name not in NATIVE):
         return keywords
     names = {argument.name for argument in arguments}
     return [
