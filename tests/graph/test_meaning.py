@@ -15,7 +15,8 @@ SAME = {
         "torch.softmax(input=x, dim=-1)", "nn.Softmax(-1)(x)", "nn.Softmax(dim=-1)(x)", "nn.functional.softmax(x, -1)",
     ],
     "squeeze(cosine_similarity(x, y), 1)": [
-        "F.cosine_similarity(x, y, dim=1)", "F.cosine_similarity(x, y, axis=1)", "torch.cosine_similarity(x, y, axis=1)",
+        "F.cosine_similarity(x, y, dim=1)", "F.cosine_similarity(x, y, axis=1)",
+        "torch.cosine_similarity(x, y, axis=1)",
     ],
     "squeeze(sum(x, 1), 1)": ["x.sum(1)", "x.sum(dim=1)", "torch.sum(x, 1)", "torch.sum(x, axis=1)", "x.sum(axis=1)"],
     "sum(x, 1)": ["x.sum(1, True)", "x.sum(1, keepdim=True)", "torch.sum(x, 1, keepdims=True)"],
