@@ -115,7 +115,6 @@ NOT_TOLD = {
         "def softplus_table(size: int):\n    table = []\n    for i in range(size):\n"
         "        table.append(np.log(1 + np.exp(8.0 * (i - size / 2) / size)))\n    return table\n"
     ),
-    "a softplus of anything, in double precision": ("def hinge(x: np.ndarray):\n    return np.log1p(np.exp(x))\n"),
     "a length that is compared with something": (
         "def flow_loss(x: Tensor, most: float):\n    size = (x**2).sum(1).sqrt()\n"
         "    return (x * (size < most)).mean()\n"
@@ -333,6 +332,16 @@ def test_a_formula_is_told_where_it_stands_alone(tmp_path: Path) -> None:
     assert not stablefix.check(HEADER + "from others import one\n\n\n" + formula)
     assert not stablefix.check(HEADER + "def f(x: np.ndarray):\n    if x.size:\n        return np.exp(x) - 1\n")
     assert not stablefix.check(HEADER + formula, module(tmp_path, formula))
+
+
+def test_a_softplus_in_double_precision_is_told_where_no_code_around_it_knows_its_size(tmp_path: Path) -> None:
+    text = (
+        "def step(x: np.ndarray):\n    for _ in range(3):\n        cost = np.log1p(np.exp(x)).sum()\n    return cost\n"
+    )
+    assert stablefix.check(HEADER + text)
+    assert not stablefix.check(HEADER + text, module(tmp_path, text))
+    loss = text.replace("step", "logistic_loss")
+    assert stablefix.check(HEADER + loss, module(tmp_path, loss))
 
 
 def test_a_method_that_only_computes_is_a_formula_of_what_it_is_passed(tmp_path: Path) -> None:

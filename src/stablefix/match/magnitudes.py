@@ -53,7 +53,7 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False  # The form of real numbers is none of complex ones.
     if all(is_counted(part, place) or is_setting(part) for part in parts):
         return False  # Over the places of a table: `10 * (i - size / 2) / size`.
-    if kind_of(inner) not in SINGLE and _is_about_known(pattern, parts, place):
+    if kind_of(inner) not in SINGLE and _is_about_known(pattern, parts):
         return False  # In double precision it overflows at 710, in single precision at 89.
     if pattern.operators.isdisjoint(FUSED) and "exp" in pattern.operators:
         names = {part.id for part in walk_syntax(place.point.statement) if isinstance(part, ast.Name)}
@@ -62,21 +62,24 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
     return True
 
 
-def _is_about_known(pattern: Pattern, parts: Sequence[Input], place: Place) -> bool:
-    """Whether an exponent is of about the size that it is thought for: in a log-cosh, in a formula of coefficients that
-    stand in a table, and in `log(1 + exp(x))` but where a function says by its name that it is about log-odds."""
+def _is_about_known(pattern: Pattern, parts: Sequence[Input]) -> bool:
+    """Whether an exponent is of about the size that it is thought for: in a log-cosh, and in a formula of coefficients
+    that stand in a table."""
     if "cosh" in pattern.operators:
         return True
-    if EXPONENTIALS.isdisjoint(pattern.operators):
-        return False
-    softplus = "log1p" in pattern.operators or adds_a_number(pattern.node)
-    return any(map(is_looked_up, parts)) or (softplus and not _is_of_odds(place))
+    return not EXPONENTIALS.isdisjoint(pattern.operators) and any(map(is_looked_up, parts))
 
 
-def _is_of_odds(place: Place) -> bool:
+def is_for_odds(pattern: Pattern, inner: Apply, place: Place) -> bool:
+    """Whether, if it is `log(1 + exp(x))` in double precision, a function says by its name that x are log-odds: of a
+    model, or learned. Of other exponents the code around knows that 710 is far away."""
+    exponential = not EXPONENTIALS.isdisjoint(pattern.operators)
+    softplus = exponential and ("log1p" in pattern.operators or adds_a_number(pattern.node))
+    if kind_of(inner) in SINGLE or not softplus or is_exact(place):
+        return True
     owner = place.point.owner
     named = [*place.function.split("."), *([] if owner is None else map(ast.unparse, owner.syntax.bases))]
-    return is_exact(place) or not ODDS.isdisjoint(word for name in named for word in words(name))
+    return not ODDS.isdisjoint(word for name in named for word in words(name))
 
 
 def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:

@@ -24,7 +24,7 @@ from stablefix.match.formula import is_formula
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
-from stablefix.match.magnitudes import is_scaled_to_nothing, is_unknown
+from stablefix.match.magnitudes import is_for_odds, is_scaled_to_nothing, is_unknown
 from stablefix.match.origins import is_kept, is_weight, setting_default
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
@@ -54,6 +54,8 @@ MATTERS = 1e-4
 """An error of this size is not lost in a sum whose other terms are of ordinary size; nor is it missed in a result."""
 BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.ROUNDED})
 """Reasons that depend on what data comes."""
+FORMS = frozenset({Reason.FORM, Reason.ALONE})
+"""Reasons that a function has a form which is right where this one is not."""
 BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEGREES = frozenset({"rad2deg", "degrees"})
@@ -80,7 +82,9 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if is_weighed(pattern.operators) and not says_minimised(place):
             return None
-        return Reason.FORM if is_unknown(pattern, inner, place) else None
+        if not is_unknown(pattern, inner, place):
+            return None
+        return Reason.FORM if is_for_odds(pattern, inner, place) else Reason.ALONE
     if failure is Failure.CANCELLATION and (_has_epsilon(inner) or is_kept_by_others(place)):
         return None
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
@@ -109,6 +113,8 @@ def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) ->
     function is one."""
     if sought is Sought.ALL or (formula and sought is Sought.TOLD_ALONE):
         return True
+    if told is Reason.ALONE and sought is not Sought.TOLD_ALONE:
+        return False
     return told is not None and not is_test(path) and not (told in BY_DATA and is_demonstration(path))
 
 
@@ -130,9 +136,9 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
         return value is None or right is None or not abs(value - right) < MATTERS
     if told is Reason.ROUNDED:
         return evidence.about == "value"
-    if told in {Reason.FORM, Reason.SLOPE} and evidence.about == "value" and evidence.exact is None:
+    if told in {*FORMS, Reason.SLOPE} and evidence.about == "value" and evidence.exact is None:
         return False
-    if told is Reason.FORM:
+    if told in FORMS:
         if evidence.about == "gradient" and evidence.exact_gradient is None:
             return False
         if is_scaled_to_nothing(root, evidence):

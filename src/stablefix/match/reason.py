@@ -11,6 +11,7 @@ class Reason(Enum):
     ASKED = "somebody asked for it: for advice, or with a template of his own"
     HALF = "half precision is in sight"
     FORM = "the same function has a form that is right where this one is not"
+    ALONE = "the same, of a size that code around it would know: in a piece of code on its own there is none"
     DIGITS = "the argument comes small, and what is lost is the result itself"
     TERM = "a term of a sum is wrong by more than the sum is rounded"
     EMPTY = "a function averages under any mask"
