@@ -8,6 +8,7 @@ import stablefix
 from stablefix.engine import check_text
 from stablefix.settings import Settings
 
+DISTANCES = Settings(pedantic=True, select=("SF193", "SF194"))
 WRITTEN = {
     "a column and a row": (
         "xx = (x**2).sum(1)[:, None]\n    ww = (w**2).sum(1)[None, :]\n    return xx + ww - 2 * x @ w.T",
@@ -47,37 +48,17 @@ def _written(body: str) -> str:
 @pytest.mark.parametrize(("body", "written"), WRITTEN.values(), ids=WRITTEN.keys())
 def test_distances_are_computed_of_differences(body: str, written: str) -> None:
     text = _written(body)
-    found = check_text(
-        text,
-        "case.py",
-        Settings(
-            pedantic=True,
-            select=(
-                "SF193",
-                "SF194",
-            ),
-        ),
-    ).findings
+    found = check_text(text, "case.py", DISTANCES).findings
     assert written in stablefix.apply(text, found, unsafe=True)
 
 
 @pytest.mark.parametrize("body", OTHERS.values(), ids=OTHERS.keys())
 def test_other_sums_are_left_alone(body: str) -> None:
-    assert not check_text(
-        _written(body),
-        "case.py",
-        Settings(
-            pedantic=True,
-            select=(
-                "SF193",
-                "SF194",
-            ),
-        ),
-    ).findings
+    assert not check_text(_written(body), "case.py", DISTANCES).findings
 
 
 def test_numpy_asks_scipy_where_the_code_uses_it() -> None:
     body = "return np.sum(x**2, axis=1)[:, np.newaxis] + np.sum(w**2, axis=1) - 2 * np.dot(x, w.T)"
     text = f"import numpy as np\nimport scipy.linalg\n\ndef f(x: np.ndarray, w: np.ndarray):\n    {body}\n"
-    found = check_text(text, "case.py", Settings(pedantic=True, select=("SF193",))).findings
+    found = check_text(text, "case.py", DISTANCES).findings
     assert "np.square(scipy.spatial.distance.cdist(x, w))" in stablefix.apply(text, found, unsafe=True)

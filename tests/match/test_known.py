@@ -79,7 +79,8 @@ def test_still_found(body: str) -> None:
 
 
 SOFTPLUS = "torch.log1p(torch.exp(x - y))"
-DIFFERENCES = {
+QUOTIENT = "return x / y.sum()"
+SAID = {
     "the smaller less the larger": (f"if y > x:\n        return {SOFTPLUS}", False),
     "the larger less the smaller": (f"if x > y:\n        return {SOFTPLUS}", True),
     "the other branch": (f"if x > y:\n        return x\n    return {SOFTPLUS}", False),
@@ -89,18 +90,6 @@ DIFFERENCES = {
     "chosen by what they are": (f"return torch.where(y > x, {SOFTPLUS}, x)", False),
     "compared with another": (f"if y > z:\n        return {SOFTPLUS}", True),
     "a name that is none of a number": (f"if y == 'sum':\n        return {SOFTPLUS}", True),
-}
-
-
-@pytest.mark.parametrize("name", DIFFERENCES)
-def test_a_difference_of_two_that_were_compared(name: str) -> None:
-    body, found = DIFFERENCES[name]
-    text = f"{HEADER}def f(x: Tensor, y: Tensor, z: Tensor):\n    {body}\n"
-    assert bool(candidates(text)) is found
-
-
-QUOTIENT = "return x / y.sum()"
-INWARD = {
     "its size": (f"if y.sum().abs() > 1e-6:\n        {QUOTIENT}", False),
     "its size, left before": (f"if abs(y.sum().item()) < 1e-6:\n        return x\n    {QUOTIENT}", False),
     "its square": (f"if y.sum() ** 2 > 0:\n        {QUOTIENT}", False),
@@ -114,11 +103,16 @@ INWARD = {
     "the least entry": ("if y.min() > 0:\n        return torch.log(y)", False),
     "the largest entry": ("if y.max() > 0:\n        return torch.log(y)", True),
     "a limit in a box": (f"if torch.isclose(y.sum(), torch.tensor(0.0)):\n        return x\n    {QUOTIENT}", False),
+    "above a limit in a box": (f"if y.sum() > torch.tensor(1e-6):\n        {QUOTIENT}", False),
+    "below a limit in a box": (f"if y.sum() < torch.tensor(1e-6):\n        {QUOTIENT}", True),
+    "a number less it": (f"if 0 > 1e-6 - y.sum():\n        {QUOTIENT}", False),
+    "it less a number": (f"if y.sum() - 1e-6 > 0:\n        {QUOTIENT}", False),
+    "it more a number": (f"if y.sum() + 1e-6 > 0:\n        {QUOTIENT}", True),
 }
 
 
-@pytest.mark.parametrize("name", INWARD)
-def test_what_a_condition_says_of_what_the_value_is_made_of(name: str) -> None:
-    body, found = INWARD[name]
-    text = f"{HEADER}def f(x: Tensor, y: Tensor):\n    {body}\n"
+@pytest.mark.parametrize("name", SAID)
+def test_what_a_condition_says_of_what_its_values_are_made_of(name: str) -> None:
+    body, found = SAID[name]
+    text = f"{HEADER}def f(x: Tensor, y: Tensor, z: Tensor):\n    {body}\n"
     assert bool(PEDANTIC.find(text, ast.parse(text))) is found

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 SWAPPED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
 
-BOXES = frozenset({"tensor", "as_tensor", "array", "asarray", "float", "float32", "float64"})
-"""Functions that hold a number: `torch.tensor(0.0)`."""
 NO_NUMBERS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr, ast.NamedExpr, ast.Slice, ast.Lambda)
 """Sides of a comparison between which there is no difference."""
 
@@ -183,6 +181,4 @@ def _number(expression: ast.expr) -> float | None:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             inner = _number(operand)
             return None if inner is None else -inner
-        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[inside]) if name in BOXES:
-            return _number(inside)
     return None

@@ -10,12 +10,12 @@ import ast
 from collections.abc import Iterator
 
 from stablefix.graph.conditions import SWAPPED, Condition
-from stablefix.graph.expression import Apply, Node
+from stablefix.graph.expression import Apply, Constant, Node, is_double
 from stablefix.match.bare import unwrapped
 
 NOT_ZERO = Condition(ast.NotEq, 0.0)
 ABOVE, BELOW = (ast.Gt, ast.GtE), (ast.Lt, ast.LtE)
-VANISHING = {"mul": slice(None), "div": slice(1), "square": slice(1), "abs": slice(1), "sqrt": slice(1)}
+VANISHING = {"mul": slice(None), "square": slice(1), "abs": slice(1), "sqrt": slice(1)}
 """Operators whose result is 0 where one of these operands is."""
 LEAST = {"amin": slice(1), "minimum": slice(None)}
 MOST = {"amax": slice(1), "maximum": slice(None)}
@@ -32,6 +32,8 @@ def inward(node: Node, condition: Condition) -> Iterator[tuple[Node, Condition]]
     if name in VANISHING and _excludes_zero(condition):
         for operand in operands[VANISHING[name]]:
             yield from inward(operand, NOT_ZERO)
+    if name in {"add", "sub"} and condition.bound == 0:
+        yield from _of_sides(name, operands, condition)
     if name == "neg":
         yield from inward(operands[0], Condition(SWAPPED[condition.operator], -condition.bound))
     if name == "abs" and condition.operator in BELOW:
@@ -41,6 +43,17 @@ def inward(node: Node, condition: Condition) -> Iterator[tuple[Node, Condition]]
         if name in ends and condition.operator in kept:
             for operand in operands[ends[name]]:
                 yield from inward(operand, condition)
+
+
+def _of_sides(name: str, sides: tuple[Node, ...], condition: Condition) -> Iterator[tuple[Node, Condition]]:
+    """What the sign of a sum or difference says of the side that is no number: `x - 1e-6 > 0`."""
+    minus = name == "sub"
+    match sides:
+        case side, Constant(value=int() | float() as number) if is_double(number):
+            yield from inward(side, Condition(condition.operator, number if minus else -number))
+        case Constant(value=int() | float() as number), side if is_double(number):
+            turned = SWAPPED[condition.operator] if minus else condition.operator
+            yield from inward(side, Condition(turned, number if minus else -number))
 
 
 def _excludes_zero(condition: Condition) -> bool:

@@ -22,7 +22,7 @@ from stablefix.match.kept_away import is_kept_by_others
 from stablefix.match.origins import is_looked_up, is_random, is_setting
 from stablefix.match.shifted import is_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
-from stablefix.match.training import MINIMISED
+from stablefix.match.training import MINIMISED, said
 from stablefix.source.naming import words
 from stablefix.source.walk import called
 from stablefix.source.walk import walk as walk_syntax
@@ -75,11 +75,7 @@ def is_for_odds(pattern: Pattern, inner: Apply, place: Place) -> bool:
     model, or learned. Of other exponents the code around knows that 710 is far away."""
     exponential = not EXPONENTIALS.isdisjoint(pattern.operators)
     softplus = exponential and ("log1p" in pattern.operators or adds_a_number(pattern.node))
-    if kind_of(inner) in SINGLE or not softplus or is_exact(place):
-        return True
-    owner = place.point.owner
-    named = [*place.function.split("."), *([] if owner is None else map(ast.unparse, owner.syntax.bases))]
-    return not ODDS.isdisjoint(word for name in named for word in words(name))
+    return kind_of(inner) in SINGLE or not softplus or is_exact(place) or not ODDS.isdisjoint(said(place))
 
 
 def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:

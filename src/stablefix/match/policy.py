@@ -59,6 +59,7 @@ FORMS = frozenset({Reason.FORM, Reason.ALONE})
 BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEGREES = frozenset({"rad2deg", "degrees"})
+"""Functions of an angle that somebody reads."""
 LENGTHS = frozenset({"sum", "mean", "var", "mse_loss"})
 """Operators by which the squares of many differences are added up."""
 

@@ -55,15 +55,15 @@ SLOPES = frozenset({"backward", "grad", "requires_grad", "requires_grad_", "Para
 def says_minimised(place: Place) -> bool:
     """Whether a function, or the class around it, says by its own name that it computes a loss, and not what may be one
     of many parts of it: a distance, a density."""
-    return not MINIMISED.isdisjoint(_said(place))
+    return not MINIMISED.isdisjoint(said(place))
 
 
 def measures_angle(place: Place) -> bool:
     """Whether a function says by its name that it computes an angle."""
-    return not ANGLES.isdisjoint(_said(place))
+    return not ANGLES.isdisjoint(said(place))
 
 
-def _said(place: Place) -> set[str]:
+def said(place: Place) -> set[str]:
     """The words of a function, of what it stands in, and of what its class extends."""
     owner = place.point.owner
     bases = [] if owner is None else map(_last_name, owner.syntax.bases)
