@@ -42,7 +42,12 @@ TOLD = {
         "    return torch.acos(1.0 - d)\n",
         Reason.SLOPE,
     ),
-    "data that are standardised": ("def f(x: Tensor):\n    return (x - x.mean()) / x.std()\n", Reason.EQUAL),
+    "advantages that are standardised": (
+        "def f(advantages: Tensor):\n    return (advantages - advantages.mean()) / advantages.std()\n", Reason.EQUAL,
+    ),
+    "volumes that are standardised in a loss": (
+        "def perceptual_loss(x: Tensor):\n    return (x - x.mean()) / x.std()\n", Reason.EQUAL,
+    ),
     "a probability": ("def f(x: Tensor, i):\n    return torch.softmax(x, -1)[i].log()\n", Reason.FORM),
     "a cosine of two vectors": (
         "def f(a: np.ndarray, b: np.ndarray):\n"
@@ -92,6 +97,9 @@ TOLD = {
     "the slope of a loss": (
         "def rmse_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).mean().sqrt()\n", Reason.SLOPE,
     ),
+    "the slope of a sum of all squares": (
+        "def l2_loss(a: Tensor, b: Tensor):\n    return torch.sqrt(torch.sum((a - b) ** 2))\n", Reason.SLOPE,
+    ),
     "a cosine that is written out": (
         "def f(a: np.ndarray, b, c, d: np.ndarray):\n"
         "    return np.arccos(np.sin(a) * np.sin(b) + np.cos(a) * np.cos(b) * np.cos(c - d))\n",
@@ -118,6 +126,12 @@ NOT_TOLD = {
     "a length that is compared with something": (
         "def flow_loss(x: Tensor, most: float):\n    size = (x**2).sum(1).sqrt()\n"
         "    return (x * (size < most)).mean()\n"
+    ),
+    "a length in each row of a loss": (
+        "def border_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(1).sqrt().mean()\n"
+    ),
+    "data that are standardised": (
+        "def f(x: Tensor):\n    return (x - x.mean()) / x.std()\n"
     ),
     "what a test leaves out, of a window": (
         "def sinc(t: Tensor):\n    return torch.where(t == 0, 1.0, torch.sin(t) / t)\n"
@@ -393,7 +407,7 @@ def test_a_file_of_tests_is_quiet() -> None:
 
 
 def test_a_demonstration_has_data_of_its_own() -> None:
-    of_data, of_form = HEADER + TOLD["data that are standardised"][0], HEADER + TOLD["a form of its own"][0]
+    of_data, of_form = HEADER + TOLD["advantages that are standardised"][0], HEADER + TOLD["a form of its own"][0]
     assert stablefix.check(of_data, filename="pkg/scaling.py")
     assert not stablefix.check(of_data, filename="gallery/plot_scaling.py")
     assert stablefix.check(of_form, filename="gallery/plot_scaling.py")

@@ -156,6 +156,11 @@ def walk(node: Node) -> Iterator[Node]:
             stack.extend((operand, False) for operand in reversed(current.operands))
 
 
+def is_none(node: Node) -> bool:
+    """Whether a setting was left out: `dim=None`, over everything."""
+    return isinstance(node, Constant) and node.value is None
+
+
 def inputs(node: Node) -> list[Input]:
     """The distinct inputs of a graph in the order in which they are first met."""
     found: dict[Hashable, Input] = {}

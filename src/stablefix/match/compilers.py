@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from stablefix.graph.expression import Apply, Constant
+from stablefix.graph.expression import Apply, is_none
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.resolve import qualified
@@ -56,4 +56,4 @@ def _numba(new: Apply) -> bool:
         return False
     given = zip(new.operator.parameters, new.operands, strict=True)
     axes = [each for parameter, each in given if parameter.sort is Sort.DIM]
-    return all(isinstance(each, Constant) and each.value is None for each in axes)
+    return all(map(is_none, axes))

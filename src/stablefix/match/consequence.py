@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from stablefix.evidence import Failure, Fix
-from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
+from stablefix.graph.expression import Apply, Input, Node, inputs, is_none, walk
 from stablefix.graph.number_kinds import TESTS
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
@@ -65,7 +65,7 @@ def _scales_by_total_spread(node: Apply) -> bool:
     totals = [
         part
         for part in walk(bottom)
-        if isinstance(part, Apply) and part.operator.name in SPREADS and _over_everything(part)
+        if isinstance(part, Apply) and part.operator.name in SPREADS and is_none(part.operands[1])
     ]
     return bool(totals) and not any(_is_centred(part) for part in walk(top))
 
@@ -95,11 +95,6 @@ def _is_centred(node: Node) -> bool:
         return False
     taken = bare(node.operands[1])
     return isinstance(taken, Apply) and taken.operator.name == "mean"
-
-
-def _over_everything(node: Apply) -> bool:
-    dim = node.operands[1]
-    return isinstance(dim, Constant) and dim.value is None
 
 
 def _is_window(node: Apply) -> bool:

@@ -13,7 +13,7 @@ import ast
 import math
 
 from stablefix.evidence import BELIEVABLE, Evidence, Failure
-from stablefix.graph.expression import Apply, Node, inputs, walk
+from stablefix.graph.expression import Apply, Node, inputs, is_none, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
@@ -60,8 +60,8 @@ BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEGREES = frozenset({"rad2deg", "degrees"})
 """Functions of an angle that somebody reads."""
-LENGTHS = frozenset({"sum", "mean", "var", "mse_loss"})
-"""Operators by which the squares of many differences are added up."""
+MEANS = frozenset({"mean", "var", "mse_loss"})
+"""Operators of which a root is a root mean square."""
 
 
 def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
@@ -165,13 +165,16 @@ def _has_epsilon(node: Node) -> bool:
 
 
 def _is_length(inner: Apply) -> bool:
-    """Whether a root is taken of a sum or mean of squares, which is 0 where prediction and target agree: a distance, or
-    a root mean square. Of a probability or a weight nobody asks a slope where it is 0."""
+    """Whether a root is taken of a mean of squares, or of the sum of all squares that there are, which is 0 where
+    prediction and target agree. A length in each row is a part of a loss: its points may never be equal. Of a
+    probability or a weight nobody asks a slope where it is 0."""
     argument = bare(inner.operands[0]) if inner.operands else inner
     if not isinstance(argument, Apply) or all(map(is_mask, inputs(inner))) or any(map(is_weight, inputs(inner))):
         return False
     squares = (isinstance(each, Apply) and each.operator.name == "square" for each in map(bare, argument.operands))
-    return argument.operator.name in LENGTHS or (argument.operator.name == "add" and all(squares))
+    if argument.operator.name == "sum":
+        return is_none(argument.operands[1])
+    return argument.operator.name in MEANS or (argument.operator.name == "add" and all(squares))
 
 
 def _leaves_out_data(inner: Apply) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from stablefix.graph.expression import Apply, Constant, Node, inputs, walk
+from stablefix.graph.expression import Apply, Node, inputs, is_none, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
@@ -12,6 +12,7 @@ from stablefix.match.bare import bare, divisor_of
 from stablefix.match.origins import is_given, is_part, is_random
 from stablefix.match.reason import Reason
 from stablefix.match.rows import SPREADS
+from stablefix.match.training import says_minimised
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
 
@@ -19,6 +20,8 @@ CENTRE = "mean"
 """What data are brought to by themselves when this is subtracted."""
 AVERAGING = frozenset({"mean", "average", "masked", "reduce", "reduction"})
 """Words of functions that average whatever they are given."""
+ADVANTAGES = frozenset({"advantage", "advantages", "adv", "advs"})
+"""Words of what a policy is trained on: all equal where every outcome is."""
 
 
 def of_division(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
@@ -31,7 +34,7 @@ def of_division(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     if is_of_mask(pattern):
         named = not AVERAGING.isdisjoint(words(place.function.rpartition(".")[2]))
         return Reason.EMPTY if named and all(map(is_given, inputs(divisor))) else None
-    return Reason.EQUAL if _is_of_all(inner, divisor) else None
+    return Reason.EQUAL if _is_trained_on(inner, place) and _is_of_all(inner, divisor) else None
 
 
 def is_of_mask(pattern: Pattern) -> bool:
@@ -39,12 +42,18 @@ def is_of_mask(pattern: Pattern) -> bool:
     return any(each.domain == "mask" for each in pattern.metavariables)
 
 
+def _is_trained_on(inner: Apply, place: Place) -> bool:
+    """Whether a model is trained on what a division gives: who computes a field, or scores of samples, sees that all
+    are equal before it matters, and a training run does not."""
+    return says_minimised(place) or any(not ADVANTAGES.isdisjoint(words(each.label)) for each in inputs(inner))
+
+
 def _is_of_all(inner: Apply, divisor: Node) -> bool:
     """`(x - mean(x)) / std(x)`, of all data that there are: advantages or a volume. Of many columns one is constant now
     and then, and whoever passes them knows; of the deviation of something else nobody knows."""
     spreads = [part for part in walk(divisor) if isinstance(part, Apply) and part.operator.name in SPREADS]
     spread = {each.operands[0].key for each in spreads}
-    whole = all(isinstance(each.operands[1], Constant) and each.operands[1].value is None for each in spreads)
+    whole = all(is_none(each.operands[1]) for each in spreads)
     return whole and _is_centred(bare(inner.operands[0]), spread) and not any(map(is_part, inputs(divisor)))
 
 

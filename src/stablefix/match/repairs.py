@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 from stablefix.graph.dtypes import LEAST_EPSILONS
-from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, is_none, walk
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import FormulaError
 from stablefix.graph.lower import Lowering
@@ -74,7 +74,7 @@ def repair(
             continue
         for above in around:
             setting = above.operands[1] if len(above.operands) > 1 else above
-            whole = isinstance(setting, Constant) and setting.value is None
+            whole = is_none(setting)
             graph = squeezed_again(graph) if whole else Apply(above.operator, (graph, *above.operands[1:]))
             steps = {name: squeezed_again(step) for name, step in steps.items()} if whole else steps
         brought = [part for part in walk(graph) if isinstance(part, Apply) and part.origin is None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_none
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.bare import bare
@@ -82,7 +82,7 @@ def is_total_of_data(node: Apply) -> bool:
         return all(
             isinstance(each, Constant) or (isinstance(each, Apply) and is_total_of_data(each)) for each in operands
         )
-    if name not in FOLDED or not _is_none(operands[-1]):
+    if name not in FOLDED or not is_none(operands[-1]):
         return False
     of_squares = isinstance(operands[0], Apply) and operands[0].operator.name == "square"
     return (name in TOTALS or of_squares or kind_of(node) is Kind.ARRAY) and _is_data(operands[0])
@@ -142,7 +142,3 @@ def _is_zero(node: Node) -> bool:
     if isinstance(node, Apply) and node.operator.name == "full_like":
         node = node.operands[1]
     return isinstance(node, Constant) and node.value == 0
-
-
-def _is_none(node: Node) -> bool:
-    return isinstance(node, Constant) and node.value is None

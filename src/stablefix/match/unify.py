@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from stablefix.graph.canonical import canonical, shaping_operands
-from stablefix.graph.expression import Apply, Constant, Node
+from stablefix.graph.expression import Apply, Constant, Node, is_none
 from stablefix.graph.formula import FormulaError, apply, meaning_of
 from stablefix.graph.ranges import interval_of
 from stablefix.match.bare import bare, unwrapped
@@ -185,7 +185,7 @@ def _is_whole(node: Node) -> bool:
     if not isinstance(node, Apply):
         return False
     if node.operator.form is Form.REDUCTION:
-        return any(p.name == "dim" and _is_all(o) for p, o in zip(node.operator.parameters, node.operands, strict=True))
+        return any(p.name == "dim" and is_none(o) for p, o in zip(node.operator.parameters, node.operands, strict=True))
     if node.operator.form is not Form.ELEMENTWISE:
         return False
     shaping = [o for o in shaping_operands(node.operator, node.operands) if not isinstance(o, Constant)]
@@ -231,7 +231,7 @@ class _Unifier:
                 yield from self._product(factors(pattern), factors(target), bindings)
         elif target is not self._root and is_product(pattern) and is_product(target):
             yield from self._product(factors(pattern), factors(target), bindings)
-        elif target.operator.name == "squeeze" and _is_all(target.operands[1]):
+        elif target.operator.name == "squeeze" and is_none(target.operands[1]):
             noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
         elif target is not self._root and (sunk := moved_in(target, pattern.operator)) is not None:
@@ -393,7 +393,3 @@ def _rounds_to(number: float | int, wanted: float | int) -> bool:
     """Whether a number is the wanted one, or has its first digits where the wanted one has no end of them."""
     endless = isinstance(wanted, float) and len(repr(wanted)) > SHORTEST
     return number == wanted or (endless and abs(number - wanted) <= DIGITS * abs(wanted))
-
-
-def _is_all(dim: Node) -> bool:
-    return isinstance(dim, Constant) and dim.value is None
