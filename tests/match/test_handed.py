@@ -62,3 +62,19 @@ def test_a_file_that_speaks_of_rare_kinds_may_have_them(line: str, word: str) ->
 def test_a_library_that_stands_in_for_another_is_not_asked() -> None:
     head = "import jax.numpy as jnp\n"
     assert handed("def f(x, y):\n    return jnp.log(jnp.exp(x) * y)", head) == set()
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        ("torch.is_complex(x)", False),
+        ("not torch.is_complex(x)", True),
+        ("x.dtype in (torch.complex64, torch.complex128)", False),
+        ("x.dtype not in (torch.complex64, torch.complex128)", True),
+        ("x.is_complex() and x.dim() > 1", False),
+        ("x.is_complex() or x.dim() > 1", True),
+    ],
+)
+def test_a_formula_of_complex_numbers_is_none_of_real_ones(test: str, told: bool) -> None:
+    text = f"import torch\n\n\ndef f(x):\n    if {test}:\n        return torch.log(torch.sigmoid(x))\n"
+    assert bool(scan_source(from_text(text, "case.py"), Settings(pedantic=True, select=("SF102",))).candidates) is told

@@ -130,9 +130,7 @@ NOT_TOLD = {
     "a length in each row of a loss": (
         "def border_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(1).sqrt().mean()\n"
     ),
-    "data that are standardised": (
-        "def f(x: Tensor):\n    return (x - x.mean()) / x.std()\n"
-    ),
+    "data that are standardised": ("def f(x: Tensor):\n    return (x - x.mean()) / x.std()\n"),
     "what a test leaves out, of a window": (
         "def sinc(t: Tensor):\n    return torch.where(t == 0, 1.0, torch.sin(t) / t)\n"
     ),

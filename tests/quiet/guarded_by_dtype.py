@@ -81,3 +81,17 @@ def autocast(x: Tensor, w: Tensor) -> Tensor:
 
 def scaler_unscale(loss: Tensor, scale: float) -> Tensor:
     return (loss.float() * scale).half()
+
+
+def log_sigmoid_of_complex(x: torch.Tensor) -> torch.Tensor:
+    if torch.is_complex(x):
+        return torch.log(torch.sigmoid(x))
+    return torch.nn.functional.logsigmoid(x)
+
+
+def mish_by_the_name_of_a_dtype(x: torch.Tensor) -> torch.Tensor:
+    if "complex" in str(x.dtype):
+        inner = torch.log1p(torch.exp(x))
+    else:
+        inner = torch.nn.functional.softplus(x)
+    return x * torch.tanh(inner)

@@ -29,7 +29,7 @@ from stablefix.match.consequence import without_consequence
 from stablefix.match.domain_ends import cancels
 from stablefix.match.formula import is_of_a_formula
 from stablefix.match.guards import certain, possible
-from stablefix.match.handed import Handed
+from stablefix.match.handed import Handed, is_for_complex
 from stablefix.match.handled import handled
 from stablefix.match.helpers import Helpers
 from stablefix.match.kept_away import kept_away
@@ -337,7 +337,7 @@ class _Scan:
                 return False
         elif by_zero and mended(inner, known, dtype, place.point):
             return False
-        if by_zero and above_a_limit(inner, place.point, self.lowering):
+        if is_for_complex(place.point) or (by_zero and above_a_limit(inner, place.point, self.lowering)):
             return False
         return template.failure not in INFINITE or not (kept_away(template, values) or handled(inner, place))
 

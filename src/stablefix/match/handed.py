@@ -15,6 +15,7 @@ from stablefix.graph.expression import Input
 from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL
 from stablefix.graph.kinds import annotated
+from stablefix.graph.scope import Point
 from stablefix.match.origins import is_given
 from stablefix.source.names import Names
 from stablefix.source.walk import walk
@@ -33,6 +34,8 @@ SPEAKING = {
 """Names of which one in a file says that operands of a kind occur in it."""
 LIBRARIES = {"torch": (COMPLEX, SPARSE), "numpy": (COMPLEX, MASKED)}
 """The rare kinds that each library knows."""
+COMPLEX_BY_NAME = ("is_complex", "iscomplex", "complex64", "complex128", "complexfloating", "cfloat", "cdouble")
+"""How a name begins by which a test asks whether numbers are complex."""
 OF_A_LIST = frozenset("append extend insert pop remove clear index count sort reverse copy".split())
 
 
@@ -64,6 +67,33 @@ class Handed:
                 case ast.Constant(value=complex()):
                     found.add(COMPLEX)
         return frozenset(found | {kind for kind, names in SPEAKING.items() if not names.isdisjoint(words)})
+
+
+def is_for_complex(point: Point) -> bool:
+    """Whether a test that led to a place holds for complex numbers alone: there a formula of real ones says nothing."""
+    return any(_asks_for_complex(assumption.test, assumption.truth) for assumption in point.assumed)
+
+
+def _asks_for_complex(test: ast.expr, truth: bool) -> bool:
+    """`torch.is_complex(x)`, `x.dtype in (np.complex64, np.complex128)`, `"complex" in str(x.dtype)`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _asks_for_complex(operand, not truth)
+        case ast.BoolOp(op=symbol, values=values):
+            some = any if isinstance(symbol, ast.And) is truth else all
+            return some(_asks_for_complex(each, truth) for each in values)
+        case ast.Compare(ops=[ast.NotEq() | ast.NotIn() | ast.IsNot()]):
+            truth = not truth
+    return truth and any(map(_says_complex, walk(test)))
+
+
+def _says_complex(part: ast.AST) -> bool:
+    match part:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name.startswith(COMPLEX_BY_NAME)
+        case ast.Constant(value=str(text)):
+            return text.startswith("complex")
+    return False
 
 
 def _by_use(source: Input) -> Iterator[str]:
