@@ -162,3 +162,14 @@ def test_examples_are_enough_and_are_expressions(page: Page) -> None:
     assert not set(fires) & set(quiet)
     for example in (*fires, *quiet):
         ast.parse(example, mode="eval")
+
+
+@every_page
+def test_a_limit_comes_before_an_added_epsilon(page: Page) -> None:
+    """A limit leaves every value above it as it is; an epsilon that is added changes them all by its own size."""
+    groups: dict[str, list[bool]] = {}
+    for function in page.functions:
+        parameters, body = ast.unparse(function.args), ast.unparse(function.body[-1])
+        if function.name.startswith("after") and "eps=" in parameters:
+            groups.setdefault(parameters, []).append("+ eps" in body and "clamp(" not in body)
+    assert all(adds == sorted(adds) for adds in groups.values())

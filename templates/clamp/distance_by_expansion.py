@@ -9,8 +9,8 @@ class DistanceByExpansion(Template):
     is nan. At exactly 0 the slope is infinite, so where gradients are taken the difference is kept above 0.
 
     ## Fix safety
-    Values change only below the epsilon. Digits that were lost in the difference stay lost: `torch.cdist` with
-    `compute_mode="donot_use_mm_for_euclid_dist"` keeps them.
+    Values change only below the epsilon, and there by at most its root, 1e-12 for 1e-24. Digits that were lost in the
+    difference stay lost: `torch.cdist` with `compute_mode="donot_use_mm_for_euclid_dist"` keeps them.
     """
 
     code = "SF418"
@@ -32,19 +32,19 @@ class DistanceByExpansion(Template):
     def after_at_zero(a, b, c):
         return sqrt(clamp(a + b - 2 * c, min=0))
 
-    def after(a, b, c, eps=1e-12):
+    def after(a, b, c, eps=1e-24):
         return sqrt(clamp(a + b - 2 * c, min=eps))
 
     def after_scaled_at_zero(a, b, x, y):
         return sqrt(clamp(a + b - matmul(2 * x, y), min=0))
 
-    def after_scaled(a, b, x, y, eps=1e-12):
+    def after_scaled(a, b, x, y, eps=1e-24):
         return sqrt(clamp(a + b - matmul(2 * x, y), min=eps))
 
     def after_negative_at_zero(a, b, u, v):
         return sqrt(clamp(a + b + matmul(-2 * u, v), min=0))
 
-    def after_negative(a, b, u, v, eps=1e-12):
+    def after_negative(a, b, u, v, eps=1e-24):
         return sqrt(clamp(a + b + matmul(-2 * u, v), min=eps))
 
     references = ["E43", "E42", "P22", "P16", "https://github.com/pytorch/pytorch/issues/37734"]

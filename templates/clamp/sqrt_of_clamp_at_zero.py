@@ -9,7 +9,7 @@ class SqrtOfClampAtZero(Template):
     slope of the clamp is inf or nan. In public code this repair was often made twice.
 
     ## Fix safety
-    The value changes only below the epsilon.
+    The value changes only below the epsilon, and there by at most its root, 1e-12 for 1e-24.
     """
 
     code = "SF412"
@@ -22,7 +22,7 @@ class SqrtOfClampAtZero(Template):
     def before_maximum(x: Tensor):
         return sqrt(maximum(x, 0))
 
-    def after(x, eps=1e-12):
+    def after(x, eps=1e-24):
         return sqrt(clamp(x, min=eps))
 
     references = ["P16", "P6", "E61", "E87"]

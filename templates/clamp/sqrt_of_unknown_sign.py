@@ -13,6 +13,8 @@ class SqrtOfUnknownSign(Template):
     ## Fix safety
     Unchanged where x is above the epsilon. Where the old form gave nan, the new one gives a number: that is a choice,
     so the fix is never applied silently. Clamping to 0 alone would leave an infinite slope there.
+    A value of 0 becomes the root of the epsilon, 1e-12 for 1e-24; the slope below the epsilon is 0, so that it need
+    not be larger.
     """
 
     code = "SF426"
@@ -25,7 +27,7 @@ class SqrtOfUnknownSign(Template):
     def after_zero(x):
         return sqrt(clamp(x, min=0))
 
-    def after(x, eps=1e-12):
+    def after(x, eps=1e-24):
         return sqrt(clamp(x, min=eps))
 
     def hazard(x):

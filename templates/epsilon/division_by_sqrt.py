@@ -2,16 +2,16 @@ class DivisionBySqrt(Template):
     """Division by a square root that can be 0.
 
     ## What it does
-    Finds `a / sqrt(v)` where v can be 0 (a variance, a sum of squares, a mean of squares) and adds an epsilon
-    under the root.
+    Finds `a / sqrt(v)` where v can be 0 (a variance, a sum of squares, a mean of squares) and keeps v above
+    an epsilon.
 
     ## Why is this bad?
     At v = 0 the quotient is nan or inf, and so is its gradient. An epsilon outside the root repairs the value
     but not the gradient: the slope of sqrt at 0 is still infinite.
 
     ## Fix safety
-    Ordinary values change by about half the epsilon, relative to v. Unchanged where the old form was right, up
-    to the size of the epsilon. Where the old form gave nan or inf, the new one gives a number: that is a
+    Unchanged where v is above the epsilon; to add the epsilon would change ordinary values by half of it, relative
+    to v. Where the old form gave nan or inf, the new one gives a number: that is a
     choice, so the fix is never applied silently.
     """
 
@@ -23,10 +23,10 @@ class DivisionBySqrt(Template):
         return a / sqrt(v)
 
     def after(a, v, eps=1e-12):
-        return a / sqrt(v + eps)
-
-    def after_clamp(a, v, eps=1e-12):
         return a / sqrt(clamp(v, min=eps))
+
+    def after_epsilon(a, v, eps=1e-12):
+        return a / sqrt(v + eps)
 
     def hazard(v):
         return v == 0

@@ -2,8 +2,8 @@ class DivisionByStd(Template):
     """Division by a standard deviation.
 
     ## What it does
-    Finds a division by `std`, as in the normalisation of advantages or features, and adds an epsilon to the
-    divisor.
+    Finds a division by `std`, as in the normalisation of advantages or features, and keeps the
+    divisor above an epsilon.
 
     ## Why is this bad?
     A batch in which all values are equal has standard deviation 0: 0 / 0 is nan, and so is the gradient.
@@ -11,8 +11,8 @@ class DivisionByStd(Template):
     to size 1.
 
     ## Fix safety
-    Ordinary values change by about the epsilon, relative to the standard deviation. Equal values give 0 instead
-    of nan.
+    Unchanged where the standard deviation is above the epsilon; to add the epsilon would change ordinary values by
+    its own size. Equal values give 0 instead of nan.
     """
 
     code = "SF301"
@@ -23,10 +23,10 @@ class DivisionByStd(Template):
         return a / std(x, dim, correction=correction)
 
     def after(a, x, dim, correction, eps=1e-8):
-        return a / (std(x, dim, correction=correction) + eps)
-
-    def after_clamp(a, x, dim, correction, eps=1e-8):
         return a / clamp(std(x, dim, correction=correction), min=eps)
+
+    def after_epsilon(a, x, dim, correction, eps=1e-8):
+        return a / (std(x, dim, correction=correction) + eps)
 
     references = ["E74", "E44", "P30", "P1", "N2"]
     fires = [

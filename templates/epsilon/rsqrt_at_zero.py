@@ -2,15 +2,15 @@ class RsqrtAtZero(Template):
     """Reciprocal square root of what can be 0.
 
     ## What it does
-    Finds `rsqrt(v)` where v can be 0 and adds an epsilon.
+    Finds `rsqrt(v)` where v can be 0 and keeps v above an epsilon.
 
     ## Why is this bad?
     rsqrt(0) is inf, and infinity times a 0 in front of it is nan. In a half-precision normalisation one row of
     zeros is enough.
 
     ## Fix safety
-    Ordinary values change by about half the epsilon, relative to v. Unchanged where the old form was right, up
-    to the size of the epsilon. Where the old form gave nan or inf, the new one gives a number: that is a
+    Unchanged where v is above the epsilon; to add the epsilon would change ordinary values by half of it, relative
+    to v. Where the old form gave nan or inf, the new one gives a number: that is a
     choice, so the fix is never applied silently.
     """
 
@@ -22,10 +22,10 @@ class RsqrtAtZero(Template):
         return rsqrt(v)
 
     def after(v, eps=1e-12):
-        return rsqrt(v + eps)
-
-    def after_clamp(v, eps=1e-12):
         return rsqrt(clamp(v, min=eps))
+
+    def after_epsilon(v, eps=1e-12):
+        return rsqrt(v + eps)
 
     def hazard(v):
         return v == 0

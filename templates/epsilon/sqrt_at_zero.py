@@ -10,7 +10,7 @@ class SqrtAtZero(Template):
     nan: one such row makes the gradient of the whole batch nan.
 
     ## Fix safety
-    The value changes only below the epsilon. Clamping to 0 instead would not help: the slope at 0 is still
+    The value changes only below the epsilon, and there by at most its root, 1e-12 for 1e-24. Clamping to 0 instead would not help: the slope at 0 is still
     infinite. The gradient becomes 0 where it was infinite or nan.
     """
 
@@ -21,7 +21,7 @@ class SqrtAtZero(Template):
     def before(x: Tensor[nonnegative]):
         return sqrt(x)
 
-    def after(x, eps=1e-12):
+    def after(x, eps=1e-24):
         return sqrt(clamp(x, min=eps))
 
     def after_epsilon(x, eps=1e-12):

@@ -22,3 +22,20 @@ def test_a_root_is_taken_of_a_small_one_only(expression: str, code: str, eps: st
     """The root of 1e-5 shows where an input comes to 0, 1e-5 itself does not; what is divided by may be anything."""
     first = becomes(TEXT.format(eps, expression), code)[0]
     assert ("eps)" in first.split("return")[1]) is taken
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("y / torch.sqrt(torch.maximum(x, torch.tensor(0.0)))", "torch.clamp(x, min=1e-12)"),
+        ("y / torch.sqrt(torch.clamp(x, min=0))", "torch.clamp(x, min=1e-12)"),
+        ("y / torch.sqrt(torch.clamp(x, min=0, max=9))", "torch.clamp(torch.clamp(x, min=0, max=9), min=1e-12)"),
+        (
+            "y / torch.sqrt(torch.maximum(x, torch.zeros(3)))",
+            "torch.clamp(torch.maximum(x, torch.zeros(3)), min=1e-12)",
+        ),
+    ],
+)
+def test_a_limit_takes_the_place_of_a_lower_one(old: str, new: str) -> None:
+    text = f"import torch\n\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n    return {old}\n"
+    assert becomes(text, "SF303")[0].split("return ")[1].strip() == f"y / torch.sqrt({new})"

@@ -274,3 +274,12 @@ def test_a_divisor_that_underflows_is_not_rightly_taken_for_0() -> None:
     verdict = validate(request(graph.format("exp(-x)"), [graph.format(guarded)]))
     assert outcome(verdict) is Safety.UNSAFE
     assert "a divisor that comes to 0 by rounding alone is replaced as well" in verdict.ranking[0][2].reasons
+
+
+def test_what_changes_ordinary_values_less_comes_first() -> None:
+    """The order of a template decides only between repairs that change them alike."""
+    added, limited = "(x - mean(x, -1)) / (std(x, -1) + 1e-6)", "(x - mean(x, -1)) / clamp(std(x, -1), min=1e-6)"
+    other = "(x - mean(x, -1)) / maximum(std(x, -1), 2e-6)"
+    verdict = validate(request("(x - mean(x, -1)) / std(x, -1)", [added, other, limited], domains={"x": "similar"}))
+    assert [index for index, *_ in verdict.ranking] == [1, 2, 0]
+    assert [evidence.largest_change > 0 for *_, evidence in verdict.ranking] == [False, False, True]

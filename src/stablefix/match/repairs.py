@@ -104,7 +104,7 @@ def adopted(graph: Node, old: Node) -> Node:
     """The graph with every part that the old graph has too taken from there, so that it keeps its text.
 
     A sum of the same terms is the same part, and so is a product: they stay in the order in which they were written.
-    What a formula takes away or divides by, and is 0 or 1 here, is left out.
+    What a formula takes away or divides by, and is 0 or 1 here, is left out, and so is a limit below its own.
     """
     known = {part.key: part for part in walk(old) if part.origin is not None}
     sums = {_as_sum(part): part for part in known.values() if is_sum(part)}
@@ -122,13 +122,16 @@ def adopted(graph: Node, old: Node) -> Node:
             if turned.key in known:
                 return known[turned.key]
         made = Apply(node.operator, tuple(map(adopt, node.operands)), node.origin, node.assumed)
-        return known.get(made.key) or _without_neutral(made)
+        return known.get(made.key) or _without_neutral(_limited_once(made))
 
     return adopt(graph)
 
 
 NEUTRAL = {"sub": 0, "div": 1}
 """Operator -> the second operand that changes nothing."""
+
+
+LIMITING = frozenset({"clamp", "maximum"})
 
 
 def _without_neutral(node: Apply) -> Node:
@@ -139,6 +142,30 @@ def _without_neutral(node: Apply) -> Node:
         other = other.operand("value")
     plain = isinstance(other, Constant) and not isinstance(other.value, bool)
     return kept if plain and other.value == NEUTRAL[node.operator.name] else node  # type: ignore[union-attr]
+
+
+def _limited_once(node: Apply) -> Apply:
+    """`clamp(clamp(x, min=0), min=eps)` is `clamp(x, min=eps)`, in value and slope."""
+    if (limit := _lower_limit(node)) is None:
+        return node
+    inner = node.operands[0]
+    while isinstance(inner, Apply) and (lower := _lower_limit(inner)) is not None and lower <= limit:
+        inner = inner.operands[0]
+    return node if inner is node.operands[0] else Apply(node.operator, (inner, *node.operands[1:]), node.origin)
+
+
+def _lower_limit(node: Apply) -> float | None:
+    """The number that a node keeps its first operand above; None where it does anything else."""
+    if node.operator.name not in LIMITING or isinstance(node.operands[0], Constant):
+        return None
+    _, low, *high = node.operands
+    if any(not isinstance(each, Constant) or each.value is not None for each in high):
+        return None
+    if isinstance(low, Constant):
+        return float(low.value) if isinstance(low.value, int | float) else None
+    if isinstance(low, Input) and low.facts.kind is Kind.SCALAR and low.facts.interval.is_point:
+        return low.facts.interval.low
+    return None
 
 
 def _as_sum(node: Node) -> frozenset[tuple[tuple[int, Hashable], int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -64,6 +65,14 @@ class Judgement:
     gives an array wherever the old one gives a number: one that does neither comes first."""
     largest_change: float = 0.0
     points: int = 0
+
+    @property
+    def harm(self) -> float:
+        """The power of ten of the largest change on ordinary inputs. Of repairs that differ by less the template's
+        order decides, and so it does of equivalent ones, whose change is rounding."""
+        if self.equivalent or self.largest_change == 0:
+            return -math.inf
+        return math.floor(math.log10(self.largest_change))
 
     def refuse(self, reason: str, where: tuple[Trial, int] | None = None) -> None:
         if self.refused is None:
