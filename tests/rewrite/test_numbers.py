@@ -17,7 +17,7 @@ WRITTEN = {
     "a length": ("def f(n: int, xs):\n    return n / len(xs)\n", "n / max(len(xs), 1e-8)"),
     "a root of an array that is averaged": (
         "import math\nimport numpy as np\ndef f(a, b):\n    return 1 / math.sqrt(np.mean((a - b) ** 2))\n",
-        "1 / math.sqrt(np.mean((a - b) ** 2) + 1e-12)",
+        "1 / math.sqrt(max(np.mean((a - b) ** 2), 1e-12))",
     ),
     "a root": (
         "import math\ndef f(s: float, q: float):\n    return math.sqrt(q - s)\n",
