@@ -83,6 +83,7 @@ UNFOLLOWED = {
     "changed in place by what is not known": "p = torch.exp(x)\np.mystery_(1)\nreturn torch.log(p)",
     "changed in place under an alias": "p = torch.exp(x)\nq = p\np.add_(1)\nq.add_(1)\nreturn torch.log(p)",
     "a row stored": "p = torch.exp(x)\np[:, x > 0] = 1\nreturn torch.log(p)",
+    "changed in place through an attribute": "p = torch.exp(x)\nx.p = p\nx.p += 1\nreturn torch.log(p)",
     "changed through an alias": "p = torch.exp(x)\nq = p\nq.add_(1)\nreturn torch.log(p)",
     "changed through a view": "p = torch.exp(x)\nq = p.view(-1)\nq[0] = 0\nreturn torch.log(p)",
     "changed by transposing": "p = torch.exp(x)\nq = p.T\nq.mul_(2)\nreturn torch.log(p)",

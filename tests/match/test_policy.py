@@ -127,6 +127,12 @@ NOT_TOLD = {
         "def flow_loss(x: Tensor, most: float):\n    size = (x**2).sum(1).sqrt()\n"
         "    return (x * (size < most)).mean()\n"
     ),
+    "a root mean square that something is divided by": (
+        "def psnr_loss(a: Tensor, b: Tensor):\n    return torch.log10(1.0 / ((a - b) ** 2).mean().sqrt())\n"
+    ),
+    "an exponent that was a logarithm to the base of 10": (
+        "def depth(log10_counts: np.ndarray):\n    return np.log(np.exp(np.log(10.0) * log10_counts).sum())\n"
+    ),
     "a length in each row of a loss": (
         "def border_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(1).sqrt().mean()\n"
     ),

@@ -129,3 +129,13 @@ def in_math(x: float, y: float) -> list[float]:
         math.fsum([x, y]),
         math.dist((x,), (y,)),
     ]
+
+
+def log_sigmoid_by_a_minimum(x: Tensor) -> Tensor:
+    smaller = torch.min(x, torch.zeros_like(x))
+    return smaller - torch.log(torch.exp(smaller) + torch.exp(smaller - x))
+
+
+def shifted_by_what_is_not_known(x: Tensor, y: Tensor) -> Tensor:
+    largest = find_largest(x, y)
+    return largest + torch.log(torch.exp(x - largest) + torch.exp(y - largest))

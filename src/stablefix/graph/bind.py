@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from stablefix.graph.canonical import make_named
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import ARRAYS
+from stablefix.graph.kinds import LIBRARY_KINDS
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Parameter, Sort, Spelling
 
 KEEPDIM = "keepdim"
@@ -183,7 +184,7 @@ def fits(sort: Sort, node: Node) -> bool:
     if sort is Sort.OPERAND:
         return not isinstance(node, Constant) or node.value is None or isinstance(node.value, int | float)
     if isinstance(node, Apply):
-        return sort in (Sort.NUMBER, Sort.DIM)
+        return sort is Sort.NUMBER or (sort is Sort.DIM and not _is_computed_by_a_library(node))
     if isinstance(node, Input):
         return sort in (Sort.DIM, Sort.NUMBER) and node.facts.kind not in ARRAYS
     value = node.value
@@ -195,6 +196,13 @@ def fits(sort: Sort, node: Node) -> bool:
     if sort is Sort.OPTION:
         return isinstance(value, str)
     return value is None or isinstance(value, int | float)
+
+
+def _is_computed_by_a_library(node: Apply) -> bool:
+    """Whether a function of an array library gives a value, which is then no axis: `torch.min(x, torch.zeros_like(x))`.
+    An axis is counted, `x.dim() - 1`, and no library is asked for it."""
+    spelling = None if node.origin is None else node.origin.spelling
+    return spelling is not None and LIBRARY_KINDS.get(spelling.library) in ARRAYS
 
 
 def _literal(given: ast.expr | list[ast.expr]) -> object:

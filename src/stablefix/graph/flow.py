@@ -301,8 +301,9 @@ class Flow:
         load = copy(statement.target)
         load.ctx = ast.Load()
         point.augmented = ast.copy_location(ast.BinOp(load, statement.op, statement.value), statement)
-        if isinstance(statement.target, ast.Name):
-            self._assign_name(statement.target.id, point.augmented, (), point, statement)
+        name = dotted(statement.target)
+        if name:
+            self._assign_name(name, point.augmented, (), point, statement)
 
     def _forget(self, changing: set[str]) -> None:
         """Give names new definitions that cannot be followed."""
@@ -313,14 +314,14 @@ class Flow:
 
     def _disturb(self, effect: Effect) -> None:
         """Take in what a statement may have changed in place, aliases included."""
+        changed = sharing(effect.changed, self.env, self.memory) if effect.changed else set()
         if effect.unknown:
             self.heap += 1
             if self.dotted:
                 self.env = {k: v for k, v in self.env.items() if "." not in k}
                 self.dotted = False
             self._forget(self.shared)
-        if effect.changed:
-            changed = sharing(effect.changed, self.env, self.memory)
+        if changed:
             self.disturbed |= changed
             before = self.env
             self._forget(changed)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from stablefix.evidence import Failure
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
-from stablefix.graph.expression import Apply, Node
+from stablefix.graph.expression import Apply, Node, inputs
 from stablefix.graph.lower import Lowering
 from stablefix.graph.opaque import COUNT, MAYBE_EMPTY
 from stablefix.graph.ranges import forget, interval_of
@@ -39,6 +39,7 @@ from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
 from stablefix.match.mended import mended
+from stablefix.match.origins import are_entangled
 from stablefix.match.policy import reason
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import repair
@@ -338,6 +339,8 @@ class _Scan:
         elif by_zero and mended(inner, known, dtype, place.point):
             return False
         if is_for_complex(place.point) or (by_zero and above_a_limit(inner, place.point, self.lowering)):
+            return False
+        if template.failure in {Failure.OVERFLOW, Failure.UNDERFLOW} and are_entangled(inputs(inner)):
             return False
         return template.failure not in INFINITE or not (kept_away(template, values) or handled(inner, place))
 

@@ -38,6 +38,8 @@ CLASSIFYING = frozenset("softmax sigmoid expit logistic logit logits".split())
 sizes somebody knows."""
 ODDS = CLASSIFYING | MINIMISED | frozenset("softplus likelihood loglikelihood loglik logl nll logp".split())
 """Words of functions and classes that compute with log-odds as they come: of a model, or learned."""
+BASES = ("log2", "log10")
+"""What the name of the logarithm of an amount holds: of what is counted or measured, which has no 300 digits."""
 SINGLE = frozenset({Kind.TENSOR, Kind.TENSORFLOW})
 """What overflows at 89, as a rule, and not at 710."""
 SCALES = frozenset({"mul", "neg", "abs"})
@@ -63,11 +65,13 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
 
 
 def _is_about_known(pattern: Pattern, parts: Sequence[Input]) -> bool:
-    """Whether an exponent is of about the size that it is thought for: in a log-cosh, and in a formula of coefficients
-    that stand in a table."""
+    """Whether an exponent is of about the size that it is thought for: in a log-cosh, in a formula of coefficients that
+    stand in a table, and where it is the logarithm of an amount to another base."""
     if "cosh" in pattern.operators:
         return True
-    return not EXPONENTIALS.isdisjoint(pattern.operators) and any(map(is_looked_up, parts))
+    if EXPONENTIALS.isdisjoint(pattern.operators):
+        return False
+    return any(is_looked_up(part) or any(base in part.label for base in BASES) for part in parts)
 
 
 def is_for_odds(pattern: Pattern, inner: Apply, place: Place) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from stablefix.graph.expression import Input, Node, Origin, inputs
+from stablefix.graph.expression import Input, Node, Origin, inputs, label
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import annotated
 from stablefix.graph.opaque import CONTENT_METHODS, parameter_default
@@ -185,6 +185,25 @@ def _is_written(part: ast.AST) -> bool:
     if isinstance(part, ast.Name):
         return part.id == "self"
     return not isinstance(part, ast.Call | ast.Subscript)
+
+
+def are_entangled(parts: Sequence[Input]) -> bool:
+    """Whether code that nobody sees computes one of several values from another: `m = largest(x)`, `exp(x - m)`. They
+    may never have the values with which something fails."""
+    return any(_depends_on(part, [each for each in parts if each is not part]) for part in parts)
+
+
+def _depends_on(part: Input, others: Sequence[Input]) -> bool:
+    if part.origin is None or not others:
+        return False
+    *_, text = texts_behind(part.origin)
+    if not isinstance(text, ast.Call):
+        return False
+    given = [*text.args, *(each.value for each in text.keywords)]
+    if isinstance(text.func, ast.Attribute):
+        given.append(text.func.value)
+    named = set(map(label, given))
+    return any(each.label in named for each in others)
 
 
 def maker(origin: Origin) -> str:

@@ -106,6 +106,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         if kind_of(inner) is Kind.ARRAY or not (says_minimised(place) or measures_angle(place)):
             return Reason.ROUNDED if adds_up(inner) else None
         return None if all(map(_is_for_people, ways_on(place))) else Reason.SLOPE
+    if _divides(place.syntax, outer):
+        return None  # What is divided by 0 goes wrong before its slope does.
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) else None
 
 
@@ -186,6 +188,12 @@ def _leaves_out_data(inner: Apply) -> bool:
 def _is_for_people(way: Way) -> bool:
     """Whether an angle is told in degrees: nobody minimises that."""
     return any(called(each) in DEGREES for each in way)
+
+
+def _divides(syntax: ast.AST, outer: list[ast.AST]) -> bool:
+    """Whether something is divided by what is computed in a statement."""
+    inside = [*outer, syntax]
+    return any(isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div) and each.right in inside for each in outer)
 
 
 def _is_chosen(outer: list[ast.AST]) -> bool:
