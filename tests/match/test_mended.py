@@ -59,6 +59,21 @@ QUIET = {
     "a limit with a name": (
         "def f(x: torch.Tensor, eps=1e-20):\n    return torch.log(torch.maximum(x, torch.tensor(eps)))\n"
     ),
+    "an epsilon inside a sum of more terms": (
+        "def f(v: torch.Tensor, iou: torch.Tensor, eps=1e-7):\n    return v / ((1 + eps) - iou + v)\n"
+    ),
+    "a product of epsilons": ("def f(x: torch.Tensor, w: torch.Tensor, eps):\n    return x / (w - 1 + eps * eps)\n"),
+    "a number that a function calls small": (
+        "from m import small_val\ndef f(p: torch.Tensor):\n    return torch.log(p + small_val(p.dtype))\n"
+    ),
+    "a box around what is infinite at 0": (
+        "def f(p: np.ndarray, low, high):\n    return np.log(np.clip((1 - p) / p, low, high))\n"
+    ),
+    "another number in an array where a divisor is not above a limit": (
+        "def f(s: np.ndarray):\n    return np.where(np.abs(s) <= np.finfo(s.dtype).eps, 0, 1 / s)\n"
+    ),
+    "a power by its logarithm": ("def f(power, r: np.ndarray):\n    return np.exp(-power * np.log1p(r**2 / 2))\n"),
+    "an exponential in a wider format": "def f(a_log):\n    return -torch.exp(a_log.float())\n",
 }
 TOLD = {
     "a test of one factor": (
@@ -72,6 +87,32 @@ TOLD = {
     "nothing where there is none": ("def f(a, s=None):\n    if s is None:\n        s = a.sum()\n    return a / s\n"),
     "0 where it is small": "def f(a):\n    s = a.sum()\n    if s < 1e-8:\n        s = 0.0\n    return a / s\n",
     "nothing where it is kept": CLASS.format("        self.std = x.std(0)"),
+    "a constant in a sum of more terms": (
+        "def f(v: torch.Tensor, iou: torch.Tensor):\n    return v / ((1 + 1e-20) - iou + v)\n"
+    ),
+    "a product with what is no epsilon": (
+        "def f(x: torch.Tensor, w: torch.Tensor, eps, k: torch.Tensor):\n    return x / (w - 1 + eps * k)\n"
+    ),
+    "a number that a function gives": (
+        "from m import value\ndef f(p: torch.Tensor):\n    return torch.log(p + value(p.dtype))\n"
+    ),
+    "a box around what may be 0 / 0": (
+        "def f(p: np.ndarray, q: np.ndarray, low, high):\n    return np.clip(q / p, low, high)\n"
+    ),
+    "a box that loses the slope": (
+        "def f(p: torch.Tensor, low, high):\n    return torch.clamp((1 - p) / p, low, high)\n"
+    ),
+    "another number where something else is not above a limit": (
+        "def f(s: np.ndarray, t: np.ndarray):\n    return np.where(np.abs(t) <= np.finfo(s.dtype).eps, 0, 1 / s)\n"
+    ),
+    "another number in a tensor, whose slope is lost": (
+        "def f(s: torch.Tensor):\n    return torch.where(torch.abs(s) <= torch.finfo(s.dtype).eps, 0, 1 / s)\n"
+    ),
+    "a power of more than its logarithm": (
+        "def f(power, r: np.ndarray):\n    return np.exp(-power * (np.log1p(r**2) + r**2))\n"
+    ),
+    "an exponential in a format that it has": "def f(a: torch.Tensor):\n    return torch.exp(a.float().square().float())\n",
+    "an exponential of integers": "def f(n: torch.LongTensor):\n    return torch.exp(n.long().square().float())\n",
     "elements that are set at given places": CLASS.format("        self.std = x.std(0)\n        self.std[0] = 1.0"),
 }
 

@@ -38,6 +38,7 @@ from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
+from stablefix.match.meant import meant
 from stablefix.match.mended import mended
 from stablefix.match.origins import are_entangled
 from stablefix.match.policy import reason
@@ -342,7 +343,9 @@ class _Scan:
             return False
         if template.failure in {Failure.OVERFLOW, Failure.UNDERFLOW} and are_entangled(inputs(inner)):
             return False
-        return template.failure not in INFINITE or not (kept_away(template, values) or handled(inner, place))
+        if template.failure not in INFINITE:
+            return True
+        return not (kept_away(template, values) or handled(inner, place) or meant(template, inner))
 
     def _known_at(self, point: Point, of_gradient: bool) -> Known:
         """What holds at a point, looked up once."""

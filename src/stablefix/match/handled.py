@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.conditions import Condition
 from stablefix.graph.expression import Apply, inputs
 from stablefix.graph.expression import walk as walk_graph
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.opaque import number, parameter_default
+from stablefix.graph.ranges import interval_of
+from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
+from stablefix.match.known import under
 from stablefix.match.origins import texts_behind
 from stablefix.match.uses import Way, around, following, ways_on
 from stablefix.source.walk import called, walk
@@ -46,6 +50,7 @@ def handled(node: Apply, place: Place) -> bool:
         or _mended_before(place)
         or _is_index(place)
         or taken_back(node, place)
+        or _limited_after(node, place)
     )
 
 
@@ -91,6 +96,18 @@ def taken_back(node: Apply, place: Place) -> bool:
                     return name in EXPONENTIALS
             case _:
                 return False
+    return False
+
+
+def _limited_after(node: Apply, place: Place) -> bool:
+    """Whether a quotient that is infinite where its divisor is 0 goes straight into a box: `np.clip((1 - p) / p, low,
+    high)`. Its gradient would be lost there, so this is for arrays only."""
+    match place.parent:
+        case ast.Call(func=function, args=[first, _, _]) if first is place.syntax and node.operator.name == "div":
+            divided, divisor = node.operands
+            at_zero = under(divided, {divisor.key: [Condition(ast.Eq, 0.0)]})
+            slopes = "autograd" in place.point.names.libraries
+            return qualified(function, place.point) == "numpy.clip" and not slopes and 0.0 not in interval_of(at_zero)
     return False
 
 

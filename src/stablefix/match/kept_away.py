@@ -45,7 +45,9 @@ def _is_kept(node: Node) -> bool:
         return False
     match node.operator.name:
         case "add":
-            return any(is_small(term) for term in node.operands)
+            return any(is_small(term) for term in node.operands) or _has_epsilon(node)
+        case "sub":
+            return _has_epsilon(node)
         case "clamp":
             return any(isinstance(bound, Input) or is_small(bound) for bound in node.operands[1:])
         case "maximum" | "minimum":
@@ -61,6 +63,14 @@ def _is_kept(node: Node) -> bool:
         case "mul":
             return _is_kept_product(node)
     return False
+
+
+def _has_epsilon(node: Node) -> bool:
+    """Whether one term of a sum or difference is called an epsilon: `(1 + eps) - iou + v`."""
+    node = bare(node)
+    if isinstance(node, Apply) and node.operator.name in {"add", "sub"}:
+        return any(map(_has_epsilon, node.operands))
+    return not isinstance(node, Constant) and is_small(node)
 
 
 def _is_limit(term: Node) -> bool:
@@ -89,9 +99,10 @@ def is_small(node: Node) -> bool:
     if isinstance(node, Constant):
         return isinstance(node.value, float) and 0 < node.value <= LARGEST
     if isinstance(node, Apply):
-        return node.operator.name.startswith("finfo")
+        product = node.operator.name in {"mul", "square"}
+        return node.operator.name.startswith("finfo") or (product and all(map(is_small, node.operands)))
     name = node.label if node.origin is None else called(node.origin.syntax) or node.label
-    return is_epsilon(name)
+    return is_epsilon(name) or (name != node.label and "small" in words(name))
 
 
 def _stands_in(branch: Node) -> bool:

@@ -13,6 +13,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.expression import walk as parts
 from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.opaque import narrowed
@@ -119,6 +120,7 @@ def never_divides_by_zero(node: Apply, known: Known) -> bool:
 def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
     """Whether a test that led here lets a quotient's divisor through only above a limit that the code computes:
     `norm > tiny * scale`. Nobody knows that the limit is not negative, but whoever wrote it thought of small divisors.
+    A `where` chooses values; slopes come from what it leaves out too, but arrays have none.
     """
     if node.operator.name != "div":
         return False
@@ -126,7 +128,7 @@ def above_a_limit(node: Apply, point: Point, lowering: Lowering) -> bool:
     return any(
         not divisors.isdisjoint(each.key for each in unwrapped(_size(lowering.lower(larger, assumption.point))))
         for assumption in point.assumed
-        if not assumption.chooses
+        if not assumption.chooses or kind_of(node) is Kind.ARRAY
         for larger in _larger(assumption.test, assumption.truth)
     )
 

@@ -140,7 +140,10 @@ class _Answer:
             else:
                 safety, judgement, mended = answer
                 held.append((which, safety, judgement, mended))
-        held.sort(key=lambda entry: (entry[1] is not Safety.SAFE, entry[2].unfit, entry[2].harm, entry[0]))
+        # A repair of an ordinary failure comes before one of a rare one.
+        held.sort(
+            key=lambda one: (one[1] is not Safety.SAFE, one[2].unfit, -one[3].severity.value, one[2].harm, one[0])
+        )
         shown = held[0][3] if held else first
         shown = self._simplest(shown, [which for which, *_ in held])
         ranking = tuple(
@@ -228,6 +231,8 @@ class _Answer:
                 alone = next((one for failing in usual if (one := self._alone(failing)) is not None), None)
                 if alone is not None and all(finite_now(one, which) for one in [alone, *usual, *foremost]):
                     found.append((alone, Mends.FINITE))
+        # What overflows on rare inputs says less than what has no number on ordinary ones.
+        found.sort(key=lambda each: each[0].overflow and each[0].severity is Severity.LOW)
         if self.subject.request.failure is Failure.DOMAIN_ERROR:
             found.sort(key=lambda each: not each[0].answered)  # As the failures are ranked.
         return found, (left or [reason for reason in reasons if reason] or [""])[0]
