@@ -111,7 +111,9 @@ TOLD = {
     "a power of more than its logarithm": (
         "def f(power, r: np.ndarray):\n    return np.exp(-power * (np.log1p(r**2) + r**2))\n"
     ),
-    "an exponential in a format that it has": "def f(a: torch.Tensor):\n    return torch.exp(a.float().square().float())\n",
+    "an exponential in a format that it has": (
+        "def f(a: torch.Tensor):\n    return torch.exp(a.float().square().float())\n"
+    ),
     "an exponential of integers": "def f(n: torch.LongTensor):\n    return torch.exp(n.long().square().float())\n",
     "elements that are set at given places": CLASS.format("        self.std = x.std(0)\n        self.std[0] = 1.0"),
 }
