@@ -140,10 +140,7 @@ class _Answer:
             else:
                 safety, judgement, mended = answer
                 held.append((which, safety, judgement, mended))
-        # A repair of an ordinary failure comes before one of a rare one.
-        held.sort(
-            key=lambda one: (one[1] is not Safety.SAFE, one[2].unfit, -one[3].severity.value, one[2].harm, one[0])
-        )
+        held.sort(key=lambda entry: (entry[1] is not Safety.SAFE, entry[2].unfit, entry[2].harm, entry[0]))
         shown = held[0][3] if held else first
         shown = self._simplest(shown, [which for which, *_ in held])
         ranking = tuple(
