@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,14 +14,18 @@ from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import join, kind_of
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.resolve import qualified
-from stablefix.source.walk import Digest, bound_by, inner_statements, rebound_outer
+from stablefix.graph.scope import same_value
+from stablefix.source.walk import Digest, bound_by, called, inner_statements, rebound_outer
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
     from stablefix.graph.scope import Definition, Point
 
 
-ADDS, MULTIPLIES = "add", "mul"
+EMPTY = frozenset({"empty", "empty_like", "new_empty"})
+MADE = frozenset({"zeros", "ones", "full"})
+"""Functions that make new arrays: of nothing in particular, and of a length."""
+ADDS, MULTIPLIES, SETS = "add", "mul", "set"
 LARGER, SMALLER = "maximum", "minimum"
 EXTREMES = {
     **dict.fromkeys(("builtins.max", "torch.max", "torch.maximum", "numpy.maximum"), LARGER),
@@ -31,12 +36,17 @@ EXTREMES = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a statement of a loop does to a name: `how`, with a value. `chosen` is the function of `max(best, x)`."""
+    """What a statement of a loop does to a name: `how`, with a value.
+
+    chosen  the function of `max(best, x)`.
+    over    the length of an array of which each element is set: n of `for i in range(n): p[i] = x`.
+    """
 
     statement: ast.stmt
     how: str
     value: ast.expr
     chosen: ast.expr | None = None
+    over: ast.expr | None = None
 
 
 @dataclass(slots=True)
@@ -60,8 +70,28 @@ class Growth:
             return found
         start = lowering.definition(self.start, self.start.name, self.points[self.steps[0].statement])
         parts = [lowering.lower(step.value, self.points[step.statement]) for step in self.steps]
+        lies = list(map(interval_of, parts))
+        if how == SETS:
+            old = lies if any(map(self._is_overwritten, self.steps)) else [interval_of(start), *lies]
+            return Facts(kind_of(start), functools.reduce(Interval.join, old))
         kind = join([kind_of(start), *map(kind_of, parts)]) if found.kind is Kind.UNKNOWN else found.kind
-        return replace(found, kind=kind, interval=CHANGED[how](interval_of(start), list(map(interval_of, parts))))
+        return replace(found, kind=kind, interval=CHANGED[how](interval_of(start), lies))
+
+    def _is_overwritten(self, step: Step) -> bool:
+        """Whether nothing is left of what an array was made with: it was empty, or each of its elements is set."""
+        made, at = self.start.value.syntax, self.start.value.point
+        if not isinstance(made, ast.Call) or at is None:
+            return False
+        if called(made) in EMPTY:
+            return True
+        if step.over is None or called(made) not in MADE or not made.args:
+            return False
+        length = made.args[0]
+        if isinstance(length, ast.Tuple | ast.List) and len(length.elts) == 1:
+            length = length.elts[0]
+        here = self.points[step.statement]
+        names = {part.id for part in ast.walk(length) if isinstance(part, ast.Name)}
+        return ast.dump(length) == ast.dump(step.over) and all(same_value(name, at, here) for name in names)
 
     def _how(self, step: Step) -> str | None:
         if step.chosen is None:
@@ -113,11 +143,33 @@ def steps_of(loop: ast.For | ast.AsyncFor | ast.While, digest: Digest) -> dict[s
                 other.add(name)
             else:
                 found.setdefault(name, []).append(step)
+        if (element := _element(statement, loop)) is not None:
+            found.setdefault(element[0], []).append(element[1])
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             other |= rebound_outer(statement)
         else:
             pending.extend(inner_statements(statement))
     return {name: steps for name, steps in found.items() if name not in other}
+
+
+def _element(statement: ast.stmt, loop: ast.For | ast.AsyncFor | ast.While) -> tuple[str, Step] | None:
+    """The name of an array of which a statement sets an element, or several."""
+    match statement:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=index)], value=value):
+            return name, Step(statement, SETS, value, over=_length(loop, statement, index))
+    return None
+
+
+def _length(loop: ast.For | ast.AsyncFor | ast.While, statement: ast.stmt, index: ast.expr) -> ast.expr | None:
+    """What a loop counts to that sets one element after the other, leaving none out."""
+    match loop, index:
+        case (
+            ast.For(target=ast.Name(id=counter), iter=ast.Call(func=ast.Name(id="range"), args=[length])),
+            ast.Name(id=place),
+        ) if counter == place and statement in loop.body:
+            leaves = any(isinstance(part, ast.Break | ast.Continue) for part in ast.walk(loop))
+            return None if leaves else length
+    return None
 
 
 SYMBOLS = {ast.Add: ADDS, ast.Mult: MULTIPLIES}

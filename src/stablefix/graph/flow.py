@@ -13,10 +13,11 @@ from copy import copy
 from stablefix.graph.accumulate import Growth, steps_of
 from stablefix.graph.aliases import Memory, sharing
 from stablefix.graph.effects import Effect, base_names, effect_of, stored_elements
+from stablefix.graph.iterated import tests_of
 from stablefix.graph.refine import refined
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
-from stablefix.graph.stores import stored_into, worked_in_place
+from stablefix.graph.stores import set_whole, stored_into, worked_in_place
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, rebound_outer
 
@@ -124,6 +125,8 @@ class Flow:
                 self._assign(target, value, (), point, statement)
             case ast.AugAssign():
                 self._augmented(statement, point)
+            case ast.Expr(value=ast.Call() as call) if (filled := set_whole(call)) is not None:
+                self._replace(*filled, point, statement)
             case ast.Expr(value=ast.Call() as call) if (done := worked_in_place(call)) is not None:
                 point.augmented = done[1]
                 self._replace(*done, point, statement)
@@ -195,7 +198,8 @@ class Flow:
         additions = {step.statement for steps in added.values() for step in steps}
         others = self._disturbed_in(body, besides=additions) | self.shared
         changing = self._stores(body) | others | (sharing(set(added), self.env, self.memory) if added else set())
-        kept = {name: self.env[name] for name in added.keys() - others if name in self.env}
+        apart = (n for n in added.keys() - others if sharing({n}, self.env, self.memory).isdisjoint(added.keys() - {n}))
+        kept = {name: self.env[name] for name in apart if name in self.env}
         growing = {name: Growth(start, added[name]) for name, start in kept.items() if not start.unbound}
         self._forget(changing)
         self._grow(growing)
@@ -203,12 +207,15 @@ class Flow:
         first = len(self.found)
         before, assumed = self.env, self.assumed
         if isinstance(statement, ast.While):
-            self.env = refined(self.env, statement.test, True)
-            again = Point(self.env, statement, self.heap, self.function, self.names, self.owner, assumed=assumed)
-            self.assumed = (*assumed, Assumption(statement.test, True, again))
+            tests = [statement.test]
         else:
             self._forget(_names_in(statement.target))
             changing |= _names_in(statement.target)
+            tests = [test for test in tests_of(statement.iter) if changing.isdisjoint(_read_in(test))]
+        for test in tests:
+            self.env = refined(self.env, test, True)
+        again = Point(self.env, statement, self.heap, self.function, self.names, self.owner, assumed=assumed)
+        self.assumed = (*assumed, *(Assumption(test, True, again) for test in tests))
         self._block(statement.body)
         self.env, self.assumed = before, assumed
         self.heap += 1
@@ -346,7 +353,7 @@ class Flow:
                 point = Point(self.env, statement, self.heap, self.function, self.names, self.owner)
                 changed |= effect_of(calls, point).changed
             match statement:
-                case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+                case ast.Assign(targets=targets) | ast.Delete(targets=targets) if statement not in besides:
                     for target in targets:
                         changed |= stored_elements(target)
                 case ast.AugAssign(target=target) if statement not in besides:
@@ -382,6 +389,11 @@ def _elements(value: ast.expr, count: int) -> list[ast.expr] | None:
     if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != count:
         return None
     return None if any(isinstance(part, ast.Starred) for part in value.elts) else value.elts
+
+
+def _read_in(test: ast.expr) -> set[str]:
+    """The names, and the dotted paths, that a test reads."""
+    return {path for node in ast.walk(test) if isinstance(node, ast.expr) and (path := dotted(node)) is not None}
 
 
 def _names_in(target: ast.expr) -> set[str]:

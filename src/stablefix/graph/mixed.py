@@ -15,7 +15,7 @@ from stablefix.graph.number_kinds import TESTS, is_integer
 from stablefix.graph.opaque import contents
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Definition, Point
-from stablefix.graph.stores import Stored
+from stablefix.graph.stores import Stored, is_whole
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -60,7 +60,7 @@ def stored(syntax: Stored, point: Point, lowering: Lowering) -> Node:
         mask = lowering.lower(syntax.index, point)
         if _is_test(mask):
             return make_named("where", (mask, value, base), Origin(syntax, point, exact=False))
-    interval = interval_of(base).join(interval_of(value))
+    interval = interval_of(value) if is_whole(syntax.index) else interval_of(base).join(interval_of(value))
     mixed = Facts(kind_of(base), interval, contents(base).dtype)
     return Input(("text", id(syntax)), (syntax.base,), mixed, Origin(syntax, point, exact=False))
 

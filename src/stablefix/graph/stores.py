@@ -9,6 +9,9 @@ import ast
 
 from stablefix.operators.table import methods
 
+FILLING = frozenset({"fill", "fill_", "copy_"})
+"""Methods that set all elements of what they are called on."""
+
 
 class Stored(ast.expr):
     """The value of `base` after `base[index] = value`. It stands for the whole statement and has its place."""
@@ -40,11 +43,40 @@ def elsewhere(call: ast.Call, method: ast.Attribute) -> ast.Call:
     return ast.copy_location(ast.Call(function, call.args, call.keywords), call)
 
 
+def set_whole(call: ast.Call) -> tuple[str, Stored] | None:
+    """The name whose elements a call sets, all of them, and what it makes of it: `p.fill_(0.5)`, `np.exp(x, out=p)`."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name() as base, attr=method), args=[value], keywords=[]) if (
+            method in FILLING
+        ):
+            return base.id, _stored(base, ast.Constant(...), value, call)
+    for keyword in call.keywords:
+        if keyword.arg == "out" and isinstance(keyword.value, ast.Name):
+            others = [each for each in call.keywords if each is not keyword]
+            computed = ast.copy_location(ast.Call(call.func, call.args, others), call)
+            return keyword.value.id, _stored(keyword.value, ast.Constant(...), computed, call)
+    return None
+
+
+def is_whole(index: ast.expr) -> bool:
+    """Whether an index selects everything: `[:]`, `[...]`, `[:, :]`."""
+    match index:
+        case ast.Tuple(elts=items):
+            return all(map(is_whole, items))
+        case ast.Slice(lower=None, upper=None, step=None):
+            return True
+    return isinstance(index, ast.Constant) and index.value is Ellipsis
+
+
 def stored_into(target: ast.Subscript, value: ast.expr) -> tuple[str, Stored] | None:
     """The name whose elements an assignment changes, and what it makes of it."""
     if not isinstance(target.value, ast.Name):
         return None
-    base = ast.copy_location(ast.Name(target.value.id, ast.Load()), target.value)
+    return target.value.id, _stored(target.value, target.slice, value, target)
+
+
+def _stored(name: ast.Name, index: ast.expr, value: ast.expr, place: ast.expr) -> Stored:
     stored = Stored()
-    stored.base, stored.index, stored.value = base, target.slice, value
-    return base.id, ast.copy_location(stored, target)
+    stored.base = ast.copy_location(ast.Name(name.id, ast.Load()), name)
+    stored.index, stored.value = index, value
+    return ast.copy_location(stored, place)
