@@ -45,7 +45,7 @@ LOOPS = {
     "total = torch.empty(3)\nfor z in n:\n    total[0] = z ** 2 + 1\nreturn total": "[1, inf]",
     "total = torch.zeros(n)\nfor z in range(n):\n    total[z] = abs(z) + 1\nreturn total": "[1, inf]",
     "total = torch.zeros(n)\nfor z in range(1, n):\n    total[z] = abs(z) + 1\nreturn total": "[0, inf]",
-    "total = torch.zeros(3)\nw = total[1:]\nfor z in n:\n    total[0] = z ** 2\n    w[0] = z\nreturn total": "[-inf, inf]",
+    "total = torch.zeros(3)\nw = total[1:]\nfor z in n:\n    total[0] = z**2\n    w[0]=z\nreturn total": "[-inf, inf]",
     "total = 0\nfor z in n:\n    if (total := z):\n        total += 1\nreturn total": "[-inf, inf]",
 }
 

@@ -100,7 +100,7 @@ def test_what_another_file_guards_is_quiet(tmp_path: Path, name: str) -> None:
 
 def test_a_number_of_the_base_is_not_what_its_name_stands_for_here(tmp_path: Path) -> None:
     text = "class Model(Base):\n    def f(self, x: Tensor):\n        return torch.sqrt(x.abs() + self.least)\n"
-    assert [code for code, _ in found(tmp_path, f"LEAST = -1.0\n\n{text}", pedantic=True)] == ["SF426"]
+    assert [code for code, _ in found(tmp_path, f"LEAST = -1.0\n\n{text}", pedantic=True)] == ["SF305"]
 
 
 def test_a_text_without_a_file_has_no_other_files() -> None:

@@ -13,6 +13,7 @@ import math
 from collections.abc import Hashable
 
 from stablefix.graph import mixed, opaque, snippets, through
+from stablefix.graph.attributes import Attributes
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
 from stablefix.graph.conditions import Condition
@@ -24,11 +25,11 @@ from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
 from stablefix.graph.named import by_name, named
-from stablefix.graph.number_kinds import indexes, is_complex
+from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, is_nan, qualified
 from stablefix.graph.results import Results, Returned
-from stablefix.graph.scope import Definition, Point
+from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.selection import new_axis, selected
 from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
@@ -52,15 +53,16 @@ class Lowering:
     """Lowers the expressions of one file. Holds the nodes that were made, so that each text is lowered once.
 
     inside   the functions whose calls are being looked through.
-    lengths  what is known of the length of something.
+    pedantic whether everything is told that may fail: lengths may be 0 then, and settings are what they usually are.
     choices  whether a conditional expression, which computes one of its branches only, is looked into.
     """
 
     def __init__(
-        self, inside: tuple[ast.FunctionDef, ...] = (), lengths: Facts = opaque.COUNT, *, choices: bool = False
+        self, inside: tuple[FunctionSyntax, ...] = (), *, pedantic: bool = False, choices: bool = False
     ) -> None:
         self.inside = inside
-        self.lengths = lengths
+        self.pedantic = pedantic
+        self.attributes: Attributes = {}
         self.choices = choices
         self._nodes: dict[ast.expr, Node] = {}
         self._usage: dict[int, Usage] = {}
@@ -166,15 +168,15 @@ class Lowering:
 
     def _project(self, node: Node, definition: Definition, name: str) -> Node:
         for index in definition.path:
-            indices = definition.syntax is not None and indexes(definition.syntax)
-            facts = opaque.COUNT if opaque.is_shape(node) else Facts(_element_kind(node), integer=indices or None)
+            facts = opaque.element_facts(node, definition, index)
             node = self.element(node, index, Input((definition, index), name, facts))
         if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN:
             assert definition.point is not None
             kind = self.usage(definition.point).kind(name)
             node = Input(node.identity, node.named, dataclasses.replace(node.facts, kind=kind), node.origin)
         if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
-            node = Input(node.identity, node.named, by_name(name, node.facts), node.origin)
+            facts = by_name(name, node.facts, sizes=self.pedantic)
+            node = Input(node.identity, node.named, facts, node.origin)
         return named(name, node) if isinstance(node, Apply) else node
 
     def _at(self, node: Node, syntax: ast.expr, point: Point, definition: Definition) -> Node:
@@ -212,7 +214,8 @@ class Lowering:
         kind = join([kind_of(node) for node in nodes])
         if kind is Kind.OTHER or any(is_text(node) for node in nodes):
             return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
-        return make(operators()[name], nodes, origin)
+        made = make(operators()[name], nodes, origin)
+        return opaque.shared_out(made) if self.pedantic and name == "floor_divide" else made
 
     def _tuple(self, syntax: ast.Tuple | ast.List, point: Point) -> Node:
         items: list[object] = []
@@ -390,10 +393,6 @@ class Lowering:
             return None if resolved is None else "float64"
         library, _, name = resolved.rpartition(".")
         return DTYPES.get(name) if library in LIBRARIES_OF_DTYPES else None
-
-
-def _element_kind(node: Node) -> Kind:
-    return Kind.UNKNOWN if isinstance(node, Input) and node.facts.kind is Kind.OTHER else kind_of(node)
 
 
 def _or_shorter(named: Named, syntax: ast.expr) -> Named:

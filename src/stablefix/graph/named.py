@@ -43,8 +43,16 @@ NEVER_NEGATIVE = frozenset({"weight", "weights", "mask", "masks", "count", "coun
 TELLING = frozenset({*OF_MANY, *OF_TENSORS})
 NUMBER_OF = frozenset({"n", "num", "nb"})
 THINGS = frozenset("dim dims ndim heads layers epochs steps classes".split())
-SIZES = frozenset("in_features out_features in_channels out_channels hidden_size d_model d_k dim ndim".split())
+SIZES = frozenset(
+    "in_features out_features hidden_features n_features num_features in_channels out_channels n_channels num_channels "
+    "n_bins num_bins hidden_size d_model d_k dim ndim".split()
+)
 """First words, last words and whole names of numbers of things: `n_dim`, `embed_dim`. They are never negative."""
+SOME = Interval(1, float("inf"))
+BUILT = frozenset("dim dims ndim heads layers classes".split())
+SIZED = frozenset("hidden patch window kernel embedding embed head intermediate vocab block image img".split())
+"""Last words of names of numbers of things that a model is built of, and words before `size`: none of them is ever 0.
+Steps, epochs and samples may be none."""
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
@@ -92,8 +100,10 @@ def named(name: str, node: Apply) -> Apply:
     return applied(node, node.operands, node.origin, SHARES if told_by_name(name, tensor=True) == SHARES else None)
 
 
-def by_name(name: str, found: Facts) -> Facts:
-    """Facts of a value with what its name adds to them."""
+def by_name(name: str, found: Facts, *, sizes: bool = False) -> Facts:
+    """Facts of a value with what its name adds to them. `sizes`: also that a size is none of nothing."""
+    if sizes and found.kind in (Kind.SCALAR, Kind.UNKNOWN) and not found.known and _is_size(name):
+        return replace(found, interval=found.interval.meet(SOME))
     if is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
     if found.kind in ARRAYS and name.lower().strip("_") in EPSILON_WORDS:
@@ -106,6 +116,13 @@ def by_name(name: str, found: Facts) -> Facts:
     if told is None and found.interval == ALL and _is_number_of_things(name):
         return replace(found, interval=AMOUNTS)
     return found if told is None else replace(found, interval=told, known=True)
+
+
+def _is_size(name: str) -> bool:
+    """Whether a name is that of a size of what is built: `embed_dim`, `num_heads`, `patch_size`."""
+    last = name.rpartition(".")[2].lower().lstrip("_")
+    words = last.split("_")
+    return last in SIZES or (len(words) > 1 and (words[-1] in BUILT or (words[-1] == "size" and words[-2] in SIZED)))
 
 
 def _is_number_of_things(name: str) -> bool:

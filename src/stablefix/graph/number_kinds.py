@@ -37,6 +37,15 @@ def indexes(syntax: ast.expr) -> bool:
     return (name == "where" and isinstance(syntax, ast.Call) and len(syntax.args) == 1) or name == "nonzero"
 
 
+def counts_of_unique(syntax: ast.expr, index: int) -> bool:
+    """Whether a result of a call is how often each value occurs of those that do: `unique(x, return_counts=True)`."""
+    if called(syntax) not in {"unique", "unique_consecutive"} or not isinstance(syntax, ast.Call):
+        return False
+    asked = [each.arg for each in syntax.keywords if isinstance(each.value, ast.Constant) and each.value.value is True]
+    results = [each for each in asked if each in {"return_index", "return_inverse", "return_counts"}]
+    return "return_counts" in results and index == len(results)
+
+
 def annotated_integer(annotation: ast.expr | None) -> bool | None:
     """True for `torch.LongTensor` and its like, None where the annotation says nothing."""
     if annotation is None:

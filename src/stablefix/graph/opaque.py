@@ -8,18 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stablefix.graph.accumulate import grown
+from stablefix.graph.attributes import said_of
 from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of
 from stablefix.graph.conditions import Condition, implied
 from stablefix.graph.constants import setting
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double, label
+from stablefix.graph.defaults import number, parameter_default, usual
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
 from stablefix.graph.made import made, of_numbers
-from stablefix.graph.named import OF_SOME_DTYPE, by_name, is_epsilon, is_table
-from stablefix.graph.number_kinds import annotated_integer
+from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_table
+from stablefix.graph.number_kinds import annotated_integer, counts_of_unique, indexes
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import elsewhere
@@ -45,32 +47,11 @@ CONTENT_METHODS = frozenset(
 """Methods whose result holds only numbers of their receiver, so that it lies in the same interval."""
 
 
-def number(syntax: ast.expr) -> float | int | None:
-    """The value of a numeric literal, signs and powers of ten included."""
-    match syntax:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and is_double(value):
-            return value
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            inner = number(operand)
-            return None if inner is None else -inner
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            base, exponent = number(left), number(right)
-            if base is not None and exponent is not None and abs(exponent) <= 400 and abs(base) <= 1e6 and base != 0:
-                try:
-                    return float(base) ** exponent if base > 0 else None
-                except OverflowError:
-                    return None
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            top, bottom = number(left), number(right)
-            return top / bottom if top is not None and bottom else None
-    return None
-
-
 def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
     """What the text of an opaque value tells."""
     match syntax:
         case ast.Name(id=name):
-            return by_name(name, Facts(lowering.usage(point).kind(name)))
+            return by_name(name, Facts(lowering.usage(point).kind(name)), sizes=lowering.pedantic)
         case ast.Attribute(value=ast.Name(id=base), attr=name) if "finfo" in base and is_epsilon(name):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="finfo")), attr=name) if (
@@ -78,7 +59,7 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
         ):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(attr=name):
-            return by_name(name, NOTHING)
+            return by_name(name, NOTHING, sizes=lowering.pedantic)
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
@@ -110,10 +91,18 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         kind = Kind.SCALAR
     if isinstance(default, float) and is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
-    found = Facts(kind, integer=annotated_integer(definition.annotation))
+    lies = usual(default, definition.annotation) if lowering.pedantic and _is_setting(definition, kind, point) else ALL
+    found = Facts(kind, lies, integer=annotated_integer(definition.annotation))
     if definition.growth is not None:
         return definition.growth.facts(found, lowering)
-    return found if _is_made_of_itself(definition) else by_name(definition.name, found)
+    return found if _is_made_of_itself(definition) else by_name(definition.name, found, sizes=lowering.pedantic)
+
+
+def _is_setting(definition: Definition, kind: Kind, point: Point) -> bool:
+    """Whether a parameter is a Python number, of those that have a default. A constructor gives its numbers to NumPy's
+    functions as well; what another function gives them may be data."""
+    built = getattr(point.function, "name", "") == "__init__" and definition.annotation is None
+    return kind is Kind.SCALAR or (kind is Kind.ARRAY and built)
 
 
 def _is_made_of_itself(definition: Definition) -> bool:
@@ -121,23 +110,6 @@ def _is_made_of_itself(definition: Definition) -> bool:
     return definition.syntax is not None and any(
         isinstance(node, ast.Name) and node.id == definition.name for node in ast.walk(definition.syntax)
     )
-
-
-def parameter_default(function: ast.AST, name: str, point: Point) -> float | int | None:
-    """The numeric default of a function's parameter: a literal, or a constant of the module."""
-    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        return None
-    spec = function.args
-    positional = [*spec.posonlyargs, *spec.args]
-    pairs = [
-        *zip(reversed(positional), reversed(spec.defaults), strict=False),
-        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
-    ]
-    for argument, default in pairs:
-        if argument.arg == name and default is not None:
-            constant = point.names.constant(default.id) if isinstance(default, ast.Name) else None
-            return number(constant or default)
-    return None
 
 
 def _is_forward(point: Point) -> bool:
@@ -181,12 +153,14 @@ def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowerin
         made_once = setting(syntax, point, lowering, ("attribute", base.key, syntax.attr, point.heap))
         if made_once is not None:
             return made_once
-        bound = _class_default(syntax.attr, point)
+        bound = said_of(syntax, point, lowering) or _class_default(syntax.attr, point)
         if bound is not None:
             return lowering.opaque(syntax, point, bound, ("attribute", base.key, syntax.attr, point.heap))
         if _is_parameter(syntax.attr, point):
             found = replace(facts(syntax, point, lowering), integer=False)
             return lowering.opaque(syntax, point, found, ("attribute", base.key, syntax.attr, point.heap))
+    if (said := said_of(syntax, point, lowering)) is not None:
+        return lowering.opaque(syntax, point, said, ("attribute", base.key, syntax.attr, point.heap))
     if syntax.attr in {"ndim", "size", "nbytes"}:
         return lowering.opaque(syntax, point, COUNT, ("attribute", base.key, syntax.attr))
     if syntax.attr in {"shape", "dtype", "device"}:
@@ -260,6 +234,18 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
     return found
 
 
+def element_facts(node: Node, definition: Definition, index: int) -> Facts:
+    """What is known of one of the results of a call."""
+    if is_shape(node):
+        return COUNT
+    kind = Kind.UNKNOWN if isinstance(node, Input) and node.facts.kind is Kind.OTHER else kind_of(node)
+    if definition.syntax is None:
+        return Facts(kind)
+    if counts_of_unique(definition.syntax, index):
+        return Facts(kind, Interval(1, 2.0**63), integer=True, known=True)
+    return Facts(kind, integer=indexes(definition.syntax) or None)
+
+
 def is_shape(node: Node) -> bool:
     """Whether a value is the shape of a tensor: `x.shape`, `x.size()`."""
     if not isinstance(node, Input) or node.origin is None:
@@ -270,6 +256,18 @@ def is_shape(node: Node) -> bool:
         case ast.Subscript(value=ast.Attribute(attr="shape")):
             return True
     return False
+
+
+def shared_out(node: Node) -> Node:
+    """A size that is divided by a number of parts: `dim // num_heads`. Nobody asks for more parts than there are."""
+    if not isinstance(node, Apply) or kind_of(node) in ARRAYS or isinstance(node.operands[1], Constant):
+        return node
+    sizes = all(interval_of(operand).low >= 1 for operand in node.operands)
+    return Apply(node.operator, node.operands, node.origin, SOME) if sizes else node
+
+
+def _length(lowering: Lowering) -> Facts:
+    return MAYBE_EMPTY if lowering.pedantic else COUNT
 
 
 def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
@@ -285,7 +283,7 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             return of_numbers(literal, call, resolved, point, lowering)
         case "builtins.len", [measured]:
             identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
-            return lowering.opaque(call, point, lowering.lengths, identity)
+            return lowering.opaque(call, point, _length(lowering), identity)
         case "builtins.float" | "builtins.int", [argument]:
             inner = lowering.lower(argument, point)
             return lowering.opaque(call, point, Facts(Kind.SCALAR, interval_of(inner), known=known(inner)))
@@ -320,7 +318,7 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         base = lowering.lower(syntax.func.value, point)
         method = syntax.func.attr
         if method in {"size", "numel", "dim", "ndimension", "nelement", "__len__"}:
-            found = lowering.lengths if method in {"numel", "nelement", "__len__"} else COUNT
+            found = _length(lowering) if method in {"numel", "nelement", "__len__"} else COUNT
             return lowering.opaque(syntax, point, found, ("count", base.key, method, ast.dump(syntax)))
         if method == "item" and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))

@@ -42,7 +42,7 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     pure = is_effectless(runs, point)
     if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside:
         return _annotated(call, point, runs.function.returns, lowering)
-    inner = type(lowering)((*lowering.inside, runs.function), lowering.lengths)
+    inner = type(lowering)((*lowering.inside, runs.function), pedantic=lowering.pedantic)
     stated = None if pure or runs.of_object else _annotated(call, point, runs.function.returns, lowering)
     if isinstance(stated, Input) and isinstance(stated.identity, Returned):
         return stated

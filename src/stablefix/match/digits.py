@@ -10,10 +10,10 @@ import ast
 from collections.abc import Sequence
 from itertools import pairwise
 
+from stablefix.graph.defaults import parameter_default
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import ARRAYS, Kind
 from stablefix.graph.kinds import kind_of
-from stablefix.graph.opaque import parameter_default
 from stablefix.graph.resolve import qualified
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare

@@ -15,7 +15,6 @@ from stablefix.evidence import Failure
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, inputs
 from stablefix.graph.lower import Lowering
-from stablefix.graph.opaque import COUNT, MAYBE_EMPTY
 from stablefix.graph.ranges import forget, interval_of
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
@@ -139,7 +138,7 @@ class _Scan:
         self.dtypes = dtypes
         self.pedantic = pedantic
         self.names = names
-        self.lowering = Lowering(lengths=MAYBE_EMPTY if pedantic else COUNT)
+        self.lowering = Lowering(pedantic=pedantic)
         self.training = Training(names)
         self.handed = Handed(names)
         self._known: dict[tuple[Point, bool], Known] = {}

@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 
 from stablefix.graph.conditions import Condition
+from stablefix.graph.defaults import number, parameter_default
 from stablefix.graph.expression import Apply, inputs
 from stablefix.graph.expression import walk as walk_graph
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
-from stablefix.graph.opaque import number, parameter_default
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.attributes import returned_by
+from stablefix.graph.defaults import parameter_default
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import is_epsilon
-from stablefix.graph.opaque import parameter_default
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
-from stablefix.match.origins import LIBRARIES
+from stablefix.match.origins import LIBRARIES, texts_behind
 from stablefix.source.naming import words
 from stablefix.source.walk import called, walk
 from stablefix.templates.template import Template
@@ -59,7 +60,7 @@ def _is_kept(node: Node) -> bool:
         case "sqrt" | "square" | "abs" | "pow":
             return _is_kept(node.operands[0])
         case "div":
-            return all(map(_is_kept, node.operands))
+            return all(_is_kept(each) or isinstance(each, Constant) for each in node.operands)
         case "mul":
             return _is_kept_product(node)
     return False
@@ -133,6 +134,20 @@ def is_kept_by_others(place: Place) -> bool:
 
 
 def _is_careful(node: Input) -> bool:
-    """Whether a value comes from a function whose name says that it takes care."""
-    syntax = None if node.origin is None else node.origin.syntax
-    return isinstance(syntax, ast.Call) and not CAREFUL.isdisjoint(words(called(syntax)))
+    """Whether a value comes from a function whose name says that it takes care, or is a property that does."""
+    if node.origin is None:
+        return False
+    texts = list(texts_behind(node.origin))
+    for text in [*texts]:
+        if isinstance(text, ast.Attribute):
+            texts += returned_by(text, node.origin.point)
+    return any(isinstance(text, ast.Call) and _takes_care(text) for text in texts)
+
+
+def _takes_care(call: ast.Call) -> bool:
+    if not CAREFUL.isdisjoint(words(called(call))):
+        return True
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr="transform"):
+            return "constraint" in words(name)  # what any number becomes that is to be a positive one
+    return False

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.defaults import number, parameter_default
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
 from stablefix.graph.expression import walk as walk_graph
 from stablefix.graph.named import is_epsilon
-from stablefix.graph.opaque import number, parameter_default
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.match.bare import bare, divisor_of

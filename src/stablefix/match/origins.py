@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from stablefix.graph.defaults import parameter_default
 from stablefix.graph.expression import Input, Node, Origin, inputs, label
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import annotated
-from stablefix.graph.opaque import CONTENT_METHODS, parameter_default
+from stablefix.graph.opaque import CONTENT_METHODS
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition
 from stablefix.operators.table import methods

@@ -1,0 +1,149 @@
+"""With `--pedantic`, what a setting is by its default, what a class checks, states or computes, what a loop goes
+through, and what a whole array is set to keep a value from failing: 0 heads or a learning rate of 0 are nobody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import stablefix
+
+HEADER = "import math\nimport numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import dataclass\n\n"
+
+QUIET = {
+    "a setting with a positive default": "def f(x: torch.Tensor, temperature=0.07):\n    return x / temperature\n",
+    "a product of two": "def f(x: torch.Tensor, a: float = 2.0, b: int = 3):\n    return x / math.sqrt(a * b)\n",
+    "a setting that the constructor keeps": (
+        "class M:\n    def __init__(self, rate=1e-3):\n        self.rate = rate\n\n"
+        "    def f(self, x):\n        return x / self.rate\n"
+    ),
+    "what the constructor was given, in a configuration": (
+        "class M(Mixin):\n    def __init__(self, sigma: float = 0.5):\n        pass\n\n"
+        "    def f(self, x):\n        return x / self.config.sigma\n"
+    ),
+    "a field of a data class": (
+        "@dataclass\nclass C:\n    hidden: int = 8\n\n"
+        "class M:\n    def __init__(self, config: C):\n        self.config = config\n\n"
+        "    def f(self, x):\n        return x / self.config.hidden\n"
+    ),
+    "heads of a dimension": (
+        "class M(nn.Module):\n    def __init__(self, dim: int, num_heads: int = 8):\n"
+        "        head_dim = dim // num_heads\n        self.scale = head_dim**-0.5\n"
+    ),
+    "computed of what was checked": (
+        "class M:\n    def __init__(self, cut):\n        if cut <= 0:\n            raise ValueError\n"
+        "        self.cut = cut\n\n    def f(self, x):\n        return x / self.cut\n"
+    ),
+    "checked as an attribute": (
+        "class M:\n    def __init__(self, cut: float):\n        self.cut = cut\n        assert self.cut > 0\n\n"
+        "    def f(self, x):\n        return math.log(self.cut)\n"
+    ),
+    "one of two settings": (
+        "class M:\n    def __init__(self, wide, rate=0.1):\n        if wide:\n            self.rate = 2 * rate\n"
+        "        else:\n            self.rate = rate\n\n    def f(self, x):\n        return x / self.rate\n"
+    ),
+    "what a distribution states": (
+        'class D(Distribution):\n    arg_constraints = {"scale": constraints.positive}\n\n'
+        "    def log_prob(self, x):\n        return x / self.scale\n"
+    ),
+    "a property": (
+        "class K:\n    @property\n    def width(self):\n        return 1 + self.raw**2\n\n"
+        "    def f(self, x):\n        return x / self.width\n"
+    ),
+    "a property that a constraint makes": (
+        "class K:\n    @property\n    def width(self):\n        return self.raw_constraint.transform(self.raw)\n\n"
+        "    def f(self, x):\n        return x.div(self.width / 3)\n"
+    ),
+    "what somebody made safe before": (
+        "from m import safe_exp\n\n\ndef f(x: np.ndarray):\n    a = safe_exp(x)\n    return np.log(a)\n"
+    ),
+    "the length of what is gone through": "def f(xs):\n    for x in xs:\n        g(x / len(xs))\n",
+    "how often a loop runs": "def f(x, n):\n    return sum(x[i] / n for i in range(n))\n",
+    "how often values occur that do": (
+        "def f(x: torch.Tensor):\n    _, n = torch.unique(x, return_counts=True)\n    return 1.0 / n\n"
+    ),
+    "a whole array is set": "def f(n):\n    p = np.empty(n)\n    p[:] = 0.5\n    return np.log(p)\n",
+    "filled": "def f(n):\n    p = torch.zeros(n)\n    p.fill_(0.5)\n    return torch.log(p)\n",
+    "written into": (
+        "def f(x: np.ndarray, n):\n    p = np.zeros(n)\n    np.cosh(x, out=p)\n    return np.log(p)\n"
+    ),
+    "element by element": (
+        "def f(x, n):\n    p = np.zeros(n)\n    for i in range(n):\n        p[i] = 1 + x[i]**2\n    return np.log(p)\n"
+    ),
+    "what was empty": (
+        "def f(x, n):\n    p = np.empty(n)\n    for i, z in g(x):\n        p[i] = math.cosh(z)\n    return np.log(p)\n"
+    ),
+}  # fmt: skip
+
+TOLD = {
+    "an argument": "def f(x: torch.Tensor, temperature: float):\n    return x / temperature\n",
+    "data with a default": "def f(x: np.ndarray, ref=1.0):\n    return x - np.log10(np.abs(ref))\n",
+    "a default of 0": "def f(x: torch.Tensor, rate=0.0):\n    return x / rate\n",
+    "a default that a tensor replaces": (
+        "def f(x: torch.Tensor, w=1.0):\n    if isinstance(w, torch.Tensor):\n        x = torch.log(w)\n    return x\n"
+    ),
+    "the difference of two settings": "def f(x: torch.Tensor, a=2.0, b=1.0):\n    return x / (a - b)\n",
+    "a setting that is given anew": (
+        "class M:\n    def __init__(self, rate=1e-3):\n        self.rate = rate\n\n    def g(self, rate):\n"
+        "        self.rate = rate\n\n    def f(self, x):\n        return x / self.rate\n"
+    ),
+    "a check of something else": (
+        "class M:\n    def __init__(self, cut, other):\n        assert other > 0\n        self.cut = cut\n\n"
+        "    def f(self, x):\n        return x / self.cut\n"
+    ),
+    "a configuration of another class": "class M:\n    def f(self, x):\n        return x / self.config.sigma\n",
+    "what a distribution leaves open": (
+        'class D(Distribution):\n    arg_constraints = {"loc": constraints.real}\n\n'
+        "    def log_prob(self, x):\n        return x / self.loc\n"
+    ),
+    "a property of anything": (
+        "class K:\n    @property\n    def width(self):\n        return self.raw\n\n"
+        "    def f(self, x):\n        return x / self.width\n"
+    ),
+    "what is called a constraint": "def f(x: torch.Tensor, constraint):\n    return constraint(x).log()\n",
+    "after the loop": "def f(x, n):\n    for i in range(n):\n        g(i)\n    return x / n\n",
+    "changed in the loop": "def f(x, n):\n    for i in range(n):\n        n -= 1\n        x = x / n\n    return x\n",
+    "steps of a warm-up": "def f(x, warmup_steps):\n    return x / warmup_steps\n",
+    "some elements": "def f(n):\n    p = np.zeros(n)\n    p[1:] = 0.5\n    return np.log(p)\n",
+    "a loop over another length": (
+        "def f(x, n, m):\n    p = np.zeros(m)\n    for i in range(n):\n        p[i] = 0.5\n    return np.log(p)\n"
+    ),
+    "a loop that leaves some out": (
+        "def f(x, n):\n    p = np.zeros(n)\n    for i in range(n):\n        if x[i]:\n            continue\n"
+        "        p[i] = 0.5\n    return np.log(p)\n"
+    ),
+    "memory that another name has": (
+        "def f(n):\n    p = np.empty(n)\n    q = p[1:]\n    for i in range(n):\n        p[i] = 0.5\n"
+        "        q[0] = 0\n    return np.log(p)\n"
+    ),
+    "set to anything": "def f(x, n):\n    p = np.empty(n)\n    p[:] = x\n    return np.log(p)\n",
+}  # fmt: skip
+
+
+def codes(text: str, filename: str = "case.py") -> set[str]:
+    """What is told of a text with `--pedantic`, static: divisions, logarithms, roots and powers."""
+    found = stablefix.check(HEADER + text, filename=filename, pedantic=True, validate=False)
+    return {each.code for each in found}
+
+
+@pytest.mark.parametrize("text", QUIET.values(), ids=QUIET.keys())
+def test_what_cannot_happen_is_not_told(text: str) -> None:
+    assert not codes(text)
+
+
+@pytest.mark.parametrize("text", TOLD.values(), ids=TOLD.keys())
+def test_what_can_happen_is_told_all_the_same(text: str) -> None:
+    assert codes(text)
+
+
+def test_a_configuration_of_another_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "settings.py").write_text(
+        "class Config:\n    def __init__(self, width=768):\n        self.width = width\n"
+    )
+    path = tmp_path / "model.py"
+    text = "from .settings import Config\n\n\ndef f(x: torch.Tensor, config: Config):\n    return x / config.width\n"
+    path.write_text(HEADER + text)
+    assert not codes(text, str(path))
+    assert codes(text.replace("width\n", "depth\n"), str(path))
