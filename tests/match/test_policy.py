@@ -133,6 +133,12 @@ NOT_TOLD = {
     "an exponent that was a logarithm to the base of 10": (
         "def depth(log10_counts: np.ndarray):\n    return np.log(np.exp(np.log(10.0) * log10_counts).sum())\n"
     ),
+    "a determinant of two by two numbers": (
+        "def energy(u: Tensor):\n    f = gradient(u) + torch.eye(2)\n    return torch.log(torch.det(f))\n"
+    ),
+    "the slope of a cosine that was kept inside": (
+        "def angle(a: Tensor, b: Tensor):\n    return torch.acos(F.cosine_similarity(a, b).clamp(-1, 1))\n"
+    ),
     "a length in each row of a loss": (
         "def border_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(1).sqrt().mean()\n"
     ),

@@ -139,3 +139,27 @@ def log_sigmoid_by_a_minimum(x: Tensor) -> Tensor:
 def shifted_by_what_is_not_known(x: Tensor, y: Tensor) -> Tensor:
     largest = find_largest(x, y)
     return largest + torch.log(torch.exp(x - largest) + torch.exp(y - largest))
+
+
+class Activations:
+    def sigmoid(self) -> np.ndarray:
+        positive = self.data >= 0
+        negative = ~positive
+        result = np.empty_like(self.data)
+        result[positive] = 1 / (1 + np.exp(-self.data[positive]))
+        small = np.exp(self.data[negative])
+        result[negative] = small / (1 + small)
+        return result
+
+
+def logistic_of_the_others(x: np.ndarray) -> np.ndarray:
+    positive = x >= 0
+    result = np.empty_like(x)
+    result[positive] = 1 / (1 + np.exp(-x[positive]))
+    result[np.logical_not(positive)] = np.exp(x[~positive]) / (1 + np.exp(x[~positive]))
+    return result
+
+
+def logarithm_of_joined_shares(y: Tensor) -> Tensor:
+    shares = torch.stack([torch.sigmoid(each) for each in y], dim=1)
+    return torch.log(torch.cat([shares + 1, shares + 2], dim=0))

@@ -28,6 +28,10 @@ of the bins of a histogram one is empty, and what `torch.distributions` clamps i
 ends."""
 
 
+JOINING = frozenset("stack cat concat concatenate vstack hstack dstack column_stack".split())
+"""Functions of which the result holds the numbers of several arrays."""
+
+
 def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering) -> Facts:
     """What is known of the result of a library's function or method that is no operator, by its bare name."""
     if name in COMPLEX_MADE:
@@ -69,6 +73,8 @@ def _ends(name: str, arguments: list[ast.expr]) -> list[ast.expr]:
             return [first, last]
         case "full", [_, value, *_]:
             return [value]
+        case _, [parts, *_] if name in JOINING:
+            return _leaves(parts)
     return []
 
 

@@ -11,7 +11,7 @@ from stablefix.graph.accumulate import grown
 from stablefix.graph.attributes import said_of
 from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of
-from stablefix.graph.conditions import Condition, implied
+from stablefix.graph.conditions import Condition, masked
 from stablefix.graph.constants import setting
 from stablefix.graph.defaults import number, parameter_default, usual
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, label
@@ -221,17 +221,13 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
         return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
     if kind_of(base) in (Kind.OTHER, Kind.SCALAR):  # What has elements is no number, whatever its default says.
         return NOTHING
-    if isinstance(syntax.slice, ast.Name) and syntax.slice.id in point.env:
-        mask = point.env[syntax.slice.id].value
-        if isinstance(mask.syntax, ast.Compare) and mask.point is not None:
-            told = implied(mask.syntax, True)
-            same = [c for value, c in told if lowering.lower(value, mask.point).key == base.key]
-            return narrowed(found, same)
-    if isinstance(syntax.slice, ast.Compare):
-        path = dotted(syntax.value)
-        told = implied(syntax.slice, True)
-        return narrowed(found, [condition for value, condition in told if path and dotted(value) == path])
-    return found
+    path = dotted(syntax.value)
+    told = [
+        condition
+        for value, condition, at in masked(syntax.slice, point)
+        if (path and dotted(value) == path if at is point else lowering.lower(value, at).key == base.key)
+    ]
+    return narrowed(found, told)
 
 
 def element_facts(node: Node, definition: Definition, index: int) -> Facts:

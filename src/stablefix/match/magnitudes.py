@@ -19,7 +19,7 @@ from stablefix.match.counted import is_counted
 from stablefix.match.digits import is_exact
 from stablefix.match.domain_ends import is_tested
 from stablefix.match.kept_away import is_kept_by_others
-from stablefix.match.origins import is_looked_up, is_random, is_setting
+from stablefix.match.origins import is_looked_up, is_random, is_setting, texts_behind
 from stablefix.match.shifted import is_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
 from stablefix.match.training import MINIMISED, said
@@ -40,6 +40,10 @@ ODDS = CLASSIFYING | MINIMISED | frozenset("softplus likelihood loglikelihood lo
 """Words of functions and classes that compute with log-odds as they come: of a model, or learned."""
 BASES = ("log2", "log10")
 """What the name of the logarithm of an amount holds: of what is counted or measured, which has no 300 digits."""
+IDENTITIES = frozenset({"eye", "identity"})
+"""Functions that make the identity of so many rows."""
+FEW = 4
+"""Of matrices of so few rows no determinant is out of range, unless their entries nearly are."""
 SINGLE = frozenset({Kind.TENSOR, Kind.TENSORFLOW})
 """What overflows at 89, as a rule, and not at 710."""
 SCALES = frozenset({"mul", "neg", "abs"})
@@ -53,6 +57,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False
     if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
         return False  # The form of real numbers is none of complex ones.
+    if "det" in pattern.operators and any(map(_is_small, parts)):
+        return False  # Of 2 by 2 numbers of ordinary size none is out of range.
     if all(is_counted(part, place) or is_setting(part) for part in parts):
         return False  # Over the places of a table: `10 * (i - size / 2) / size`.
     if kind_of(inner) not in SINGLE and _is_about_known(pattern, parts):
@@ -62,6 +68,19 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         said = [place.function, *names, *(each.label for each in parts)]
         return any(not CLASSIFYING.isdisjoint(words(name)) for part in said for name in part.split("."))
     return True
+
+
+def _is_small(part: Input) -> bool:
+    """Whether a matrix is the identity of few rows: what is added to it has as many."""
+    texts = [] if part.origin is None else texts_behind(part.origin)
+    return any(
+        isinstance(text, ast.Call)
+        and called(text) in IDENTITIES
+        and isinstance(size := text.args[0] if text.args else None, ast.Constant)
+        and isinstance(size.value, int)
+        and size.value <= FEW
+        for text in texts
+    )
 
 
 def _is_about_known(pattern: Pattern, parts: Sequence[Input]) -> bool:

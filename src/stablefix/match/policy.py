@@ -105,6 +105,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
             return None
         if kind_of(inner) is Kind.ARRAY or not (says_minimised(place) or measures_angle(place)):
             return Reason.ROUNDED if adds_up(inner) else None
+        if _is_clamped(bare(inner.operands[0])) and not says_minimised(place):
+            return None  # Whoever keeps a cosine inside has thought of its ends.
         return None if all(map(_is_for_people, ways_on(place))) else Reason.SLOPE
     if _divides(place.syntax, outer):
         return None  # What is divided by 0 goes wrong before its slope does.
@@ -142,6 +144,8 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     if told in {*FORMS, Reason.SLOPE} and evidence.about == "value" and evidence.exact is None:
         return False
     if told in FORMS:
+        if evidence.about == "value" and _is_fine(evidence):
+            return False
         if evidence.about == "gradient" and evidence.exact_gradient is None:
             return False
         if is_scaled_to_nothing(root, evidence):
@@ -156,6 +160,10 @@ def _is_fine(evidence: Evidence) -> bool:
     """Whether a result is right in the digits that anybody looks at."""
     value, right = evidence.before.value, evidence.exact
     return value is not None and right is not None and abs(value - right) < MATTERS * abs(right)
+
+
+def _is_clamped(node: Node) -> bool:
+    return isinstance(node, Apply) and node.operator.name == "clamp"
 
 
 def _has_epsilon(node: Node) -> bool:
