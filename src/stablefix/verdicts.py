@@ -15,6 +15,7 @@ from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.ranks import POINTS, with_ranks
@@ -250,7 +251,9 @@ def _masks_apart(candidate: Candidate) -> Iterator[Node]:
 
 
 def _searched(bound: Node) -> Iterator[Input]:
-    """The inputs that take the values of a domain: the bound value itself, and what a test turns round (`~mask`)."""
+    """The inputs that take the values of a domain: the bound value itself, however it is arranged or cast, and what a
+    test turns round (`~mask`)."""
+    bound = bare(bound)
     if isinstance(bound, Input):
         yield bound
     elif isinstance(bound, Apply) and bound.operator.name in LOGICAL:

@@ -78,3 +78,12 @@ def test_a_library_that_stands_in_for_another_is_not_asked() -> None:
 def test_a_formula_of_complex_numbers_is_none_of_real_ones(test: str, told: bool) -> None:
     text = f"import torch\n\n\ndef f(x):\n    if {test}:\n        return torch.log(torch.sigmoid(x))\n"
     assert bool(scan_source(from_text(text, "case.py"), Settings(pedantic=True, select=("SF102",))).candidates) is told
+
+
+def test_what_is_cast_takes_the_values_of_its_domain() -> None:
+    text = (
+        "import torch\nimport torch.nn.functional as F\n\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n"
+        "    return F.binary_cross_entropy(torch.sigmoid(x), y.float().squeeze(-1))\n"
+    )
+    candidates = scan_source(from_text(text, "case.py"), Settings(pedantic=True, select=("SF129",))).candidates
+    assert "probability" in {domain for _, domain in request(candidates[0]).domains}

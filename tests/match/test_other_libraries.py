@@ -64,3 +64,9 @@ def test_a_limit_on_one_side_is_not_written_as_none_where_none_is_refused() -> N
     (found,) = findings("x / tf.reduce_sum(tf.abs(x), axis=-1, keepdims=True)", "x")
     assert found.repairs
     assert all("None" not in edit.content for repair in found.repairs for edit in repair.edits)
+
+
+def test_a_tensor_is_one_of_the_library_that_is_imported() -> None:
+    function = "def f(x: Tensor):\n    return x.exp().add(1).log()\n"
+    assert check_text(f"from torch import Tensor\n\n\n{function}", "a.py", Settings()).findings
+    assert not check_text(f"import jax\nfrom base import Tensor\n\n\n{function}", "a.py", Settings()).findings

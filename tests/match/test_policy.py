@@ -139,6 +139,13 @@ NOT_TOLD = {
     "the slope of a cosine that was kept inside": (
         "def angle(a: Tensor, b: Tensor):\n    return torch.acos(F.cosine_similarity(a, b).clamp(-1, 1))\n"
     ),
+    "what a test chooses in the forward pass of a function with a backward pass of its own": (
+        "class Sigmoid(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
+        "        e = torch.exp(x)\n        return torch.where(x < 0, e / (1 + e), 1 / (1 + torch.exp(-x)))\n"
+    ),
+    "digits of what a test chooses": (
+        "def log_prob(v: Tensor):\n    return torch.where(v == 1, torch.log(1 - torch.exp(-v)), v)\n"
+    ),
     "a length in each row of a loss": (
         "def border_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).sum(1).sqrt().mean()\n"
     ),

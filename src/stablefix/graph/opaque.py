@@ -18,7 +18,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, lab
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
-from stablefix.graph.kinds import LIBRARY_KINDS, annotated, kind_of
+from stablefix.graph.kinds import FOREIGN, LIBRARY_KINDS, annotated, kind_of
 from stablefix.graph.made import made, of_numbers
 from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_table
 from stablefix.graph.number_kinds import annotated_integer, counts_of_unique, indexes
@@ -78,6 +78,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
 def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
     """What is known of a parameter, a loop variable, or a value that could not be followed."""
     kind = annotated(definition.annotation)
+    if kind is Kind.TENSOR and point.names.libraries & FOREIGN and "torch" not in point.names.libraries:
+        kind = Kind.UNKNOWN  # Others have tensors too.
     if kind is Kind.UNKNOWN and is_table(definition.name) and definition.name not in lowering.usage(point).numbers:
         return Facts(Kind.OTHER)
     if definition.parameter and definition.name == "self" and point.owner is not None:

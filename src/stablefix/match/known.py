@@ -24,6 +24,7 @@ from stablefix.match.bare import divisor_of, unwrapped
 from stablefix.match.inward import inward
 from stablefix.match.origins import is_random, texts_behind
 from stablefix.match.support import never
+from stablefix.match.training import is_untrained
 from stablefix.match.uses import Way, ways_on
 from stablefix.source.naming import words
 from stablefix.source.walk import called, walk
@@ -155,6 +156,8 @@ def _larger(test: ast.expr, truth: bool) -> Iterator[ast.expr]:
 def differentiated(node: Apply, place: Place) -> bool:
     """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
     if not place.point.gradients or _is_detached(node) or any(map(_gives_no_tensor, _functions_around(place))):
+        return False
+    if place.point.owner is not None and is_untrained(place.point.owner.syntax):
         return False
     return not all(map(_loses_gradient, ways_on(place)))
 

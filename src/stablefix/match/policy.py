@@ -79,7 +79,9 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer):
         return None
     if _is_chosen(outer) and not (kind_of(inner) is Kind.TENSOR and differentiated(inner, place)):
-        return None
+        return None  # What was not chosen shows in the slope alone,
+    if _is_chosen(outer) and failure is Failure.CANCELLATION:
+        return None  # where digits are not lost.
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if is_weighed(pattern.operators) and not says_minimised(place):
             return None

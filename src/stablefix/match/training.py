@@ -108,7 +108,7 @@ class Training:
         named = not UNTRAINED.isdisjoint(_named(place))
         if owner is None:
             return of_slopes or named or self._steps
-        return of_slopes or named or _is_untrained(owner)
+        return of_slopes or named or is_untrained(owner)
 
     @cached_property
     def _steps(self) -> bool:
@@ -152,7 +152,8 @@ def _says_minimised(place: Place) -> bool:
     return not MINIMISED.isdisjoint(_named(place))
 
 
-def _is_untrained(owner: ast.ClassDef) -> bool:
+def is_untrained(owner: ast.ClassDef) -> bool:
+    """Whether nobody differentiates the methods of a class: of a metric, a data set, an autograd function."""
     bases = {_last_name(base) for base in owner.bases}
     named = [*words(owner.name), *(word for base in bases for word in words(base))]
     return not UNTRAINED_CLASSES.isdisjoint(bases) or not UNTRAINED.isdisjoint(named)
@@ -182,7 +183,7 @@ def _reached(names: Names) -> Iterator[str]:
         for function, owner in _functions(names)
         if _is_sign(function.name, owner)
         and UNTRAINED.isdisjoint(words(function.name))
-        and not (owner is not None and _is_untrained(owner))
+        and not (owner is not None and is_untrained(owner))
     ]
     by_name: dict[str, list[ast.FunctionDef]] = {}
     for function in calls:
