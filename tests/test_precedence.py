@@ -40,3 +40,16 @@ def rescale(a: Tensor, b: Tensor):
 """
     (finding,) = check_text(text, "case.py", Settings()).findings
     assert finding.location.row == 6
+
+
+def test_what_is_gone_with_the_repairs_of_its_parts_is_not_told_again() -> None:
+    text = """\
+import torch
+from torch import Tensor
+
+
+def entropy(x: Tensor):
+    p = torch.sigmoid(x)
+    return p * torch.log(p) + (1 - p) * torch.log(1 - p)
+"""
+    assert {finding.code for finding in check_text(text, "case.py", Settings()).findings} == {"SF102", "SF103"}

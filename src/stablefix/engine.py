@@ -301,14 +301,14 @@ def _findings(
         if not finding.validated or finding.severity.value >= settings.min_severity.value:
             found[finding] = candidate
 
-    def leaves(best: Finding, other: Finding) -> bool:
-        if best.failure is None or other.failure is None:
+    def leaves(mended: Sequence[Finding], other: Finding) -> bool:
+        if other.failure is None or any(each.failure is None for each in mended):
             return False
-        repair = best.repairs[0].name
+        best = mended[0]
         if (best.start, best.end) == (other.start, other.end):
-            left = verdicts.left_by(found[best], repair, other.failure)
+            left = verdicts.left_by(found[best], best.repairs[0].name, other.failure)
         else:
-            left = verdicts.left_around(found[other], found[best], repair)
+            left = verdicts.left_around(found[other], [(found[each], each.repairs[0].name) for each in mended])
             if left.undecided is not None:
                 return True  # Nobody knows whether it is gone.
         return _as_bad(left, other)

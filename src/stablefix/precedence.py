@@ -16,8 +16,8 @@ SAFETIES = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 
 EXACT = frozenset({Fix.ALGORITHM, Fix.REORDER})
 """Fixes that write the same function in another way; the others guard it."""
-Leaves = Callable[[Finding, Finding], bool]
-"""Whether the best repair of one finding leaves the failure of another one, at the same place or around it."""
+Leaves = Callable[[Sequence[Finding], Finding], bool]
+"""Whether the best repairs of some findings leave the failure of another one: of one at the same place, or of parts."""
 Order = Callable[[Finding], Sequence[str]]
 """The names of the repairs of a finding that were tried, those that its template wants first."""
 Computes = Callable[[Finding, Finding], bool]
@@ -42,7 +42,7 @@ def told(
     findings = [finding for finding in findings if not finding.advice]
     places = groupby(sorted(findings, key=_place), key=_place)
     best = [finding for _, here in places for finding in _foremost(list(here), leaves)]
-    best = [finding for finding in best if not any(_spares(other, finding, leaves, order) for other in best)]
+    best = [finding for finding in best if not _is_spared(finding, best, leaves, order)]
     best = [finding for finding in best if not any(_brings(other, finding, leaves, computes) for other in best)]
     repairable = [finding for finding in best if finding.repairs]
     for finding in best:
@@ -89,7 +89,7 @@ def _foremost(here: Sequence[Finding], leaves: Leaves) -> Iterator[Finding]:
     worse = [finding for finding in here if finding.repairs and finding.severity.value > best.severity.value]
     worse.sort(key=lambda finding: (-finding.severity.value, _preference(finding)))
     if best.repairs:
-        yield from [finding for finding in worse if leaves(best, finding)][:1]
+        yield from [finding for finding in worse if leaves([best], finding)][:1]
 
 
 def _preference(finding: Finding) -> tuple[int, bool]:
@@ -114,15 +114,21 @@ def _inside(inner: Finding, outer: Finding) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end and inner is not outer
 
 
-def _spares(inner: Finding, outer: Finding, leaves: Leaves, order: Order) -> bool:
-    """Whether a guard, or a less safe repair, is not needed because what it mends is gone with the repair of a part:
-    of `p * log(p)` the logarithm, where p is a sigmoid."""
+def _is_spared(outer: Finding, others: Iterable[Finding], leaves: Leaves, order: Order) -> bool:
+    """Whether a guard, or a less safe repair, is not needed because what it mends is gone with the repair of a part, or
+    of several: of `p * log(p) + (1 - p) * log(1 - p)` the logarithms, where p is a sigmoid."""
+    parts = [other for other in others if _may_spare(other, outer, order)]
+    return any(not leaves([part], outer) for part in parts) or (len(parts) > 1 and not leaves(parts, outer))
+
+
+def _may_spare(inner: Finding, outer: Finding, order: Order) -> bool:
+    """Whether the repair of a part is exact, and as good as that of the whole."""
     if not _inside(inner, outer) or not inner.repairs or not outer.repairs:
         return False
     exact = _is_exact(inner, order) or (inner.category in EXACT and _rank(inner) == 0)
     if not exact or _rank(inner) > _rank(outer) - _is_exact(outer, order):
         return False
-    return inner.severity.value >= outer.severity.value and not leaves(inner, outer)
+    return inner.severity.value >= outer.severity.value
 
 
 def _brings(cause: Finding, finding: Finding, leaves: Leaves, computes: Computes) -> bool:
@@ -131,7 +137,7 @@ def _brings(cause: Finding, finding: Finding, leaves: Leaves, computes: Computes
         return False
     if _rank(cause) > _rank(finding) or cause.severity.value < finding.severity.value:
         return False
-    return not leaves(cause, finding)
+    return not leaves([cause], finding)
 
 
 def _is_exact(finding: Finding, order: Order) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from functools import cache
@@ -75,10 +75,12 @@ class Verdicts:
         after = next(node for name, node in asked.repairs if name == repair)
         return self._answer(replace_fields(asked, before=after, repairs=(), failure=failure), candidate)
 
-    def left_around(self, outer: Candidate, inner: Candidate, repair: str) -> Verdict:
-        """What is said of a candidate once a repair is made inside it."""
-        repaired = next(each.node for each in inner.repairs if each.name == repair)
-        root = _with_part(outer.root, inner.root, repaired)
+    def left_around(self, outer: Candidate, mended: Iterable[tuple[Candidate, str]]) -> Verdict:
+        """What is said of a candidate once repairs, (of which candidate, its name), are made inside it."""
+        root: Node = outer.root
+        for inner, repair in mended:
+            repaired = next(each.node for each in inner.repairs if each.name == repair)
+            root = _with_part(root, inner.root, repaired)
         if not isinstance(root, Apply):
             return Verdict(None, None, (), ())
         return self._answer(request(replace_fields(outer, root=root, repairs=())), outer)
