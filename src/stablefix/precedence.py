@@ -118,7 +118,10 @@ def _is_spared(outer: Finding, others: Iterable[Finding], leaves: Leaves, order:
     """Whether a guard, or a less safe repair, is not needed because what it mends is gone with the repair of a part, or
     of several: of `p * log(p) + (1 - p) * log(1 - p)` the logarithms, where p is a sigmoid."""
     parts = [other for other in others if _may_spare(other, outer, order)]
-    return any(not leaves([part], outer) for part in parts) or (len(parts) > 1 and not leaves(parts, outer))
+    if any(not leaves([part], outer) for part in parts):
+        return True
+    safer = [part for part in parts if _rank(part) < _rank(outer)]
+    return len(safer) > 1 and not leaves(safer, outer)
 
 
 def _may_spare(inner: Finding, outer: Finding, order: Order) -> bool:
