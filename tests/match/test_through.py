@@ -128,3 +128,11 @@ class Critic(nn.Module):
 
 def test_what_is_annotated_as_several_results_stays_several() -> None:
     assert "SF123" in codes(ANNOTATED)
+
+
+def test_random_numbers_are_not_made_of_what_gives_them_their_shape() -> None:
+    text = (
+        "import torch\n\n\ndef f(mean: torch.Tensor, scale: torch.Tensor):\n"
+        "    z = mean + torch.randn_like(scale) * scale\n    return torch.log(torch.sigmoid(z))\n"
+    )
+    assert "SF102" in codes(text)

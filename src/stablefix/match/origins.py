@@ -195,8 +195,8 @@ def are_entangled(parts: Sequence[Input]) -> bool:
 
 
 def _depends_on(part: Input, others: Sequence[Input]) -> bool:
-    if part.origin is None or not others:
-        return False
+    if part.origin is None or not others or is_random(part):
+        return False  # Random numbers take the shape of what they are given, and no number.
     *_, text = texts_behind(part.origin)
     if not isinstance(text, ast.Call):
         return False
