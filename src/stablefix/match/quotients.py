@@ -18,8 +18,9 @@ from stablefix.templates.template import Pattern
 
 CENTRE = "mean"
 """What data are brought to by themselves when this is subtracted."""
-AVERAGING = frozenset({"mean", "average", "masked", "reduce", "reduction"})
-"""Words of functions that average whatever they are given."""
+AVERAGING = frozenset({"mean", "average"})
+"""Words of functions that average whatever they are given. What reduces a loss, or normalises, is given a mask of
+lengths by those around it."""
 ADVANTAGES = frozenset({"advantage", "advantages", "adv", "advs"})
 """Words of what a policy is trained on: all equal where every outcome is."""
 
