@@ -78,10 +78,10 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     outer = around(place.syntax, place.point.statement)
     if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer):
         return None
-    if _is_chosen(outer) and not (kind_of(inner) is Kind.TENSOR and differentiated(inner, place)):
-        return None  # What was not chosen shows in the slope alone,
-    if _is_chosen(outer) and failure is Failure.CANCELLATION:
-        return None  # where digits are not lost.
+    if _is_chosen(outer) and (
+        failure is Failure.CANCELLATION or kind_of(inner) is not Kind.TENSOR or not differentiated(inner, place)
+    ):
+        return None  # What was not chosen shows in the slope alone, where no digits are lost.
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if is_weighed(pattern.operators) and not says_minimised(place):
             return None
