@@ -247,6 +247,18 @@ def test_computed_values_lie_inside(library: str, data: st.DataObject) -> None:
         assert math.isnan(value) or interval.low <= value <= interval.high, (described(node), value, str(interval))
 
 
+@pytest.mark.parametrize(
+    ("formula", "computed", "value"),
+    [
+        ("logit(erf(x))", lambda x: torch.logit(torch.erf(x)), 2.0**-149),
+        ("logit(1 - x)", lambda x: torch.logit(1 - x), 1e-9),
+    ],
+)
+def test_a_composite_is_computed_from_what_was_rounded(formula: str, computed: Any, value: float) -> None:
+    found = interval_of(parse(formula, {"x": tensor("x", f"[{value!r}, {value!r}]", "float32")}))
+    assert found.low <= computed(torch.tensor(value)).item() <= found.high
+
+
 def test_many_operators_take_part() -> None:
     assert len(USABLE["torch"]) > 80
     assert len(USABLE["numpy"]) > 70

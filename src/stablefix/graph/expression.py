@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Union
 
@@ -140,13 +140,14 @@ class Apply:
 Node = Union[Constant, Input, Apply]  # noqa: UP007 - a runtime alias that 3.10 can evaluate with slots classes
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Every distinct node of a graph once, operands before the nodes that use them."""
+def walk(node: Node, known: Container[int] = ()) -> Iterator[Node]:
+    """Every distinct node of a graph once, operands before the nodes that use them; but nodes whose identity is known,
+    and what only they use, are left out."""
     seen: set[int] = set()
     stack: list[tuple[Node, bool]] = [(node, False)]
     while stack:
         current, expanded = stack.pop()
-        if id(current) in seen:
+        if id(current) in seen or id(current) in known:
             continue
         if expanded or not isinstance(current, Apply):
             seen.add(id(current))

@@ -7,6 +7,8 @@ range that the table states and with what `relations` knows of operands that bel
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from stablefix.graph.enclosures import (
     BINARY,
@@ -32,8 +34,41 @@ COMPOSITE_ULPS = 16
 SCALARS = "float32"
 """What a Python number becomes beside a tensor of this or a narrower dtype."""
 MEMO_LIMIT = 20_000
-_memo: dict[tuple[int, str, bool, bool], tuple[Node, Pair]] = {}
 _ranges: dict[str, Pair | None] = {}
+
+
+class Held(NamedTuple):
+    """What is remembered of a node. The node is kept, so that its identity stays its own."""
+
+    node: Node
+    dtype: str
+    """What it is computed in; "" for Python numbers, which adapt."""
+    ends: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """How the nodes of a graph are evaluated, and those that were."""
+
+    dtype: str
+    trusting: bool
+    """Whether the intervals of inputs that are not known are believed."""
+    held: dict[int, Held] = field(default_factory=dict)
+    around: Arithmetic | None = None
+    """Where a composite stands whose meaning is evaluated here. What it is computed from was rounded there; its meaning
+    is exact, and nothing is rounded here."""
+
+    def of(self, node: Node) -> Held:
+        """What is known of a node, which is evaluated when nothing is."""
+        found = self.held.get(id(node))
+        if found is not None:
+            return found
+        if self.around is not None:
+            return self.around.of(node)
+        return _evaluated(node, self)
+
+
+_remembered: dict[tuple[str, bool], Arithmetic] = {}
 
 
 def interval_of(node: Node, dtype: str = "float32") -> Interval:
@@ -60,7 +95,7 @@ def _holes(node: Node) -> frozenset[float]:
 
 def forget() -> None:
     """Drop what is remembered of nodes; whole syntax trees hang on it."""
-    _memo.clear()
+    _remembered.clear()
 
 
 def known_interval(node: Node, dtype: str = "float32") -> Interval:
@@ -82,8 +117,29 @@ def known(node: Node) -> bool:
     return math.isfinite(low) or math.isfinite(high)
 
 
-def _local_dtype(node: Node, dtypes: dict[int, str], default: str) -> str:
+def _pair_of(node: Node, dtype: str, *, trusting: bool) -> Pair:
+    """The closed ends of a node, in the arithmetic of a dtype."""
+    arithmetic = _remembered.setdefault((dtype, trusting), Arithmetic(dtype, trusting))
+    if len(arithmetic.held) > MEMO_LIMIT:
+        arithmetic.held.clear()
+    return arithmetic.of(node).ends
+
+
+def _evaluated(node: Node, arithmetic: Arithmetic) -> Held:
+    """Evaluate a node and those before it, as far as nothing is known of them."""
+    for part in walk(node, arithmetic.held):
+        dtype = _local_dtype(part, arithmetic)
+        if isinstance(part, Apply):
+            ends = _applied(part, Format(dtype or "float64", arithmetic.around is not None), arithmetic)
+        else:
+            ends = _leaf(part, dtype or "float64", arithmetic.trusting)
+        arithmetic.held[id(part)] = Held(part, dtype, ends)
+    return arithmetic.held[id(node)]
+
+
+def _local_dtype(node: Node, arithmetic: Arithmetic) -> str:
     """The dtype that a node is computed in, its operands' being known; "" for Python numbers, which adapt."""
+    default = arithmetic.dtype
     if isinstance(node, Constant):
         return ""
     if isinstance(node, Input):
@@ -92,41 +148,15 @@ def _local_dtype(node: Node, dtypes: dict[int, str], default: str) -> str:
         return "" if node.facts.kind is Kind.SCALAR else default
     if node.operator.name in ("cast", "cast_like"):
         target = node.operands[1]
-        wanted = target.value if isinstance(target, Constant) else dtypes[id(target)]
+        wanted = target.value if isinstance(target, Constant) else arithmetic.of(target).dtype
         return str(wanted) if wanted in EPSILON else default
-    given = {dtypes[id(operand)] for operand in node.operands} - {""}
+    given = {arithmetic.of(operand).dtype for operand in node.operands} - {""}
     if given == {"float16", "bfloat16"}:
         return "float32"
     return next((dtype for dtype in WIDEST_FIRST if dtype in given), default) if given else ""
 
 
 WIDEST_FIRST = ("float64", "float32", "bfloat16", "float16")
-
-
-def _pair_of(node: Node, dtype: str, *, trusting: bool, real: bool = False) -> Pair:
-    """The closed ends of a node. `trusting` believes the intervals of inputs that are not known; `real` leaves out
-    the rounding."""
-    if len(_memo) > MEMO_LIMIT:
-        _memo.clear()
-    held = _memo.get((id(node), dtype, trusting, real))
-    if held is not None and held[0] is node:
-        return held[1]
-    dtypes: dict[int, str] = {}
-    pair = EVERYTHING
-    for part in walk(node):
-        where = _local_dtype(part, dtypes, dtype)
-        dtypes[id(part)] = where
-        key = (id(part), dtype, trusting, real)
-        held = _memo.get(key)
-        if held is not None and held[0] is part:
-            pair = held[1]
-            continue
-        if isinstance(part, Apply):
-            pair = _applied(part, Format(where or "float64", real), dtype, trusting)
-        else:
-            pair = _leaf(part, where or "float64", trusting)
-        _memo[key] = (part, pair)
-    return pair
 
 
 def _leaf(node: Constant | Input, dtype: str, trusting: bool) -> Pair:
@@ -158,12 +188,11 @@ def _clipped(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _applied(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
-    """The ends of an application whose operands are in the memo."""
+def _applied(node: Apply, form: Format, arithmetic: Arithmetic) -> Pair:
+    """The ends of an application whose operands were evaluated."""
 
     def ends(operand: Node) -> Pair:
-        held = _memo.get((id(operand), dtype, trusting, form.real))
-        pair = held[1] if held is not None else _pair_of(operand, dtype, trusting=trusting, real=form.real)
+        pair = arithmetic.of(operand).ends
         if isinstance(operand, Constant) and not form.real and form.dtype != "float64":
             return nearest(pair[0], SCALARS), nearest(pair[1], SCALARS)
         return pair
@@ -186,12 +215,12 @@ def _applied(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
     elif name == "count":
         pair = (1.0, math.inf)
     elif name in SHAPED:
-        pair = _length(node) or _unfolded(node, form, dtype, trusting)
+        pair = _length(node) or _unfolded(node, form, arithmetic)
     elif name in LIMITS:
         value = LIMITS[name](form.dtype)
         pair = (value, value)
     else:
-        pair = _unfolded(node, form, dtype, trusting)
+        pair = _unfolded(node, form, arithmetic)
     pair = _met(_met(pair, _stated(node.operator)), related(node, ends))
     return pair if node.assumed is None else _met(pair, _closed(node.assumed, form.dtype))
 
@@ -219,7 +248,7 @@ LIMITS = {
 }
 
 
-def _unfolded(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
+def _unfolded(node: Apply, form: Format, arithmetic: Arithmetic) -> Pair:
     """Through the meaning, which is exact: only the result is rounded, and its ends are given some room."""
     try:
         meaning = meaning_of(node)
@@ -227,10 +256,11 @@ def _unfolded(node: Apply, form: Format, dtype: str, trusting: bool) -> Pair:
         return EVERYTHING
     if meaning is None:
         return EVERYTHING
-    if not form.real and _rounds_once(meaning, node.operands):
-        return _pair_of(meaning, dtype, trusting=trusting)
-    low, high = _pair_of(meaning, dtype, trusting=trusting, real=True)
-    if form.real or not isinstance(meaning, Apply):
+    if form.real or _rounds_once(meaning, node.operands):
+        return _evaluated(meaning, arithmetic).ends
+    given = {id(operand): arithmetic.of(operand) for operand in node.operands}
+    low, high = _evaluated(meaning, Arithmetic(arithmetic.dtype, arithmetic.trusting, given, arithmetic)).ends
+    if not isinstance(meaning, Apply):
         return low, high
     unseen = math.sqrt(smallest(form.dtype))
     beyond = math.sqrt(LARGEST[form.dtype])
