@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from stablefix.graph.creation import creation, takes_lengths
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import join, kind_of
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from stablefix.graph.scope import Definition, Point
 
 
-EMPTY = frozenset({"empty", "empty_like", "new_empty"})
-MADE = frozenset({"zeros", "ones", "full"})
-"""Functions that make new arrays: of nothing in particular, and of a length."""
 ADDS, MULTIPLIES, SETS = "add", "mul", "set"
 LARGER, SMALLER = "maximum", "minimum"
 EXTREMES = {
@@ -79,12 +77,13 @@ class Growth:
 
     def _is_overwritten(self, step: Step) -> bool:
         """Whether nothing is left of what an array was made with: it was empty, or each of its elements is set."""
-        made, at = self.start.value.syntax, self.start.value.point
+        made, at = self.start.source or (None, None)
         if not isinstance(made, ast.Call) or at is None:
             return False
-        if called(made) in EMPTY:
+        function = creation(called(made))
+        if function is not None and function.blank:
             return True
-        if step.over is None or called(made) not in MADE or not made.args:
+        if step.over is None or not takes_lengths(called(made)) or not made.args:
             return False
         length = made.args[0]
         if isinstance(length, ast.Tuple | ast.List) and len(length.elts) == 1:

@@ -5,17 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
+from stablefix.graph.creation import NEW, creation
 from stablefix.graph.effects import VIEW_METHODS, base_names
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.table import methods, spellings
 
-MAKING = frozenset(
-    "empty zeros ones full eye arange linspace rand randn empty_like zeros_like ones_like full_like".split()
-)
-"""Functions of the libraries that make new arrays of a size."""
-NEW = frozenset("new_empty new_zeros new_ones new_full".split())
-"""Methods that do."""
 DEEPEST = 8
 """Definitions are followed this far."""
 Memory = dict[Definition, dict[int, frozenset[Definition]]]
@@ -76,9 +71,9 @@ def makes_new(function: ast.expr, point: Point) -> bool:
         return function.attr not in VIEW_METHODS
     name = qualified(function, point)
     root, _, last = (name or "").rpartition(".")
-    if root in {"torch", "numpy"} and last in MAKING:
+    if root in {"torch", "numpy"} and creation(last) is not None:
         return True
-    if isinstance(function, ast.Attribute) and function.attr in NEW:
+    if isinstance(function, ast.Attribute) and function.attr.startswith(NEW) and creation(function.attr) is not None:
         return True
     if name is None and (built := constructor(function, point)) is not None:
         name = qualified(built[0].func, built[1])

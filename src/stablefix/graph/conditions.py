@@ -130,9 +130,9 @@ def masked(mask: ast.expr, point: Point, truth: bool = True) -> Iterator[tuple[a
         ):
             yield from masked(inner, point, not truth)
         case ast.Name(id=name) if name in point.env:
-            stands_for = point.env[name].value
-            if stands_for.syntax is not None and stands_for.point is not None and not stands_for.path:
-                yield from masked(stands_for.syntax, stands_for.point, truth)
+            source = point.env[name].whole
+            if source is not None:
+                yield from masked(*source, truth)
         case ast.Compare():
             yield from ((value, condition, point) for value, condition in implied(mask, truth))
 

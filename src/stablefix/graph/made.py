@@ -6,6 +6,7 @@ import ast
 import functools
 from typing import TYPE_CHECKING
 
+from stablefix.graph.creation import creation
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import LIBRARY_KINDS, is_text, kind_of
@@ -26,6 +27,8 @@ RANGES_MADE = {
 """Functions that are no operators -> where their results lie, ends included: of the classes of a batch one is absent,
 of the bins of a histogram one is empty, and what `torch.distributions` clamps is an epsilon of its dtype away from both
 ends."""
+COUNTED = Interval(0, float("inf"))
+"""Of `arange` up to something."""
 
 
 JOINING = frozenset("stack cat concat concatenate vstack hstack dstack column_stack".split())
@@ -37,12 +40,13 @@ def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering
     if name in COMPLEX_MADE:
         return Facts(Kind.OTHER, dtype="complex")
     integer = True if name in INTEGERS_MADE or (name == "arange" and _counts(call)) else None
-    filled = name.removeprefix("new_").removesuffix("_like")
-    lies = RANGES_MADE.get(name) or _filled(filled, call.args)
+    new = creation(name)
+    upwards = name == "arange" and len(call.args) == 1
+    lies = RANGES_MADE.get(name) or (COUNTED if upwards else new.holds if new is not None else None)
     if lies is not None:
         found = Facts(kind, lies, integer=integer, known=True)
         return with_axes(found, made_with("torch" if kind is Kind.TENSOR else "numpy", name, call))
-    between = [lowering.lower(end, point) for end in _ends(filled, call.args)]
+    between = [lowering.lower(end, point) for end in _ends(name, call.args)]
     if not between:
         return Facts(kind, integer=integer)
     interval = functools.reduce(Interval.join, map(interval_of, between))
@@ -52,26 +56,12 @@ def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering
     return Facts(kind, interval, integer=integer, known=all(map(known, between)))
 
 
-def _filled(name: str, arguments: list[ast.expr]) -> Interval | None:
-    """Where the numbers of a new array lie, whatever its size."""
-    match name, arguments:
-        case "ones", _:
-            return Interval.point(1)
-        case "zeros", _:
-            return Interval.point(0)
-        case "eye" | "identity", _:
-            return Interval(0, 1)
-        case "arange", [_]:
-            return Interval(0, float("inf"))
-    return None
-
-
 def _ends(name: str, arguments: list[ast.expr]) -> list[ast.expr]:
     """The arguments between which the numbers of a new array lie."""
     match name, arguments:
         case "linspace" | "arange", [first, last, *_]:
             return [first, last]
-        case "full", [_, value, *_]:
+        case "full" | "new_full" | "full_like", [_, value, *_]:
             return [value]
         case _, [parts, *_] if name in JOINING:
             return _leaves(parts)

@@ -55,8 +55,8 @@ def _bound(name: str, point: Point) -> str | None:
     if definition is not None:
         if definition.imported is not None:
             return definition.imported
-        alias, at = definition.syntax, definition.point
-        if isinstance(alias, ast.Name | ast.Attribute) and not definition.path and at is not None and at is not point:
+        alias, at = definition.whole or (None, None)
+        if isinstance(alias, ast.Name | ast.Attribute) and at is not None and at is not point:
             return qualified(alias, at)
         return None
     names = point.names
@@ -102,8 +102,9 @@ def constructor(function: ast.expr, point: Point) -> tuple[ast.Call, Point] | No
             if definition is None:
                 value = point.names.constant(name)
                 return (_built(value), point) if isinstance(value, ast.Call) else None
-            if isinstance(definition.syntax, ast.Call) and not definition.path and definition.point is not None:
-                return _built(definition.syntax), definition.point
+            source = definition.whole
+            if source is not None and isinstance(source[0], ast.Call):
+                return _built(source[0]), source[1]
         case ast.Attribute(value=ast.Name(id="self"), attr=name) if point.owner is not None:
             found = point.owner.set_once(name)
             if found is not None and isinstance(found[0], ast.Call):

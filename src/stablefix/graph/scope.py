@@ -60,6 +60,17 @@ class Definition:
             found = found.refined[0]
         return found
 
+    @property
+    def source(self) -> tuple[ast.expr, Point] | None:
+        """The right-hand side that the value comes from and where it is evaluated; None where there is none."""
+        made = self.value
+        return None if made.syntax is None or made.point is None else (made.syntax, made.point)
+
+    @property
+    def whole(self) -> tuple[ast.expr, Point] | None:
+        """The right-hand side that the value is the result of, rather than one of several."""
+        return None if self.value.path else self.source
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assumption:

@@ -117,7 +117,7 @@ def _bound_once(name: str, base: Apply, point: Point, lowering: Lowering) -> boo
         return name not in point.names.digest(point.function).bound
     if known.value.imported is not None or known.value.parameter:
         return sum(assigned == name for assigned, _ in point.names.digest(point.function).assigned) == 0
-    made, at = known.value.syntax, known.value.point
+    made, at = known.source or (None, None)
     if made is None or at is None or (isinstance(made, ast.Compare) and _tells(made, base, at, lowering)):
         return False
     return sum(assigned == name for assigned, _ in point.names.digest(point.function).assigned) == 1

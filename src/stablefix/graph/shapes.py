@@ -5,16 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from stablefix.graph.creation import creation, takes_lengths
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Form, Sort
 
-MAKING = frozenset({"randn", "rand", "zeros", "ones", "empty"})
-"""Functions of torch whose arguments are the lengths of the axes."""
-IN_LINE = frozenset({"arange", "linspace", "logspace"})
-"""Functions that give one axis."""
 SAME = frozenset({"cast", "cast_like", "detach", "full_like"})
 RESHAPING = frozenset({"view", "reshape"})
 
@@ -134,10 +131,11 @@ def _written(node: Input) -> Axes | None:
 
 def made_with(library: str, name: str, call: ast.Call) -> Axes | None:
     """The axes of a new array, from the name of the function that makes it and what that is given."""
-    if name in IN_LINE:
+    new = creation(name)
+    if new is not None and new.line:
         return Axes(1)
-    if name in MAKING:
-        return _listed(call.args[:1] if library == "numpy" else call.args)
+    if takes_lengths(name):
+        return _listed(call.args[:1] if library == "numpy" or name.endswith("full") else call.args)
     match call.args:
         case [ast.List(elts=[first, *others]), *_] if name in {"tensor", "array"}:
             nested = any(isinstance(each, ast.List | ast.Starred | ast.Call | ast.Name) for each in (first, *others))

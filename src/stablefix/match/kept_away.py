@@ -126,10 +126,9 @@ def is_kept_by_others(place: Place) -> bool:
                 method = resolved is None and isinstance(part.func, ast.Attribute)
                 if not method and (resolved or "").split(".")[0] not in LIBRARIES:
                     return True
-            if isinstance(part, ast.Name) and part.id in point.env and len(pending) < MOST:
-                value = point.env[part.id].value
-                if value.syntax is not None and value.point is not None:
-                    pending.append((value.syntax, value.point))
+            known = point.env.get(part.id) if isinstance(part, ast.Name) else None
+            if known is not None and known.source is not None and len(pending) < MOST:
+                pending.append(known.source)
     return False
 
 

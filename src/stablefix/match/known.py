@@ -74,9 +74,9 @@ def _conditions(test: ast.expr, truth: bool, point: Point, depth: int) -> Iterat
         if condition not in (Condition(ast.NotEq, 0.0), Condition(ast.Eq, 0.0)) or depth > LONGEST:
             continue
         definition = point.env.get(expression.id) if isinstance(expression, ast.Name) else None
-        value = None if definition is None else definition.value
-        if value is not None and value.syntax is not None and value.point is not None and not value.path:
-            yield from _conditions(value.syntax, condition.operator is ast.NotEq, value.point, depth + 1)
+        source = None if definition is None else definition.whole
+        if source is not None:
+            yield from _conditions(source[0], condition.operator is ast.NotEq, source[1], depth + 1)
 
 
 def under(node: Node, known: Known) -> Node:

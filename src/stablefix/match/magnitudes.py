@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from stablefix.evidence import Evidence
+from stablefix.graph.creation import IDENTITY, creation
 from stablefix.graph.expression import Apply, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -40,8 +41,6 @@ ODDS = CLASSIFYING | MINIMISED | frozenset("softplus likelihood loglikelihood lo
 """Words of functions and classes that compute with log-odds as they come: of a model, or learned."""
 BASES = ("log2", "log10")
 """What the name of the logarithm of an amount holds: of what is counted or measured, which has no 300 digits."""
-IDENTITIES = frozenset({"eye", "identity"})
-"""Functions that make the identity of so many rows."""
 FEW = 4
 """Of matrices of so few rows no determinant is out of range, unless their entries nearly are."""
 SINGLE = frozenset({Kind.TENSOR, Kind.TENSORFLOW})
@@ -75,7 +74,7 @@ def _is_small(part: Input) -> bool:
     texts = [] if part.origin is None else texts_behind(part.origin)
     return any(
         isinstance(text, ast.Call)
-        and called(text) in IDENTITIES
+        and creation(called(text)) is IDENTITY
         and isinstance(size := text.args[0] if text.args else None, ast.Constant)
         and isinstance(size.value, int)
         and size.value <= FEW

@@ -70,10 +70,7 @@ def _source(syntax: ast.Name | ast.Attribute, point: Point) -> tuple[ast.expr, P
     """The text that gave a name, or an attribute of the class, its value."""
     if isinstance(syntax, ast.Name):
         known = point.env.get(syntax.id)
-        made = None if known is None else known.value
-        if made is None or made.syntax is None or made.point is None:
-            return None
-        return made.syntax, made.point
+        return None if known is None else known.source
     if point.owner is None or not isinstance(syntax.value, ast.Name) or syntax.value.id != "self":
         return None
     built = constructor(syntax, point)

@@ -175,10 +175,10 @@ def _holds_grid(definition: Definition, depth: int) -> bool:
     """Whether a name stands for a table of known numbers, whichever way was taken to it."""
     if definition.value.branches:
         return depth > 0 and all(_holds_grid(branch, depth - 1) for branch in definition.value.branches)
-    source = _text(definition)
+    source = definition.source
     if source is None:
         return annotated(definition.value.annotation) is Kind.SCALAR
-    return _is_grid(source, depth - 1)
+    return _is_grid(Origin(*source), depth - 1)
 
 
 def _is_written(part: ast.AST) -> bool:
@@ -259,22 +259,16 @@ def _looked_through(origin: Origin) -> Iterator[Origin]:
         ):
             syntax = syntax.value
         elif isinstance(syntax, ast.Name) and syntax.id in point.env:
-            source = _text(point.env[syntax.id])
+            source = point.env[syntax.id].source
             if source is None:
                 return
-            syntax, point = source.syntax, source.point
+            syntax, point = source
         elif isinstance(syntax, ast.Call) and called(syntax) in LITERALS and syntax.args:
             syntax = syntax.args[0]
         elif isinstance(syntax, ast.Call) and called(syntax) in HOLDING and isinstance(syntax.func, ast.Attribute):
             syntax = syntax.func.value
         else:
             return
-
-
-def _text(definition: Definition) -> Origin | None:
-    """The right-hand side that a name stands for."""
-    value = definition.value
-    return None if value.syntax is None or value.point is None else Origin(value.syntax, value.point)
 
 
 def _root(syntax: ast.expr) -> str:
