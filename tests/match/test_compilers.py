@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from stablefix.scan import scan
+from stablefix.settings import Settings
 from tests.match.finding import becomes
 
 TORCH = "import math\nimport torch\nfrom torch import Tensor, jit\n"
@@ -58,3 +62,19 @@ def test_numba_gets_nothing_that_it_cannot_compile(compiler: str, code: str, exp
 def test_numba_gets_what_it_knows() -> None:
     offered = becomes(f"{NUMPY}@njit\ndef f(x: np.ndarray):\n    return np.log(1 + np.exp(x))", "SF106")
     assert any("np.logaddexp(x, 0)" in new for new in offered)
+
+
+@pytest.mark.parametrize("compiler", ["", "@jit\n"])
+def test_a_compiler_may_be_handed_on_by_another_file(tmp_path: Path, compiler: str) -> None:
+    """As where it need not be there, and one file gives a function of its own in its place."""
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    handed_on = "try:\n    from numba import jit\nexcept ImportError:\n    def jit(f):\n        return f\n"
+    (package / "compat.py").write_text(handed_on)
+    text = f"import numpy as np\nfrom .compat import jit\n{compiler}def f(x: np.ndarray):\n"
+    (package / "angle.py").write_text(f"{text}    return np.arccos(np.dot(x, x))\n")
+    settings = Settings(select=("SF404",), pedantic=True, cache=False)
+    (result,) = scan([str(package / "angle.py")], settings)
+    offered = [repair.message for finding in result.findings for repair in finding.repairs]
+    assert any("np.clip" in message for message in offered) == (compiler == "")

@@ -57,6 +57,20 @@ def found(text: str) -> list[Finding]:
     return list(stablefix.check(text, filename="case.py", pedantic=True))
 
 
+CHOSEN = "import numpy as np\nfrom compat import array_namespace\ndef f(x, y):\n    "
+CHOOSES = "xp = array_namespace(x)\n    size = xp.linalg.matrix_norm(x)\n    "
+
+
+@pytest.mark.parametrize("divisor", ["np.abs(x - y)", "size"])
+def test_an_array_of_a_module_that_is_chosen_gets_no_numpy(divisor: str) -> None:
+    """It may be a tensor, of which NumPy's functions make an array, although the file imports NumPy."""
+    told = found(f"{CHOSEN}{CHOOSES}return y / {divisor}\n")
+    assert told
+    assert {each.safety for finding in told for each in finding.repairs} == {Safety.DISPLAY}
+    sure = found(f"{CHOSEN}return y / np.abs(x - y)\n")
+    assert {each.safety for finding in sure for each in finding.repairs} == {Safety.UNSAFE}
+
+
 @pytest.mark.parametrize(("text", "code", "repair"), TOLD.values(), ids=TOLD.keys())
 def test_a_file_without_imports_is_read_when_asked(text: str, code: str, repair: str) -> None:
     told = [each for each in found(text) if each.code == code]

@@ -24,12 +24,20 @@ NUMBA = frozenset(
 def compiler_of(point: Point) -> Knows | None:
     """What the compiler of the function around a point knows; None where Python runs it, as far as is seen."""
     for wrapper in _wrappers(point):
-        name = qualified(wrapper.func if isinstance(wrapper, ast.Call) else wrapper, point)
-        if name in TORCHSCRIPT:
+        names = set(_names(wrapper.func if isinstance(wrapper, ast.Call) else wrapper, point))
+        if names & TORCHSCRIPT:
             return _torchscript
-        if name in NUMBA:
+        if names & NUMBA:
             return _numba
     return None
+
+
+def _names(wrapper: ast.expr, point: Point) -> Iterator[str]:
+    """What a wrapper may be: the name that it has here, and those of what other files of the project hand on under it,
+    as where a compiler that need not be there is imported in one place."""
+    name, project = qualified(wrapper, point), point.names.project
+    if name is not None:
+        yield from (name,) if project is None else project.handed_on(name)
 
 
 def _wrappers(point: Point) -> Iterator[ast.expr]:

@@ -11,7 +11,7 @@ from stablefix.graph.interval import ALL
 from stablefix.graph.kinds import KIND_LIBRARIES, kind_of, presumed_at, takes_for_granted
 from stablefix.graph.resolve import by_convention
 from stablefix.graph.scope import Point
-from stablefix.source.conventions import ELSEWHERE
+from stablefix.source.conventions import ELSEWHERE, Convention
 
 EQUIVALENT = {"jax": "torch", "cupy": "numpy", "tensorflow": "torch"}
 """The library that is run in the place of one that computes the same values. Slopes are each library's own."""
@@ -67,12 +67,21 @@ def _is_taken_for_granted(part: Node, certain: set[Hashable]) -> bool:
         return False
     if convention.libraries:
         return True
+    if isinstance(part, Input):
+        called = origin.syntax.func if isinstance(origin.syntax, ast.Call) else None
+        return _may_be_any(part, convention) or (called is not None and by_convention(called, origin.point))
     if not isinstance(origin.syntax, ast.Call) or origin.spelling is None or not isinstance(part, Apply):
         return False
     if not origin.spelling.is_method:
         return by_convention(origin.syntax.func, origin.point)
     granted = takes_for_granted(kind_of(part.operands[0]), origin.syntax, origin.point)
     return granted and part.key not in certain
+
+
+def _may_be_any(part: Input, convention: Convention) -> bool:
+    """Whether a value may be an array of any library: where the file chooses its array module, what nobody knows, and
+    what only a name in it says to be an array."""
+    return convention.chosen and kind_of(part) in (Kind.UNKNOWN, Kind.ARRAY)
 
 
 def _takes_tensors(node: Node) -> bool:

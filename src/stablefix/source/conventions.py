@@ -28,6 +28,7 @@ _TENSOR = re.compile(
     rb"clamp_max|index_select|scatter_add_?|expand_as|type_as|new_zeros|new_ones)\(|(?::|->) *(?:Float|Long)?Tensor\b"
 )
 _ARRAY = re.compile(rb"\bkeepdims *=|\bdtype *= *(?:np|xp|numpy)\.|: *(?:np\.)?(?:ndarray|NDArray|ArrayLike)\b")
+_CHOSEN = re.compile(rb"\n[ \t]+_?(?:xp|np)[ \t]*=[ \t]*[\w.]+\(")
 _MODULE = re.compile(rb"\b(?:" + b"|".join(name.encode() for name in ARRAY_MODULES if name != "torch") + rb")\.\w")
 
 
@@ -36,18 +37,22 @@ class Convention:
     """What is taken for granted in one file.
 
     libraries  those whose values the file computes with although it imports none.
+    chosen     whether the file asks at run time which module computes, `xp = array_namespace(x)`: what nobody knows may
+               then be an array of any library.
     """
 
     libraries: frozenset[str] = frozenset()
+    chosen: bool = False
 
     @staticmethod
     def of(raw: bytes, imported: Collection[str]) -> Convention:
         """The convention of a text that imports these packages."""
+        chosen = _CHOSEN.search(raw) is not None
         if (LIBRARIES - {"math"} | ELSEWHERE) & set(imported):
-            return Convention()
+            return Convention(chosen=chosen)
         if _TENSOR.search(raw) or b"torch." in raw:
-            return Convention(frozenset({"torch"}))
-        return Convention(frozenset({"numpy"}) if _ARRAY.search(raw) or _MODULE.search(raw) else frozenset())
+            return Convention(frozenset({"torch"}), chosen)
+        return Convention(frozenset({"numpy"}) if _ARRAY.search(raw) or _MODULE.search(raw) else frozenset(), chosen)
 
     @staticmethod
     def module(name: str, imported: str | None) -> str | None:

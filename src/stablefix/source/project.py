@@ -211,6 +211,16 @@ class Project:
                     return further
         return None
 
+    def handed_on(self, qualified: str, depth: int = FURTHEST) -> Iterator[str]:
+        """A qualified name, and what a module of the project may have imported that it hands on under it."""
+        yield qualified
+        module, name = _parted(qualified)
+        found = self.module(module) if depth else None
+        for each in () if found is None else found.imported_as(name):
+            if found is not None and each.name is not None:
+                inside = each._replace(name=name).inside if each.name == "*" else each.inside
+                yield from found.project.handed_on(inside, depth - 1)
+
     def function(self, qualified: str) -> tuple[Names, ast.FunctionDef] | None:
         """The small function of the project that a qualified name always stands for."""
         found = self.home(*_parted(qualified))
