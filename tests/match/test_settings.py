@@ -74,6 +74,35 @@ QUIET = {
     "what was empty": (
         "def f(x, n):\n    p = np.empty(n)\n    for i, z in g(x):\n        p[i] = math.cosh(z)\n    return np.log(p)\n"
     ),
+    "what a loop counts from 1": "def f(x, n):\n    for i in range(1, n):\n        x = x / i\n    return x\n",
+    "what a loop counts down to 1": (
+        "def f(x, n):\n    for i in range(n, 0, -1):\n        x = x / i\n    return x\n"
+    ),
+    "what is enumerated": "def f(xs):\n    return [x / (i + 1) for i, x in enumerate(xs)]\n",
+    "entries above a setting": "def f(x: np.ndarray, high=1.0):\n    return high / x[x > high]\n",
+    "entries that another function chooses": (
+        "def good(a, b):\n    return np.logical_and(a > 0, b > 0)\n\n\n"
+        "def f(a: np.ndarray, b: np.ndarray):\n    kept = good(a, b)\n    return a[kept] / b[kept]\n"
+    ),
+    "entries at the places of a mask": (
+        "def f(a: np.ndarray):\n    rows = np.nonzero(a > 0)[0]\n    return np.log(a[rows])\n"
+    ),
+    "more than what is not negative": "def f(a: np.ndarray, n):\n    return a / n if n > abs(a.sum()) else a\n",
+    "another number on one way": "def f(x, n):\n    if n <= 0:\n        n = 1\n    return x / n\n",
+    "a documented number, of NumPy's sections": (
+        'def f(x, width):\n    """F.\n\n    Parameters\n    ----------\n    width : float > 0\n        W.\n    """\n'
+        "    return x / width\n"
+    ),
+    "a documented number, of Google's sections": (
+        'class M:\n    """M.\n\n    Args:\n        width (float): W. Must be positive.\n    """\n\n'
+        "    def __init__(self, width):\n        self.width = width\n\n"
+        "    def f(self, x):\n        return x / self.width\n"
+    ),
+    "a rate of samples": "def f(n, sample_rate):\n    return n / sample_rate\n",
+    "paths": "def f(root, video_path):\n    return open(root / video_path), open(root / root.name.format(3))\n",
+    "whatever is raised": (
+        "def f(x: float, n: float):\n    try:\n        return x / n\n    except:\n        return 0.0\n"
+    ),
 }  # fmt: skip
 
 TOLD = {
@@ -116,6 +145,23 @@ TOLD = {
     "memory that another name has": (
         "def f(n):\n    p = np.empty(n)\n    q = p[1:]\n    for i in range(n):\n        p[i] = 0.5\n"
         "        q[0] = 0\n    return np.log(p)\n"
+    ),
+    "what a loop counts from 0": "def f(x, n):\n    for i in range(n):\n        x = x / i\n    return x\n",
+    "a counter that is set anew": (
+        "def f(x, n):\n    for i in range(1, n):\n        i -= 1\n        x = x / i\n    return x\n"
+    ),
+    "entries above anything": "def f(x: np.ndarray, high: float):\n    return high / x[x > high]\n",
+    "entries that a mask leaves out": "def f(a: np.ndarray):\n    bad = a > 0\n    return np.log(a[~bad])\n",
+    "entries of another array": (
+        "def f(a: np.ndarray, b: np.ndarray):\n    kept = a > 0\n    return a[kept] / b[kept]\n"
+    ),
+    "a documented number that may be 0": (
+        'def f(x, width):\n    """F.\n\n    Args:\n        width (float): Must be positive, or 0 for none.\n    """\n'
+        "    return x / width\n"
+    ),
+    "another documented number": (
+        'def f(x, width, high):\n    """F.\n\n    Args:\n        width (float): Must be positive.\n    """\n'
+        "    return x / high\n"
     ),
     "set to anything": "def f(x, n):\n    p = np.empty(n)\n    p[:] = x\n    return np.log(p)\n",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from stablefix.graph.expression import is_double
 from stablefix.graph.interval import ALL, Interval
 
 if TYPE_CHECKING:
-    from stablefix.graph.scope import Definition, Point
+    from stablefix.graph.scope import Definition
 
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 SWAPPED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
@@ -119,22 +119,6 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
         case ast.UnaryOp(op=ast.Invert(), operand=operand):
             return implied(operand, not truth)
     return []
-
-
-def masked(mask: ast.expr, point: Point, truth: bool = True) -> Iterator[tuple[ast.expr, Condition, Point]]:
-    """What holds of the entries that a mask selects, of a comparison, of one with a name, of the others: `x[~m]`."""
-    match mask:
-        case (
-            ast.UnaryOp(op=ast.Invert(), operand=inner)
-            | ast.Call(func=ast.Attribute(attr="logical_not" | "bitwise_not"), args=[inner])
-        ):
-            yield from masked(inner, point, not truth)
-        case ast.Name(id=name) if name in point.env:
-            source = point.env[name].whole
-            if source is not None:
-                yield from masked(*source, truth)
-        case ast.Compare():
-            yield from ((value, condition, point) for value, condition in implied(mask, truth))
 
 
 def _some(mask: ast.expr, test: ast.expr) -> list[tuple[ast.expr, Condition]]:

@@ -13,7 +13,7 @@ from copy import copy
 from stablefix.graph.accumulate import Growth, steps_of
 from stablefix.graph.aliases import Memory, sharing
 from stablefix.graph.effects import Effect, base_names, effect_of, stored_elements
-from stablefix.graph.iterated import tests_of
+from stablefix.graph.iterated import said_by
 from stablefix.graph.refine import refined
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
@@ -209,9 +209,9 @@ class Flow:
         if isinstance(statement, ast.While):
             tests = [statement.test]
         else:
+            tests = said_by(statement, changing)
             self._forget(_names_in(statement.target))
             changing |= _names_in(statement.target)
-            tests = [test for test in tests_of(statement.iter) if changing.isdisjoint(_read_in(test))]
         for test in tests:
             self.env = refined(self.env, test, True)
         again = Point(self.env, statement, self.heap, self.function, self.names, self.owner, assumed=assumed)
@@ -389,11 +389,6 @@ def _elements(value: ast.expr, count: int) -> list[ast.expr] | None:
     if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != count:
         return None
     return None if any(isinstance(part, ast.Starred) for part in value.elts) else value.elts
-
-
-def _read_in(test: ast.expr) -> set[str]:
-    """The names, and the dotted paths, that a test reads."""
-    return {path for node in ast.walk(test) if isinstance(node, ast.expr) and (path := dotted(node)) is not None}
 
 
 def _names_in(target: ast.expr) -> set[str]:

@@ -16,7 +16,6 @@ from stablefix.graph import mixed, opaque, snippets, through
 from stablefix.graph.attributes import Attributes
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
-from stablefix.graph.conditions import Condition
 from stablefix.graph.constants import module_constant
 from stablefix.graph.dtypes import DTYPES, dtype_of
 from stablefix.graph.effects import base_names
@@ -183,11 +182,7 @@ class Lowering:
         """The same value as it is written at its use, with what conditions in force there say of it."""
         spelling = node.origin.spelling if node.origin is not None else None
         origin = node.origin if definition.value.given else Origin(syntax, point, spelling)
-        conditions: list[Condition] = []
-        step: Definition = definition
-        while step.refined is not None:
-            step, condition = step.refined
-            conditions.append(condition)
+        conditions = definition.conditions
         if isinstance(node, Constant):
             return dataclasses.replace(node, origin=origin)
         if isinstance(node, Input):
@@ -212,7 +207,7 @@ class Lowering:
     def _symbol(self, name: str, operands: list[ast.expr], origin: Origin) -> Node:
         nodes = tuple(self.lower(operand, origin.point) for operand in operands)
         kind = join([kind_of(node) for node in nodes])
-        if kind is Kind.OTHER or any(is_text(node) for node in nodes):
+        if kind is Kind.OTHER or any(is_text(node) for node in nodes) or opaque.joins_paths(name, kind, operands):
             return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
         made = make(operators()[name], nodes, origin)
         return opaque.shared_out(made) if self.pedantic and name == "floor_divide" else made

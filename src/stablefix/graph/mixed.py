@@ -9,6 +9,7 @@ from stablefix.graph.canonical import make_named
 from stablefix.graph.expression import Apply, Input, Node, Origin
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import apply
+from stablefix.graph.interval import Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.named import by_name
 from stablefix.graph.number_kinds import TESTS, is_integer
@@ -34,9 +35,18 @@ def of_branches(definition: Definition, point: Point, lowering: Lowering) -> Nod
         return Input(definition, definition.name, Facts())
     kinds = {kind_of(node) for node in nodes}
     kind = kinds.pop() if len(kinds) == 1 else lowering.usage(point).kind(definition.name)
-    interval = interval_of(nodes[0]).join(interval_of(nodes[1]))
+    one, other = (_under(node, branch) for node, branch in zip(nodes, definition.branches, strict=True))
+    interval = one.join(other)
     found = Facts(kind, interval, integer=True if all(map(is_integer, nodes)) else None)
     return Input(definition, definition.name, by_name(definition.name, found))
+
+
+def _under(node: Node, branch: Definition) -> Interval:
+    """Where a value lies that went one of two ways, with the tests on that way."""
+    interval = interval_of(node)
+    for condition in branch.conditions:
+        interval = condition.narrow(interval)
+    return interval
 
 
 def _is_chosen(node: Node) -> bool:

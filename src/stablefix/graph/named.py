@@ -45,14 +45,19 @@ NUMBER_OF = frozenset({"n", "num", "nb"})
 THINGS = frozenset("dim dims ndim heads layers epochs steps classes".split())
 SIZES = frozenset(
     "in_features out_features hidden_features n_features num_features in_channels out_channels n_channels num_channels "
-    "n_bins num_bins hidden_size d_model d_k dim ndim".split()
+    "n_bins num_bins hidden_size d_model d_k dim ndim n_fft nfft hop_length win_length frame_length".split()
 )
 """First words, last words and whole names of numbers of things: `n_dim`, `embed_dim`. They are never negative."""
 SOME = Interval(1, float("inf"))
-BUILT = frozenset("dim dims ndim heads layers classes".split())
-SIZED = frozenset("hidden patch window kernel embedding embed head intermediate vocab block image img".split())
+BUILT = frozenset("dim dims ndim heads layers classes channels".split())
+SIZED = frozenset(
+    "hidden patch window kernel embedding embed head intermediate vocab block image img batch world group chunk "
+    "tile".split()
+)
 """Last words of names of numbers of things that a model is built of, and words before `size`: none of them is ever 0.
 Steps, epochs and samples may be none."""
+RATES = frozenset({"fps", "sr", "samplerate", "framerate", "sfreq"})
+RATE = Interval(1e-9, float("inf"))
 OF_ANOTHER_KIND = frozenset(
     "ln neg negative inv inverse delta diff grad d attn attention additive bias score src tgt "
     "causal key padding avg mean".split()
@@ -67,6 +72,16 @@ TABLES = frozenset({"df", "dataframe"})
 def is_table(name: str) -> bool:
     """Whether a name speaks of a data frame, whose methods are not a tensor's: `df`, `train_df`, `df_train`."""
     return not TABLES.isdisjoint(name.lower().split("_"))
+
+
+PATHS = frozenset("path paths filepath filename dir directory folder subdir subfolder".split())
+"""Last words of names of files and folders."""
+
+
+def is_path(name: str) -> bool:
+    """Whether a name speaks of a file or folder: `video_path`, `get_file_path`. Whether it is joined to another by `/`
+    is asked only of what is not known to be a number: a path through a graph is one."""
+    return name.rpartition(".")[2].lower().rpartition("_")[2] in PATHS
 
 
 @cache
@@ -102,8 +117,11 @@ def named(name: str, node: Apply) -> Apply:
 
 def by_name(name: str, found: Facts, *, sizes: bool = False) -> Facts:
     """Facts of a value with what its name adds to them. `sizes`: also that a size is none of nothing."""
-    if sizes and found.kind in (Kind.SCALAR, Kind.UNKNOWN) and not found.known and _is_size(name):
-        return replace(found, interval=found.interval.meet(SOME))
+    if sizes and found.kind in (Kind.SCALAR, Kind.UNKNOWN) and not found.known:
+        if _is_size(name):
+            return replace(found, interval=found.interval.meet(SOME))
+        if found.interval == ALL and _is_rate(name):
+            return replace(found, interval=RATE)
     if is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
     if found.kind in ARRAYS and name.lower().strip("_") in EPSILON_WORDS:
@@ -123,6 +141,14 @@ def _is_size(name: str) -> bool:
     last = name.rpartition(".")[2].lower().lstrip("_")
     words = last.split("_")
     return last in SIZES or (len(words) > 1 and (words[-1] in BUILT or (words[-1] == "size" and words[-2] in SIZED)))
+
+
+def _is_rate(name: str) -> bool:
+    """Whether a name is that of a rate of samples or frames: `sample_rate`, `fps`. Nothing is recorded at 0."""
+    words = name.rpartition(".")[2].lower().strip("_").split("_")
+    return words[-1] in RATES or (
+        words[-1] in {"rate", "frequency"} and words[-2:-1] in (["sample"], ["sampling"], ["frame"])
+    )
 
 
 def _is_number_of_things(name: str) -> bool:

@@ -11,16 +11,18 @@ from stablefix.graph.accumulate import grown
 from stablefix.graph.attributes import said_of
 from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of
-from stablefix.graph.conditions import Condition, masked
+from stablefix.graph.conditions import Condition
 from stablefix.graph.constants import setting
 from stablefix.graph.defaults import number, parameter_default, usual
+from stablefix.graph.documented import documented
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import FOREIGN, LIBRARY_KINDS, annotated, kind_of
 from stablefix.graph.made import made, of_numbers
-from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_table
+from stablefix.graph.masking import selected_by
+from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_path, is_table
 from stablefix.graph.number_kinds import annotated_integer, counts_of_unique, indexes
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.scope import Definition, Point
@@ -45,6 +47,15 @@ CONTENT_METHODS = frozenset(
     "to requires_grad_ sort topk take_along_dim flip fliplr flipud broadcast_to unique".split()
 )
 """Methods whose result holds only numbers of their receiver, so that it lies in the same interval."""
+
+
+TEXT_METHODS = frozenset(
+    "format strip rstrip lstrip lower upper title decode as_posix with_suffix with_name relative_to joinpath "
+    "expanduser absolute".split()
+)
+"""Methods of texts and paths, which give such."""
+OF_TEXTS = frozenset({"pathlib", "glob", "tempfile"})
+"""Modules of which all functions give paths, and what is no number."""
 
 
 def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
@@ -93,11 +104,19 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         kind = Kind.SCALAR
     if isinstance(default, float) and is_epsilon(definition.name):
         return Facts(Kind.SCALAR, Interval.point(default), known=True)
-    lies = usual(default, definition.annotation) if lowering.pedantic and _is_setting(definition, kind, point) else ALL
+    lies = _given_range(definition, kind, default, point) if lowering.pedantic and definition.parameter else ALL
     found = Facts(kind, lies, integer=annotated_integer(definition.annotation))
     if definition.growth is not None:
         return definition.growth.facts(found, lowering)
     return found if _is_made_of_itself(definition) else by_name(definition.name, found, sizes=lowering.pedantic)
+
+
+def _given_range(definition: Definition, kind: Kind, default: float | None, point: Point) -> Interval:
+    """Where a parameter lies: a setting near its default, others where their documentation says."""
+    lies = usual(default, definition.annotation) if _is_setting(definition, kind, point) else ALL
+    if lies != ALL or kind is Kind.OTHER:
+        return lies
+    return documented(point.function, definition.name, None if point.owner is None else point.owner.syntax) or ALL
 
 
 def _is_setting(definition: Definition, kind: Kind, point: Point) -> bool:
@@ -223,13 +242,9 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
         return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
     if kind_of(base) in (Kind.OTHER, Kind.SCALAR):  # What has elements is no number, whatever its default says.
         return NOTHING
-    path = dotted(syntax.value)
-    told = [
-        condition
-        for value, condition, at in masked(syntax.slice, point)
-        if (path and dotted(value) == path if at is point else lowering.lower(value, at).key == base.key)
-    ]
-    return narrowed(found, told)
+    return narrowed(
+        found, [told for value, told in selected_by(syntax.slice, point, lowering) if value.key == base.key]
+    )
 
 
 def element_facts(node: Node, definition: Definition, index: int) -> Facts:
@@ -262,6 +277,13 @@ def shared_out(node: Node) -> Node:
         return node
     sizes = all(interval_of(operand).low >= 1 for operand in node.operands)
     return Apply(node.operator, node.operands, node.origin, SOME) if sizes else node
+
+
+def joins_paths(operator: str, kind: Kind, operands: Sequence[ast.expr]) -> bool:
+    """Whether a quotient of unknown values is a path that is joined of parts: `folder / file_name`."""
+    return (
+        operator == "div" and kind is Kind.UNKNOWN and any(is_path(dotted(each) or called(each)) for each in operands)
+    )
 
 
 def _length(lowering: Lowering) -> Facts:
@@ -325,14 +347,16 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
             of_bits = method == "view" and any(lowering.dtype(argument, point) for argument in syntax.args)
             return lowering.opaque(syntax, point, Facts(kind_of(base)) if of_bits else contents(base))
+        if method in TEXT_METHODS and kind_of(base) is Kind.UNKNOWN:
+            return lowering.opaque(syntax, point, Facts(Kind.OTHER))
         if kind_of(base) is Kind.TENSOR and method.endswith("_") and method[:-1] in methods():
             return lowering.opaque(syntax, point, contents(lowering.lower(elsewhere(syntax, syntax.func), point)))
         if kind_of(base) is Kind.TENSOR and method != "tolist":
             return lowering.opaque(syntax, point, made(method, syntax, Kind.TENSOR, point, lowering))
     if resolved is not None and syntax.args:
         root, _, name = resolved.rpartition(".")
-        if root == "scipy.stats":
-            return lowering.opaque(syntax, point, Facts(Kind.OTHER))  # A distribution, which has a `var` of its own.
+        if root == "scipy.stats" or root.partition(".")[0] in OF_TEXTS or resolved == "builtins.str":
+            return lowering.opaque(syntax, point, Facts(Kind.OTHER))  # A distribution of scipy has a `var` of its own.
         if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
             if name in CONTENT_METHODS:
                 return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))

@@ -71,6 +71,16 @@ class Definition:
         """The right-hand side that the value is the result of, rather than one of several."""
         return None if self.value.path else self.source
 
+    @property
+    def conditions(self) -> list[Condition]:
+        """All conditions that are known of the value, the last one first."""
+        found: list[Condition] = []
+        step = self
+        while step.refined is not None:
+            step, condition = step.refined
+            found.append(condition)
+        return found
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assumption:

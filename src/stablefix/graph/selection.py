@@ -118,6 +118,8 @@ def _bound_once(name: str, base: Apply, point: Point, lowering: Lowering) -> boo
     if known.value.imported is not None or known.value.parameter:
         return sum(assigned == name for assigned, _ in point.names.digest(point.function).assigned) == 0
     made, at = known.source or (None, None)
-    if made is None or at is None or (isinstance(made, ast.Compare) and _tells(made, base, at, lowering)):
+    if made is None or at is None:
+        return False
+    if any(isinstance(part, ast.Compare) and _tells(part, base, at, lowering) for part in ast.walk(made)):
         return False
     return sum(assigned == name for assigned, _ in point.names.digest(point.function).assigned) == 1

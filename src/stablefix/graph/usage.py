@@ -13,7 +13,10 @@ from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.table import methods, spellings
 from stablefix.source.walk import own_expressions, walk
 
-OTHERS = frozenset({"iloc", "groupby", "items", "append", "split", "info"})
+OTHERS = frozenset(
+    "iloc groupby items append split info mkdir exists is_file is_dir iterdir rglob joinpath unlink read_text "
+    "write_text with_suffix with_name relative_to as_posix expanduser".split()
+)
 """Methods that neither tensors nor arrays have."""
 ASKING = frozenset({"torch.is_tensor", "numpy.isscalar", "numpy.ndim", "numpy.iterable"})
 """Functions by which code tells numbers from tensors and arrays."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from stablefix.graph.comprehensions import inside
 from stablefix.graph.flow import Flow
-from stablefix.graph.iterated import tests_of
+from stablefix.graph.iterated import bounds_of, tests_of
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import children, own_expressions, walk
@@ -134,7 +134,9 @@ def _led_to(child: ast.AST, parent: ast.AST, point: Point) -> Point:
         case ast.Call(func=ast.Attribute(attr="where") | ast.Name(id="where"), args=[test, chosen, other]):
             tests = [(test, child is chosen)] if child in (chosen, other) else []
         case ast.ListComp(generators=parts) | ast.SetComp(generators=parts) | ast.GeneratorExp(generators=parts):
-            said = [test for part in parts for test in (*tests_of(part.iter), *part.ifs)]
+            said = [
+                test for part in parts for test in (*tests_of(part.iter), *bounds_of(part.target, part.iter), *part.ifs)
+            ]
             tests = [(test, True) for test in said] if child is parent.elt else []
     if not tests:
         return point

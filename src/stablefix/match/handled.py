@@ -121,7 +121,7 @@ def _expected(node: Apply, place: Place) -> bool:
             case ast.Try(handlers=handlers) if kind_of(node) is Kind.SCALAR and place.point.statement in _all(
                 outer.body
             ):
-                if any(not ERRORS.isdisjoint(_names(handler.type)) for handler in handlers if handler.type):
+                if any(each.type is None or not ERRORS.isdisjoint(_names(each.type)) for each in handlers):
                     return True
     return False
 

@@ -15,6 +15,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.lower import Lowering
+from stablefix.graph.masking import between
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
@@ -53,12 +54,21 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
         if of_gradient and assumption.chooses:
             continue
         for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
-            for node, told in inward(lowering.lower(expression, at), condition):
+            value = lowering.lower(expression, at)
+            said = [(value, condition)] if assumption.chooses else [(value, condition), *_sides(value, condition)]
+            for node, told in (each for pair in said for each in inward(*pair)):
                 found.setdefault(node.key, []).append(told)
             if isinstance(expression, ast.Name | ast.Attribute) and condition == Condition(ast.NotEq, 0.0):
                 length = lowering.lower(_length(expression), at)  # what holds nothing is false
                 found.setdefault(length.key, []).append(condition)
     return found
+
+
+def _sides(difference: Node, condition: Condition) -> Iterator[tuple[Node, Condition]]:
+    """What the sign of a difference says of what is subtracted from what, by where the other of the two lies. A `where`
+    with such a test has no form that keeps the slope, so there it says nothing."""
+    if isinstance(difference, Apply) and difference.operator.name == "sub" and condition.bound == 0:
+        yield from between(difference.operands[0], condition.operator, difference.operands[1])
 
 
 def _length(expression: ast.expr) -> ast.expr:

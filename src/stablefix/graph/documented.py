@@ -1,0 +1,106 @@
+"""What documentation says of the numbers that a parameter may be: `sr : number > 0`, `Must be positive.`
+
+Read are the sections of NumPy and of Google and the fields of Sphinx, in the docstring of a function and, of a
+constructor, in that of its class. Only what leaves no doubt counts: nothing that speaks of negative numbers as well.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from functools import cache
+
+from stablefix.graph.interval import Interval
+
+SMALLEST = 1e-9
+"""What is said to be positive is no smaller, so that its powers do not underflow."""
+_NUMBER = r"(?P<bound>-?\d+(?:\.\d*)?|zero\b)"
+_ENTRY = re.compile(
+    r"^(?P<indent>[ ]*)(?:"
+    r":param (?:(?P<kind>[\w.]+) )?(?P<field>\w+)[ ]*:"
+    r"|(?P<names>\*{0,2}\w+(?:[ ]*,[ ]*\w+)*)[ ]*(?:\((?P<type>[^)\n]*)\))?[ ]*:(?![:=])"
+    r")(?P<rest>.*)$",
+    re.M,
+)
+"""The line with which the description of a parameter begins."""
+_BEYOND = re.compile(rf"(?P<sign>>=|>|≥|\bgreater than(?P<equal> or equal to)?|\blarger than)\s*{_NUMBER}", re.I)
+_SHARE = re.compile(r"(?P<left>[\[(])\s*0(?:\.0*)?\s*,\s*1(?:\.0*)?\s*(?P<right>[\])])|\bbetween 0 and 1\b", re.I)
+_POSITIVE = re.compile(
+    r"^\W*(?:an? |the )?(?:strictly )?positive\b"
+    r"|\bpositive (?:float|int|integer|number|scalar|real|value)\b"
+    r"|\b(?:must|should|has to|have to) be (?:an? )?(?:strictly )?positive\b",
+    re.I,
+)
+_NOT_NEGATIVE = re.compile(r"\bnon-?negative\b", re.I)
+_SPREAD = re.compile(r"^\W*(?:the )?(?:noise )?(?:standard deviations?|variances?)\b", re.I)
+_DOUBT = re.compile(r"(?<!non)(?<!non-)negative|\blog\b|-1\b|\b(?:if|when|or|is|=+) ?['`\"]*(?:0|zero)\b(?!\.\d)", re.I)
+"""Words by which a description allows more: `if negative`, `-1`, `or 0`, the logarithm of a variance."""
+LONGEST = 4
+"""So many lines of a description are read."""
+
+
+def documented(function: ast.AST, name: str, owner: ast.ClassDef | None) -> Interval | None:
+    """Where a parameter lies by its documentation; None where that says nothing."""
+    text = _docstring(function)
+    found = None if text is None else _ranges(text).get(name)
+    if found is None and owner is not None and getattr(function, "name", "") == "__init__":
+        text = _docstring(owner)
+        found = None if text is None else _ranges(text).get(name)
+    return found
+
+
+def _docstring(owner: ast.AST) -> str | None:
+    match getattr(owner, "body", None):
+        case [ast.Expr(value=ast.Constant(value=str() as text)), *_]:
+            return text
+    return None
+
+
+@cache
+def _ranges(text: str) -> dict[str, Interval]:
+    """Parameter -> where it lies, of all that a docstring speaks of."""
+    found: dict[str, Interval] = {}
+    for entry in _ENTRY.finditer(text):
+        names = entry["field"] or entry["names"]
+        lies = _said(f"{entry['kind'] or entry['type'] or ''}", _description(text, entry))
+        if lies is not None:
+            found.update((each.strip(" *"), lies) for each in names.split(","))
+    return found
+
+
+def _description(text: str, entry: re.Match[str]) -> list[str]:
+    """The rest of the first line, and the lines below it that are indented further."""
+    lines = [entry["rest"].strip()]
+    for line in text[entry.end() + 1 :].split("\n")[:LONGEST]:
+        if line.strip() and len(line) - len(line.lstrip()) <= len(entry["indent"]):
+            break
+        if line.strip():
+            lines.append(line.strip())
+    return lines
+
+
+def _said(kind: str, lines: list[str]) -> Interval | None:
+    """What the type of a parameter, and what is said of it, tell."""
+    whole = " ".join([kind, *lines])
+    if _DOUBT.search(whole):
+        return None
+    if (share := _SHARE.search(whole)) is not None:
+        return Interval(SMALLEST if share["left"] == "(" else 0, 1, high_open=share["right"] == ")")
+    counts = re.search(r"\bint(?:eger)?\b", f"{kind} {lines[0]}") is not None
+    if (beyond := _BEYOND.search(whole)) is not None:
+        return _above(beyond, counts)
+    if _NOT_NEGATIVE.search(whole):
+        return Interval(0, math.inf)
+    if any(_POSITIVE.search(line) for line in (kind, *lines, " ".join(lines))):
+        return Interval(1 if counts else SMALLEST, math.inf)
+    return Interval(0, math.inf) if any(map(_SPREAD.search, lines)) else None
+
+
+def _above(beyond: re.Match[str], counts: bool) -> Interval:
+    bound = 0.0 if beyond["bound"].lower() == "zero" else float(beyond["bound"])
+    if beyond["sign"] in (">=", "≥") or beyond["equal"]:
+        return Interval(bound, math.inf)
+    if bound == 0:
+        return Interval(1 if counts else SMALLEST, math.inf)
+    return Interval(bound, math.inf, low_open=True)
