@@ -98,6 +98,8 @@ QUIET = {
         "    def __init__(self, width):\n        self.width = width\n\n"
         "    def f(self, x):\n        return x / self.width\n"
     ),
+    "a factorial": "def f(x, n):\n    return x / math.factorial(n)\n",
+    "components": "def f(x, n_components):\n    return x / n_components\n",
     "a rate of samples": "def f(n, sample_rate):\n    return n / sample_rate\n",
     "paths": "def f(root, video_path):\n    return open(root / video_path), open(root / root.name.format(3))\n",
     "whatever is raised": (

@@ -49,7 +49,7 @@ SIZES = frozenset(
 )
 """First words, last words and whole names of numbers of things: `n_dim`, `embed_dim`. They are never negative."""
 SOME = Interval(1, float("inf"))
-BUILT = frozenset("dim dims ndim heads layers classes channels".split())
+BUILT = frozenset("dim dims ndim heads layers classes channels components".split())
 SIZED = frozenset(
     "hidden patch window kernel embedding embed head intermediate vocab block image img batch world group chunk "
     "tile".split()

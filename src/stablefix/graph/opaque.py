@@ -304,6 +304,8 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
         case "builtins.len", [measured]:
             identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
             return lowering.opaque(call, point, _length(lowering), identity)
+        case "math.factorial" | "scipy.special.factorial", [_, *_]:
+            return lowering.opaque(call, point, Facts(interval=SOME))
         case "builtins.float" | "builtins.int", [argument]:
             inner = lowering.lower(argument, point)
             return lowering.opaque(call, point, Facts(Kind.SCALAR, interval_of(inner), known=known(inner)))
