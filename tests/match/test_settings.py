@@ -98,6 +98,7 @@ QUIET = {
         "    def __init__(self, width):\n        self.width = width\n\n"
         "    def f(self, x):\n        return x / self.width\n"
     ),
+    "one of some numbers": "def f(x):\n    return [x / n for n in (16, 32)]\n",
     "a factorial": "def f(x, n):\n    return x / math.factorial(n)\n",
     "components": "def f(x, n_components):\n    return x / n_components\n",
     "a rate of samples": "def f(n, sample_rate):\n    return n / sample_rate\n",
@@ -195,3 +196,13 @@ def test_a_configuration_of_another_file_is_read(tmp_path: Path) -> None:
     path.write_text(HEADER + text)
     assert not codes(text, str(path))
     assert codes(text.replace("width\n", "depth\n"), str(path))
+
+
+def test_a_number_of_another_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "units.py").write_text("BOHR = 0.529\nZERO = 0.0\n")
+    path = tmp_path / "model.py"
+    text = "from .units import BOHR, ZERO\n\n\ndef f(x: torch.Tensor, n: float = BOHR):\n    return x / BOHR / n\n"
+    path.write_text(HEADER + text)
+    assert not codes(text, str(path))
+    assert codes(text.replace("= BOHR", "= ZERO"), str(path))

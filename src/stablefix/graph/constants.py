@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stablefix.graph.defaults import imported_number
 from stablefix.graph.expression import Apply, Constant, Node, Origin, inputs
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.kinds import kind_of
@@ -25,7 +26,10 @@ NUMBERS = frozenset({Kind.SCALAR, Kind.ARRAY})
 def module_constant(syntax: ast.expr, name: str, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:
     """The number that a name of the module stands for, exactly or with the interval that it lies in."""
     value = point.names.constant(name)
-    return _computed(value, syntax, point, lowering, identity) if isinstance(value, COMPUTED) else None
+    if isinstance(value, COMPUTED):
+        return _computed(value, syntax, point, lowering, identity)
+    number = imported_number(name, point) if lowering.pedantic else None
+    return None if number is None else Constant(number, Origin(syntax, point))
 
 
 def setting(syntax: ast.Attribute, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:

@@ -43,6 +43,13 @@ def number(syntax: ast.expr) -> float | int | None:
     return None
 
 
+def imported_number(name: str, point: Point) -> float | int | None:
+    """The number that a name stands for which another module of the project defines."""
+    project, target = point.names.project, point.names.imports.get(name)
+    found = None if project is None or target is None else project.constant(target)
+    return None if found is None else number(found[1])
+
+
 def parameter_default(function: ast.AST, name: str, point: Point) -> float | int | None:
     """The numeric default of a function's parameter: a literal, or a constant of the module."""
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -56,5 +63,6 @@ def parameter_default(function: ast.AST, name: str, point: Point) -> float | int
     for argument, default in pairs:
         if argument.arg == name and default is not None:
             constant = point.names.constant(default.id) if isinstance(default, ast.Name) else None
-            return number(constant or default)
+            found = number(constant or default)
+            return imported_number(default.id, point) if found is None and isinstance(default, ast.Name) else found
     return None

@@ -53,6 +53,11 @@ def bounds_of(target: ast.expr, iterated: ast.expr) -> Iterator[ast.expr]:
         case ast.Tuple(elts=[ast.Name() as counter, *_]), ast.Call(func=ast.Name(id="enumerate"), args=[_, *first]):
             start = first or [each.value for each in iterated.keywords if each.arg == "start"] or [ast.Constant(0)]
             yield _written(ast.Compare(counter, [ast.GtE()], [start[0]]), iterated)
+        case ast.Name(), ast.Tuple(elts=several) | ast.List(elts=several):
+            numbers = [value for each in several if (value := number(each)) is not None]
+            if numbers and len(numbers) == len(several):
+                yield _written(ast.Compare(target, [ast.GtE()], [ast.Constant(min(numbers))]), iterated)
+                yield _written(ast.Compare(target, [ast.LtE()], [ast.Constant(max(numbers))]), iterated)
         case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="zip"), args=several):
             for each, given in zip(targets, several, strict=False):
                 yield from bounds_of(each, given)

@@ -230,6 +230,14 @@ class Project:
         function = None if names is None else names.only_function(found[1])
         return None if names is None or function is None else (names, function)
 
+    def constant(self, qualified: str) -> tuple[Names, ast.expr] | None:
+        """The right-hand side of a name of a module of the project that is assigned exactly once."""
+        module, name = _parted(qualified)
+        found = self.module(module)
+        names = None if found is None else found.names
+        value = None if names is None else names.constant(name)
+        return None if names is None or value is None else (names, value)
+
     def class_of(self, qualified: str) -> tuple[Names, ast.ClassDef] | None:
         """The class of the project that a qualified name stands for."""
         found = self.home(*_parted(qualified))
