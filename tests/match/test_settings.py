@@ -98,6 +98,14 @@ QUIET = {
         "    def __init__(self, width):\n        self.width = width\n\n"
         "    def f(self, x):\n        return x / self.width\n"
     ),
+    "a length that other calls leave": (
+        "def f(xs, p):\n    if len(xs) < 1:\n        return 0.0\n    scale = g(p)\n    return scale / len(xs)\n"
+    ),
+    "a table that is not empty": "def f(table, s):\n    if not table.empty:\n        return s / len(table)\n",
+    "checked in another shape": (
+        "def f(x: torch.Tensor, s: torch.Tensor):\n    if (s == 0).any():\n        raise ValueError\n"
+        "    if s.ndim == 1:\n        s = s.view(-1, 1)\n    return x / s\n"
+    ),
     "one of some numbers": "def f(x):\n    return [x / n for n in (16, 32)]\n",
     "a factorial": "def f(x, n):\n    return x / math.factorial(n)\n",
     "components": "def f(x, n_components):\n    return x / n_components\n",
@@ -148,6 +156,9 @@ TOLD = {
     "memory that another name has": (
         "def f(n):\n    p = np.empty(n)\n    q = p[1:]\n    for i in range(n):\n        p[i] = 0.5\n"
         "        q[0] = 0\n    return np.log(p)\n"
+    ),
+    "a length that a call may change": (
+        "def f(xs):\n    if len(xs) < 1:\n        return 0.0\n    g(xs)\n    return 1.0 / len(xs)\n"
     ),
     "what a loop counts from 0": "def f(x, n):\n    for i in range(n):\n        x = x / i\n    return x\n",
     "a counter that is set anew": (

@@ -106,6 +106,8 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return _comparison(left, type(operator), right, truth)
         case ast.Compare(left=left, ops=[first, second], comparators=[middle, right]) if truth:
             return _comparison(left, type(first), middle, True) + _comparison(middle, type(second), right, True)
+        case ast.Attribute(value=table, attr="empty") if not truth:
+            return [(_written(ast.Call(ast.Name("len", ast.Load()), [table], []), test), Condition(ast.Gt, 0.0))]
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
             return [(test, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
         case ast.BinOp(op=ast.BitAnd(), left=left, right=right) if truth:
@@ -124,7 +126,12 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
 def _some(mask: ast.expr, test: ast.expr) -> list[tuple[ast.expr, Condition]]:
     """Some entry of a mask is true: the number of its true entries is not 0."""
     counted = ast.Call(ast.Attribute(mask, "sum", ast.Load()), [], [])
-    return [(ast.fix_missing_locations(ast.copy_location(counted, test)), Condition(ast.NotEq, 0.0))]
+    return [(_written(counted, test), Condition(ast.NotEq, 0.0))]
+
+
+def _written(made: ast.expr, test: ast.expr) -> ast.expr:
+    """A text that nobody wrote, in the place of a test."""
+    return ast.fix_missing_locations(ast.copy_location(made, test))
 
 
 def _membership(left: ast.expr, right: ast.expr) -> list[tuple[ast.expr, Condition]]:

@@ -302,7 +302,8 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
                 return Constant(value, origin, boxed=True)
             return of_numbers(literal, call, resolved, point, lowering)
         case "builtins.len", [measured]:
-            identity = ("count", lowering.lower(measured, point).key, "len", point.heap)
+            heap = 0 if lowering.pedantic and isinstance(measured, ast.Name) else point.heap
+            identity = ("count", lowering.lower(measured, point).key, "len", heap)
             return lowering.opaque(call, point, _length(lowering), identity)
         case "math.factorial" | "scipy.special.factorial", [_, *_]:
             return lowering.opaque(call, point, Facts(interval=SOME))

@@ -79,7 +79,23 @@ def interval_of(node: Node, dtype: str = "float32") -> Interval:
     return Interval(low, high, holes=_holes(node))
 
 
-ZERO_WITH_ZERO = frozenset({"abs", "neg", "sqrt", "sign", "squeeze", "unsqueeze", "select", "detach", "expand"})
+ZERO_WITH_ZERO = frozenset(
+    {
+        "abs",
+        "neg",
+        "sqrt",
+        "sign",
+        "squeeze",
+        "unsqueeze",
+        "select",
+        "detach",
+        "expand",
+        "reshape",
+        "flatten",
+        "transpose",
+        "permute",
+    }
+)
 """Operators that are 0 exactly where their operand is."""
 
 
