@@ -24,7 +24,7 @@ TOLD = {
     "if n > 0:\n    pass\nelse:\n    return n": UP_TO,
     "if n <= 0:\n    return x\nreturn n": ABOVE,
     "if n <= 0:\n    raise ValueError\nreturn n": ABOVE,
-    "if n <= 0:\n    n = 3\nreturn n": ANYTHING,
+    "if n <= 0:\n    n = 3\nreturn n": ABOVE,
     "assert n > 0\nreturn n": ABOVE,
     "assert n > 0, 'n'\nreturn n": ABOVE,
     "while n > 0:\n    return n": ABOVE,
