@@ -242,9 +242,12 @@ def _selected(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowerin
         return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
     if kind_of(base) in (Kind.OTHER, Kind.SCALAR):  # What has elements is no number, whatever its default says.
         return NOTHING
-    return narrowed(
-        found, [told for value, told in selected_by(syntax.slice, point, lowering) if value.key == base.key]
-    )
+    return narrowed(found, _told_by(syntax.slice, base, point, lowering))
+
+
+def _told_by(mask: ast.expr, base: Node, point: Point, lowering: Lowering) -> list[Condition]:
+    """What a mask tells of the entries that it selects of an array."""
+    return [told for value, told in selected_by(mask, point, lowering) if value.key == base.key]
 
 
 def element_facts(node: Node, definition: Definition, index: int) -> Facts:
@@ -347,6 +350,9 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))
         if method in {"type", "astype"} and syntax.args and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), integer=None, dtype=None))
+        if method == "masked_select" and len(syntax.args) == 1:
+            told = _told_by(syntax.args[0], base, point, lowering)
+            return lowering.opaque(syntax, point, narrowed(contents(base), told))
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
             of_bits = method == "view" and any(lowering.dtype(argument, point) for argument in syntax.args)
             return lowering.opaque(syntax, point, Facts(kind_of(base)) if of_bits else contents(base))
@@ -362,7 +368,10 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
             return lowering.opaque(syntax, point, Facts(Kind.OTHER))  # A distribution of scipy has a `var` of its own.
         if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
             if name in CONTENT_METHODS:
-                return lowering.opaque(syntax, point, contents(lowering.lower(syntax.args[0], point)))
+                base = lowering.lower(syntax.args[0], point)
+                selects = name == "masked_select" and len(syntax.args) == 2
+                told = _told_by(syntax.args[1], base, point, lowering) if selects else []
+                return lowering.opaque(syntax, point, narrowed(contents(base), told))
             return lowering.opaque(syntax, point, made(name, syntax, kind, point, lowering))
     if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))

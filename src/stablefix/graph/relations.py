@@ -19,8 +19,13 @@ NOT_BELOW_ONE: Pair = (1.0, math.inf)
 NORMALISED: Pair = (-1.01, 1.01)
 """An entry over a norm of its row: at most 1, and a rounding of the norm more, in half precision too."""
 POWERS_OF_NORMS = frozenset(Constant(p).key for p in (1, 2, 3, 1.0, 2.0, 3.0, math.inf))
+POWERS_UP_TO_TWO = frozenset(Constant(p).key for p in (1, 2, 1.0, 2.0))
+PRODUCTS = frozenset({"matmul", "dot"})
+"""Operators that multiply rows and add up."""
 THROUGH = frozenset({"squeeze", "unsqueeze", "detach", "expand"})
 """Rearrangements under which a row's bound stays the row's bound."""
+ROWS = THROUGH | {"permute", "transpose", "select"}
+"""Operators that leave rows as they are, or leave out some."""
 UPPER = frozenset({"amax", "maximum", "logsumexp", "abs", "relu", "logaddexp", "ceil"})
 """Operators whose result is not below their operands, in floating point too."""
 LOWER = frozenset({"amin", "minimum", "floor"})
@@ -29,8 +34,12 @@ LOWER = frozenset({"amin", "minimum", "floor"})
 def related(node: Apply, ends: Ends) -> Pair:
     """What the relation of the operands says of the result of a difference, product or quotient."""
     name = node.operator.name
+    if name == "sum" and _multiplies_units(node.operands[0]):
+        return NORMALISED
     if name in ("sum", "amax"):
         return NOT_BELOW_ONE if _has_one(node.operands[0], node.operands[1], ends) else EVERYTHING
+    if name in PRODUCTS:
+        return NORMALISED if _multiplies_units(node) else EVERYTHING
     if name not in ("add", "sub", "mul", "div"):
         return EVERYTHING
     a, b = node.operands
@@ -125,6 +134,24 @@ def _is_cosine(product: Node, divisor: Node) -> bool:
         for j in range(len(lengths))
         if i != j
     )
+
+
+def _multiplies_units(product: Node) -> bool:
+    """Whether rows of length 1 are multiplied: the cosine of an angle, by Cauchy and Schwarz."""
+    if not isinstance(product, Apply) or product.operator.name not in PRODUCTS | {"mul"}:
+        return False
+    return all(map(_is_unit, product.operands[:2]))
+
+
+def _is_unit(node: Node) -> bool:
+    """Whether the rows of an array have length 1, which holds for the rows that are chosen of it."""
+    while isinstance(node, Apply) and node.operator.name in ROWS:
+        node = node.operands[0]
+    if not isinstance(node, Apply):
+        return False
+    if node.operator.name == "normalize":
+        return node.operands[1].key in POWERS_UP_TO_TWO
+    return node.operator.name == "div" and _is_norm(node.operands[1], node.operands[0])
 
 
 def _factors(node: Node) -> list[Node]:

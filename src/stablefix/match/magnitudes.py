@@ -31,7 +31,9 @@ from stablefix.templates.template import Pattern
 
 LEAST = 0.1
 """In double precision a divisor is not less than that in an input that anybody believes: `exp(x / scale)` overflows
-with a scale that comes to 0 alone. In single precision it does so with a temperature that is chosen."""
+with a scale that comes to 0 alone."""
+LEAST_SINGLE = 0.02
+"""The same in single precision, where logits overflow with a temperature that is chosen, and cosines do not."""
 OF_COMPLEX = frozenset({"real", "imag", "conj"})
 """Functions of complex numbers."""
 CLASSIFYING = frozenset("softmax sigmoid expit logistic logit logits".split())
@@ -102,8 +104,9 @@ def is_for_odds(pattern: Pattern, inner: Apply, place: Place) -> bool:
 
 def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:
     """Whether the input that is shown divides by something so small that nobody believes it."""
-    scales = set() if kind_of(root) in SINGLE else set(_scales(root))
-    return any(abs(value) < LEAST for sample in evidence.inputs if sample.label in scales for value in sample.values)
+    least = LEAST_SINGLE if kind_of(root) in SINGLE else LEAST
+    scales = set(_scales(root))
+    return any(abs(value) < least for sample in evidence.inputs if sample.label in scales for value in sample.values)
 
 
 def _scales(root: Node) -> Iterator[str]:
