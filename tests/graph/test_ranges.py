@@ -73,6 +73,11 @@ NAMES = {
         ("x - x", "[0, 0]"),
         ("log(c)", "[0, 2.30259]"),
         ("normalize(x, 2, -1)", "[-1.01, 1.01]"),
+        ("sum(normalize(x, 2, -1) * normalize(y, 2, -1), -1)", "[-1.01, 1.01]"),
+        ("matmul(normalize(x, 2, -1), transpose(normalize(y, 2, -1), 0, 1))", "[-1.01, 1.01]"),
+        ("matmul(x / norm(x, 2, -1), permute(normalize(y, 2, -1)))", "[-1.01, 1.01]"),
+        ("matmul(normalize(x, 2, -1), y)", "[-inf, inf]"),
+        ("matmul(normalize(x, inf, -1), normalize(y, inf, -1))", "[-inf, inf]"),
     ],
 )
 def test_well_known_ranges(formula: str, expected: str) -> None:

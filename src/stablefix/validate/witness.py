@@ -171,6 +171,22 @@ def _is_let_through(alone: Trial, reference: Reference) -> bool:
     return True
 
 
+def _entries_let_through(alone: Trial, reference: Reference, shape: tuple[int, ...]) -> Array:
+    """[entries]: of what the tests speak of entry by entry, as a `where` does, each result has its own."""
+    found = np.ones(shape, dtype=bool)
+    for part, interval in alone.subject.request.within:
+        truth = reference.value(part, alone.batch, 0, alone.dtype)
+        spoken = None if truth is None else np.asarray(truth.value)
+        if spoken is not None and spoken.size > 1 and _spreads_over(spoken.shape, shape):
+            found &= np.vectorize(lambda entry, interval=interval: float(entry) in interval)(spoken)
+    return found.reshape(-1)
+
+
+def _spreads_over(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    own = zip(reversed(shape), reversed(whole), strict=False)
+    return len(shape) <= len(whole) and all(length in (1, length_there) for length, length_there in own)
+
+
 def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Failing | None:
     old, batch, dtype = alone.old, alone.batch, alone.dtype
     truth = reference.value(alone.subject.request.before, batch, 0, dtype)
@@ -180,10 +196,11 @@ def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Fa
     value = np.broadcast_to(old.value[0].reshape(-1), status.shape)
     rounded = np.atleast_1d(truth.rounded(dtype)).reshape(-1)
     broken = ~np.isfinite(value) if old.raised[0] is None else np.ones(len(status), bool)
+    let_through = _entries_let_through(alone, reference, truth.status.shape)
     shaped = np.where(broken.reshape(truth.status.shape), np.nan, value.reshape(truth.status.shape))
     wrong = np.atleast_1d(errors(shaped, truth, dtype, alone.subject.against)).reshape(-1)
     representable = (status == FINITE) & np.isfinite(rounded)
-    missed = representable & (wrong > lost(dtype)) & _beyond_input_rounding(alone, value, rounded, broken)
+    missed = let_through & representable & (wrong > lost(dtype)) & _beyond_input_rounding(alone, value, rounded, broken)
     if missed.any():
         entry = int(np.argmax(np.where(missed, wrong, -1)))
         rare = severity is Severity.LOW or broken.any()
@@ -194,6 +211,7 @@ def _confirm_value(alone: Trial, severity: Severity, reference: Reference) -> Fa
         return Failing(
             Witness.ACCURACY, "value", severity, alone, broken=bool(broken[entry]), entry=entry, beyond=beyond
         )
+    broken &= let_through
     undefined = broken & ((status == INFINITE) | (status == UNDEFINED))
     overflow = broken & (status == FINITE) & ~np.isfinite(rounded)
     if undefined.any() or overflow.any():
