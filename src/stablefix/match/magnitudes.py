@@ -32,8 +32,8 @@ from stablefix.templates.template import Pattern
 LEAST = 0.1
 """In double precision a divisor is not less than that in an input that anybody believes: `exp(x / scale)` overflows
 with a scale that comes to 0 alone."""
-LEAST_SINGLE = 0.02
-"""The same in single precision, where logits overflow with a temperature that is chosen, and cosines do not."""
+LEAST_SINGLE = 0.009
+"""The same in single precision, where cosines overflow with 0.01, the lowest temperature that is chosen."""
 OF_COMPLEX = frozenset({"real", "imag", "conj"})
 """Functions of complex numbers."""
 CLASSIFYING = frozenset("softmax sigmoid expit logistic logit logits".split())
