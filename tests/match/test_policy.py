@@ -416,6 +416,16 @@ def test_a_divisor_that_comes_to_0_is_nobodys_scale(tmp_path: Path) -> None:
     assert not stablefix.check(HEADER + quotient.format("1 / x"), module(tmp_path, quotient.format("1 / x")))
 
 
+def test_cosines_overflow_with_a_low_temperature_alone(tmp_path: Path) -> None:
+    loss = (
+        "def loss(a: Tensor, b: Tensor, tau: float = {}):\n    a, b = {}, F.normalize(b)\n"
+        "    return torch.log(torch.exp((a * b).sum(1) / tau).sum())\n"
+    )
+    for default, a, told in ((2.0, "F.normalize(a)", False), (0.05, "F.normalize(a)", True), (2.0, "a", True)):
+        text = loss.format(default, a)
+        assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
+
+
 def test_a_file_of_tests_is_quiet() -> None:
     text = HEADER + TOLD["a form of its own"][0]
     assert stablefix.check(text, filename="pkg/ops.py")

@@ -8,6 +8,7 @@ writes it as so many times something else, knows about how large it is.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Sequence
 
 from stablefix.evidence import Evidence
@@ -15,6 +16,7 @@ from stablefix.graph.creation import IDENTITY, creation
 from stablefix.graph.expression import Apply, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.ranges import interval_of
 from stablefix.graph.visit import Place
 from stablefix.match.counted import is_counted
 from stablefix.match.digits import is_exact
@@ -105,14 +107,17 @@ def is_for_odds(pattern: Pattern, inner: Apply, place: Place) -> bool:
 def is_scaled_to_nothing(root: Node, evidence: Evidence) -> bool:
     """Whether the input that is shown divides by something so small that nobody believes it."""
     least = LEAST_SINGLE if kind_of(root) in SINGLE else LEAST
-    scales = set(_scales(root))
+    scales = set(_scales(root, bounded=kind_of(root) in SINGLE))
     return any(abs(value) < least for sample in evidence.inputs if sample.label in scales for value in sample.values)
 
 
-def _scales(root: Node) -> Iterator[str]:
-    """The inputs that something is divided by as they are, or multiplied."""
+def _scales(root: Node, *, bounded: bool) -> Iterator[str]:
+    """The inputs that something is divided by as they are, or multiplied; `bounded`: something that is never large."""
     for node in walk(root):
         if isinstance(node, Apply) and node.operator.name == "div":
+            lies = interval_of(node.operands[0])
+            if bounded and not (math.isfinite(lies.low) and math.isfinite(lies.high)):
+                continue
             pending = [node.operands[1]]
             for each in pending:
                 if isinstance(each, Input):
