@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from functools import cache
+from functools import lru_cache
 
 from stablefix.graph.interval import Interval
 
@@ -57,7 +57,7 @@ def _docstring(owner: ast.AST) -> str | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _ranges(text: str) -> dict[str, Interval]:
     """Parameter -> where it lies, of all that a docstring speaks of."""
     found: dict[str, Interval] = {}

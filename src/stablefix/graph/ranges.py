@@ -80,21 +80,7 @@ def interval_of(node: Node, dtype: str = "float32") -> Interval:
 
 
 ZERO_WITH_ZERO = frozenset(
-    {
-        "abs",
-        "neg",
-        "sqrt",
-        "sign",
-        "squeeze",
-        "unsqueeze",
-        "select",
-        "detach",
-        "expand",
-        "reshape",
-        "flatten",
-        "transpose",
-        "permute",
-    }
+    "abs neg sqrt sign squeeze unsqueeze select detach expand reshape flatten transpose permute".split()
 )
 """Operators that are 0 exactly where their operand is."""
 

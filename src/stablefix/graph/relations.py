@@ -24,8 +24,10 @@ PRODUCTS = frozenset({"matmul", "dot"})
 """Operators that multiply rows and add up."""
 THROUGH = frozenset({"squeeze", "unsqueeze", "detach", "expand"})
 """Rearrangements under which a row's bound stays the row's bound."""
-ROWS = THROUGH | {"permute", "transpose", "select"}
+CHOOSING = frozenset({"detach", "select"})
 """Operators that leave rows as they are, or leave out some."""
+LAST_AXIS = frozenset(Constant(axis).key for axis in (1, -1))
+"""The last axis of a matrix."""
 UPPER = frozenset({"amax", "maximum", "logsumexp", "abs", "relu", "logaddexp", "ceil"})
 """Operators whose result is not below their operands, in floating point too."""
 LOWER = frozenset({"amin", "minimum", "floor"})
@@ -34,7 +36,7 @@ LOWER = frozenset({"amin", "minimum", "floor"})
 def related(node: Apply, ends: Ends) -> Pair:
     """What the relation of the operands says of the result of a difference, product or quotient."""
     name = node.operator.name
-    if name == "sum" and _multiplies_units(node.operands[0]):
+    if name == "sum" and _multiplies_units(*node.operands[:2]):
         return NORMALISED
     if name in ("sum", "amax"):
         return NOT_BELOW_ONE if _has_one(node.operands[0], node.operands[1], ends) else EVERYTHING
@@ -136,22 +138,35 @@ def _is_cosine(product: Node, divisor: Node) -> bool:
     )
 
 
-def _multiplies_units(product: Node) -> bool:
-    """Whether rows of length 1 are multiplied: the cosine of an angle, by Cauchy and Schwarz."""
-    if not isinstance(product, Apply) or product.operator.name not in PRODUCTS | {"mul"}:
+def _multiplies_units(product: Node, dim: Node | None = None) -> bool:
+    """Whether rows of length 1 are multiplied and added up, by a matrix product or along `dim`: the cosine of an angle,
+    by Cauchy and Schwarz."""
+    if not isinstance(product, Apply) or product.operator.name not in ({"mul"} if dim is not None else PRODUCTS):
         return False
-    return all(map(_is_unit, product.operands[:2]))
+    left, right = product.operands[:2]
+    if dim is not None or product.operator.name == "dot":
+        one, other = _unit_axis(left), _unit_axis(right)
+        return one is not None and other is not None and one.key == other.key and (dim is None or one.key == dim.key)
+    turned = _unpermuted(right)
+    one, other = _unit_axis(left), _unit_axis(turned)
+    return one is not None and other is not None and {one.key, other.key} <= LAST_AXIS and turned is not right
 
 
-def _is_unit(node: Node) -> bool:
-    """Whether the rows of an array have length 1, which holds for the rows that are chosen of it."""
-    while isinstance(node, Apply) and node.operator.name in ROWS:
+def _unit_axis(node: Node) -> Node | None:
+    """The axis along which the rows of an array have length 1, which holds for the rows that are chosen of it."""
+    while isinstance(node, Apply) and node.operator.name in CHOOSING:
         node = node.operands[0]
     if not isinstance(node, Apply):
-        return False
+        return None
     if node.operator.name == "normalize":
-        return node.operands[1].key in POWERS_UP_TO_TWO
-    return node.operator.name == "div" and _is_norm(node.operands[1], node.operands[0])
+        return node.operands[2] if node.operands[1].key in POWERS_UP_TO_TWO else None
+    if node.operator.name != "div" or not _is_norm(node.operands[1], node.operands[0]):
+        return None
+    length = node.operands[1]
+    while isinstance(length, Apply) and length.operator.name != "norm":
+        length = length.operands[0]
+    assert isinstance(length, Apply)
+    return length.operands[2] if length.operands[1].key in POWERS_UP_TO_TWO else None
 
 
 def _factors(node: Node) -> list[Node]:
