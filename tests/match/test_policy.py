@@ -37,6 +37,10 @@ TOLD = {
     "a mean by rows, for whoever calls it": (
         "def masked_mean(x: Tensor, mask: Tensor):\n    return (x * mask).sum(1) / mask.sum(1)\n", Reason.EMPTY,
     ),
+    "a mean by rows under a name": (
+        "def masked_mean(x: Tensor, mask: Tensor):\n    mean = (x * mask).sum(1) / mask.sum(1)\n    return mean\n",
+        Reason.EMPTY,
+    ),
     "one minus a distance of cosines": (
         "def angle(a: Tensor, b: Tensor):\n    d = 1.0 - F.cosine_similarity(a, b, dim=-1)\n"
         "    return torch.acos(1.0 - d)\n",
@@ -247,6 +251,20 @@ NOT_TOLD = {
     "a difference that is compared": "def f(x: Tensor):\n    return (torch.exp(x) - 1).abs() > 0.2\n",
     "a difference that is rounded": "def f(x: Tensor):\n    return torch.round(torch.exp(x) - 1)\n",
     "a number of things": "def f(durations: Tensor):\n    return torch.log(durations + 1)\n",
+    "a mean that is taken away": (
+        "def remove_mean(x: Tensor, mask: Tensor):\n    mean = (x * mask).sum(1) / mask.sum(1)\n    return x - mean\n"
+    ),
+    "a warning that is caught": (
+        "def angle(a: np.ndarray, b: np.ndarray):\n    try:\n"
+        "        return np.arccos(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))\n"
+        "    except RuntimeWarning:\n        return 0.0\n"
+    ),
+    "a list from which nan is taken": (
+        "def angles(pairs):\n    found = []\n    for a, b in pairs:\n"
+        "        found.append(np.arccos(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b))))\n"
+        "    found = np.array(found)\n    return found[np.logical_not(np.isnan(found))]\n"
+    ),
+    "a small factor": "def f(frequency: Tensor):\n    return torch.log(1 + frequency * 0.00437)\n",
     "a large scale": "def f(frequency: Tensor):\n    return torch.log(1 + frequency / 700)\n",
     "a tail that nobody asks for": "def f(x: Tensor):\n    return 0.5 * (1 + torch.erf(x))\n",
     "a plot": "def plot_errors(x: Tensor):\n    return torch.exp(x) - 1\n",

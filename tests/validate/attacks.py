@@ -61,6 +61,13 @@ SHAPES = plain([
     ("log(mean(exp(x), -1))", "logsumexp(x, -1) - log(4)", T, F32, LOGITS),
     ("log(sum(exp(x), -1))", "where(count(x, -1) == 1, 0, logsumexp(x, -1))", T, F32, LOGITS),
     ("squeeze(log(sum(exp(x), -1)), -1)", "squeeze(logsumexp(x, -1))", T, F32, LOGITS),
+    (
+        "binary_cross_entropy(squeeze(sigmoid(x)), y)",
+        "binary_cross_entropy_with_logits(x, y)",
+        T,
+        F32,
+        {"x": "logits", "y": "probability"},
+    ),
     ("log(exp(x) + exp(y))", "logaddexp(x, y * x / x)", T, F32, {"x": "logits", "y": "logits"}),
     # Wrong where inputs are broadcast.
     ("log(exp(a) + exp(b))", "amax(a, -1) + log(exp(a - amax(a, -1)) + exp(b - amax(a, 0)))", T, F32, PAIR),

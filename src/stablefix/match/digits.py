@@ -235,10 +235,14 @@ def _is_undone(place: Place) -> bool:
 
 
 def _divides_by_large(node: Node) -> bool:
-    if not isinstance(node, Apply) or node.operator.name != "div":
+    """Whether something is divided by a large constant, or multiplied by a small one."""
+    if not isinstance(node, Apply) or node.operator.name not in {"div", "mul"}:
         return False
-    number = _number(node.operands[1])
-    return number is not None and abs(number) >= LARGE
+    if node.operator.name == "div":
+        number = _number(node.operands[1])
+        return number is not None and abs(number) >= LARGE
+    numbers = filter(None, map(_number, node.operands))
+    return any(abs(number) <= 1 / LARGE for number in numbers)
 
 
 def _is_table(parts: Sequence[Input]) -> bool:

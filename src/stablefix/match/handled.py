@@ -38,6 +38,8 @@ ERRORS = frozenset(
     "ZeroDivisionError OverflowError FloatingPointError ValueError ArithmeticError RuntimeWarning Exception".split()
 )
 """What Python numbers and NumPy raise where a result is not finite."""
+OF_ARRAYS = frozenset({"FloatingPointError", "RuntimeWarning"})
+"""Those that NumPy raises for arrays, where it is told to."""
 
 
 def handled(node: Apply, place: Place) -> bool:
@@ -112,16 +114,16 @@ def _limited_after(node: Apply, place: Place) -> bool:
 
 
 def _expected(node: Apply, place: Place) -> bool:
-    """`with np.errstate(divide="ignore")` around it, or `catch_warnings`; for Python numbers an `except`."""
+    """`with np.errstate(divide="ignore")` around it, or `catch_warnings`; an `except` of what its numbers raise."""
+    caught = ERRORS if kind_of(node) is Kind.SCALAR else OF_ARRAYS
     for outer in around(place.point.statement, place.point.function):
         match outer:
             case ast.With(items=items):
                 if any(called(item.context_expr) in EXPECTING for item in items):
                     return True
-            case ast.Try(handlers=handlers) if kind_of(node) is Kind.SCALAR and place.point.statement in _all(
-                outer.body
-            ):
-                if any(each.type is None or not ERRORS.isdisjoint(_names(each.type)) for each in handlers):
+            case ast.Try(handlers=handlers) if place.point.statement in _all(outer.body):
+                bare = caught is ERRORS and any(each.type is None for each in handlers)
+                if bare or any(each.type and not caught.isdisjoint(_names(each.type)) for each in handlers):
                     return True
     return False
 

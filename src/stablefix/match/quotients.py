@@ -13,14 +13,15 @@ from stablefix.match.origins import is_given, is_part, is_random
 from stablefix.match.reason import Reason
 from stablefix.match.rows import SPREADS
 from stablefix.match.training import says_minimised
+from stablefix.match.uses import is_given_as_it_is
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
 
 CENTRE = "mean"
 """What data are brought to by themselves when this is subtracted."""
 AVERAGING = frozenset({"mean", "average"})
-"""Words of functions that average whatever they are given. What reduces a loss, or normalises, is given a mask of
-lengths by those around it."""
+"""Words of functions that average whatever they are given, and give that. What reduces a loss, normalises, or takes a
+mean away, is given a mask of lengths by those around it."""
 ADVANTAGES = frozenset({"advantage", "advantages", "adv", "advs"})
 """Words of what a policy is trained on: all equal where every outcome is."""
 
@@ -33,7 +34,7 @@ def of_division(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None  # NumPy warns of 0 / 0 and JAX has an option for it, so that people know.
     divisor = bare(divided)
     if is_of_mask(pattern):
-        named = not AVERAGING.isdisjoint(words(place.function.rpartition(".")[2]))
+        named = not AVERAGING.isdisjoint(words(place.function.rpartition(".")[2])) and is_given_as_it_is(place)
         return Reason.EMPTY if named and all(map(is_given, inputs(divisor))) else None
     return Reason.EQUAL if _is_trained_on(inner, place) and _is_of_all(inner, divisor) else None
 

@@ -231,7 +231,7 @@ class _Unifier:
                 yield from self._product(factors(pattern), factors(target), bindings)
         elif target is not self._root and is_product(pattern) and is_product(target):
             yield from self._product(factors(pattern), factors(target), bindings)
-        elif target.operator.name == "squeeze" and is_none(target.operands[1]):
+        elif target.operator.name == "squeeze" and is_none(target.operands[1]) and _is_whole(target.operands[0]):
             noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
         elif target is not self._root and (sunk := moved_in(target, pattern.operator)) is not None:

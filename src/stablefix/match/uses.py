@@ -29,6 +29,14 @@ def is_all_that_is_given(place: Place) -> bool:
     return isinstance(statement, ast.Return) and statement.value is place.syntax
 
 
+def is_given_as_it_is(place: Place) -> bool:
+    """Whether a value is returned, at once or under a name."""
+    kept = (ast.Assign, ast.AnnAssign, ast.Return)
+    return any(
+        isinstance(way[-1], ast.Return) and all(isinstance(each, kept) for each in way) for way in ways_on(place) if way
+    )
+
+
 def ways_on(place: Place) -> list[Way]:
     """The ways that a value takes, at least one."""
     return list(_ways(place.syntax, place.point.statement, place.point.function, FOLLOWED))
@@ -88,8 +96,11 @@ def _ways(syntax: ast.AST, statement: ast.stmt, function: ast.AST, depth: int) -
 
 
 def _given(statement: ast.stmt) -> str | None:
-    """The name that a statement gives its value; also of the array that it stores it in, `out[mask] = value`."""
+    """The name that a statement gives its value; also of the array that it stores it in, `out[mask] = value`, and of
+    the list at the end of which it puts it."""
     match statement:
+        case ast.Expr(ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"))):
+            return name
         case (
             ast.Assign(targets=[ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name))])
             | ast.AnnAssign(target=ast.Name(id=name))

@@ -20,6 +20,9 @@ from stablefix.validate.program import Bundle, Program, lifted
 WHOLE = {"int": np.int64, "uint": np.uint8, "bool": np.bool_}
 """What inputs that are no floats are handed over as, by their form."""
 
+OF_NUMBERS = ("OverflowError", "ZeroDivisionError", "FloatingPointError", "LinAlgError", "_LinAlgError")
+"""Exceptions by which a library of arrays says that it cannot compute with the numbers that it is given."""
+
 ALONE = 8
 """So many points are run one by one where they cannot be run together."""
 
@@ -63,6 +66,13 @@ class Outcomes:
         if not any(self.raised):
             return np.zeros(len(self), dtype=bool)
         return np.array([reason is not None for reason in self.raised])
+
+    def refused(self, library: str) -> Array:
+        """[N]: whether a library of arrays would not take the input: a shape, a label that is none. That is a caller's
+        mistake and no failure of a formula. Of plain numbers every exception is one."""
+        if library == "math" or not any(self.raised):
+            return np.zeros(len(self), dtype=bool)
+        return np.array([told is not None and not any(name in told for name in OF_NUMBERS) for told in self.raised])
 
     def take(self, indices: Array) -> Outcomes:
         """Those of some of the points."""

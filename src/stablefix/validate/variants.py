@@ -39,6 +39,7 @@ MIXED: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
     ((3,), (2, 3)),
     ((2, 1), (2, 3)),
     ((1, 3), (2, 1)),
+    ((3, 1), (3,)),
     ((), (3,)),
 )
 """Shapes of the first and of every further tensor."""

@@ -138,7 +138,8 @@ def _suspicion(current: Trial, about: str, broken: bool) -> Array:
         return np.zeros(len(old))
     usable = old.finite if about == "value" else old.finite & old.finite_slopes
     if broken:
-        return (~usable if about == "value" else old.finite & ~usable).astype(float)
+        bad = ~usable & ~old.refused(current.subject.request.library) if about == "value" else old.finite & ~usable
+        return bad.astype(float)
     gaps = current.gaps_at_all[about]
     worst = np.max(np.stack(gaps), axis=0) if gaps else np.zeros(len(old))
     return np.where(usable & (worst > lost(current.dtype)), np.minimum(worst, 1e30), 0.0)
@@ -155,7 +156,7 @@ def _all_disagree(current: Trial, about: str) -> Array:
 def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
     """Whether the old form fails on a single point, by its exact value or gradient."""
     severity = Severity.LOW if alone.batch.is_driven[0] else Severity(int(alone.severity[0]))
-    if not _is_let_through(alone, reference):
+    if alone.old.refused(alone.subject.request.library)[0] or not _is_let_through(alone, reference):
         return None
     if about == "value":
         return _confirm_value(alone, severity, reference)
