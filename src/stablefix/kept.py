@@ -24,7 +24,7 @@ from stablefix.finding import FileResult, Finding, Repair, in_cell
 from stablefix.rewrite.edits import Edit
 from stablefix.settings import Settings
 from stablefix.source.content import content, digest
-from stablefix.source.standing import is_demonstration, is_in_package, is_test
+from stablefix.source.standing import is_demonstration, is_test, stands_alone
 from stablefix.source.text import Source
 from stablefix.templates.installed import installed_folders
 from stablefix.version import __version__
@@ -141,7 +141,8 @@ def _alone(folder: str) -> Iterator[None]:
 def key_of(raw: bytes, path: str) -> str:
     """The key of a file's content; notebooks are read otherwise than scripts, and tests and modules of a package than
     code on its own."""
-    standing = f"{is_test(path)}{is_demonstration(path)}{is_in_package(path)}"
+    alone = stands_alone(path, raw.decode("latin-1"))
+    standing = f"{is_test(path)}{is_demonstration(path)}{alone}"
     return _digest(os.path.splitext(path)[1].encode("utf-8", "surrogateescape"), standing.encode(), raw)
 
 

@@ -23,6 +23,7 @@ from stablefix.source.deferred import glimpsed
 from stablefix.source.imported import FOREIGN, Imported, imports_of
 from stablefix.source.names import Names
 from stablefix.source.outline import Block, Outline, is_small, outline
+from stablefix.source.packages import is_project
 from stablefix.source.text import decode
 
 LARGEST = 400_000
@@ -37,8 +38,6 @@ PARSED = 12
 """Modules whose syntax is."""
 FURTHEST = 4
 """A name is followed so far from module to module that only hands it on."""
-MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
-"""What lies in the folder of a project."""
 BUILDERS = frozenset({b"__init__", b"__post_init__"})
 Uses = tuple[tuple[str, str | None], ...]
 """(path, digest of its content; None where there is no such file) of what a result depends on."""
@@ -322,7 +321,7 @@ def _around(folder: str, moment: float) -> list[str]:
         folder = os.path.dirname(folder)
     found = [folder]
     while os.path.dirname(folder) != folder:
-        if any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS):
+        if is_project(folder):
             found += [folder, os.path.join(folder, "src")]
             break
         folder = os.path.dirname(folder)

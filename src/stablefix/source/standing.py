@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from functools import lru_cache
 
 from stablefix.source.naming import words
+from stablefix.source.packages import is_namespace, is_regular
 
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
@@ -38,26 +38,17 @@ def is_demonstration(path: str) -> bool:
     return shown or not SHOWING.isdisjoint(folders)
 
 
-def is_in_package(path: str) -> bool:
-    """Whether a file is a module of a package, or lies below one. A text that is no file is none."""
-    return os.path.isfile(path) and _holds_package(os.path.dirname(os.path.abspath(path)))
-
-
-@lru_cache(maxsize=1024)
-def _holds_package(folder: str) -> bool:
-    above = os.path.dirname(folder)
-    if os.path.isfile(os.path.join(folder, "__init__.py")):
-        return True
-    return above != folder and _holds_package(above)
-
-
 def stands_alone(path: str, text: str) -> bool:
     """Whether a file is a piece of code on its own: of no package, and about nothing but Python and numbers. Its
-    functions are for whoever calls them, and all that is known of what they are passed stands in them."""
-    if is_in_package(path) or is_test(path) or is_demonstration(path):
+    functions are for whoever calls them, and all that is known of what they are passed stands in them. A text that is
+    no file is of no package."""
+    folder = os.path.dirname(os.path.abspath(path)) if os.path.isfile(path) else None
+    if is_test(path) or is_demonstration(path) or (folder is not None and is_regular(folder)):
         return False
     imported = (each.partition(".")[0] for found in _IMPORT.finditer(text) for each in _modules(found))
-    return all(name in COMPUTING or name in sys.stdlib_module_names for name in imported)
+    if not all(name in COMPUTING or name in sys.stdlib_module_names for name in imported):
+        return False
+    return folder is None or not is_namespace(folder)
 
 
 def _modules(found: re.Match[str]) -> list[str]:
