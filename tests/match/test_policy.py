@@ -17,7 +17,10 @@ HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfro
 TOLD = {
     "a form of its own": ("def f(x: Tensor):\n    return torch.log(torch.sigmoid(x))\n", Reason.FORM),
     "a logarithm of what comes to 0": (
-        "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
+        "def f(u: Tensor):\n    return torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
+    ),
+    "the same as a term of a sum": (
+        "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.TERM,
     ),
     "digits of the result itself": ("def f(x: Tensor):\n    return torch.exp(x) - 1\n", Reason.DIGITS),
     "data that go there and back": (
@@ -87,7 +90,7 @@ TOLD = {
         "def objective(x: Tensor):\n    return torch.log(torch.exp(2 * x).mean())\n", Reason.FORM,
     ),
     "a logarithm of a small difference, in a formula": (
-        "def log_between(a: np.ndarray, b: np.ndarray):\n    return a + np.log1p(-np.exp(b - a))\n", Reason.FORM,
+        "def log_between(a: np.ndarray, b: np.ndarray):\n    return a + np.log1p(-np.exp(b - a))\n", Reason.TERM,
     ),
     "a softmax, by its name": (
         "def softmax(x: np.ndarray):\n    e = np.exp(x)\n    return e / e.sum()\n", Reason.FORM,
@@ -251,6 +254,10 @@ NOT_TOLD = {
     "a difference that is compared": "def f(x: Tensor):\n    return (torch.exp(x) - 1).abs() > 0.2\n",
     "a difference that is rounded": "def f(x: Tensor):\n    return torch.round(torch.exp(x) - 1)\n",
     "a number of things": "def f(durations: Tensor):\n    return torch.log(durations + 1)\n",
+    "a mean with weights": ("def average(x: Tensor, share: Tensor):\n    return (x * share).sum(0) / share.sum(0)\n"),
+    "a length in each row, as a mean": (
+        "def path_loss(g: Tensor):\n    return g.square().sum(2).mean(1).sqrt().mean()\n"
+    ),
     "a mean that is taken away": (
         "def remove_mean(x: Tensor, mask: Tensor):\n    mean = (x * mask).sum(1) / mask.sum(1)\n    return x - mean\n"
     ),

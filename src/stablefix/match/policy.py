@@ -18,7 +18,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
-from stablefix.match.digits import is_exact, of_digits
+from stablefix.match.digits import is_added, is_exact, of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.formula import is_formula
 from stablefix.match.handled import handled
@@ -93,8 +93,10 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
         if takes_log_of_exponential(pattern.operators) and not (is_formula(place.point) or is_exact(place)):
             return None
-        # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0.
-        return Reason.TERM if "expm1" in pattern.operators else Reason.FORM
+        # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0; so does
+        # `log(1 - exp(x))`, which nobody misses in a sum.
+        near_zero = "expm1" in pattern.operators or all(map(is_added, ways_on(place)))
+        return Reason.TERM if near_zero else Reason.FORM
     if failure is Failure.CANCELLATION:
         return of_digits(pattern, inner, place)
     if failure is Failure.DIVISION_BY_ZERO:
@@ -186,6 +188,10 @@ def _is_length(inner: Apply) -> bool:
     squares = (isinstance(each, Apply) and each.operator.name == "square" for each in map(bare, argument.operands))
     if argument.operator.name == "sum":
         return is_none(argument.operands[1])
+    if argument.operator.name == "mean" and not is_none(argument.operands[1]):
+        averaged = bare(argument.operands[0])
+        if isinstance(averaged, Apply) and averaged.operator.name == "sum":
+            return False  # A mean length in each row is one.
     return argument.operator.name in MEANS or (argument.operator.name == "add" and all(squares))
 
 

@@ -14,6 +14,7 @@ from stablefix.match.reason import Reason
 from stablefix.match.rows import SPREADS
 from stablefix.match.training import says_minimised
 from stablefix.match.uses import is_given_as_it_is
+from stablefix.match.zeros_and_ones import MASKS, is_mask
 from stablefix.source.naming import words
 from stablefix.templates.template import Pattern
 
@@ -34,8 +35,9 @@ def of_division(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None  # NumPy warns of 0 / 0 and JAX has an option for it, so that people know.
     divisor = bare(divided)
     if is_of_mask(pattern):
-        named = not AVERAGING.isdisjoint(words(place.function.rpartition(".")[2])) and is_given_as_it_is(place)
-        return Reason.EMPTY if named and all(map(is_given, inputs(divisor))) else None
+        spoken, chosen = set(words(place.function.rpartition(".")[2])), inputs(divisor)
+        named = not AVERAGING.isdisjoint(spoken) and (not MASKS.isdisjoint(spoken) or all(map(is_mask, chosen)))
+        return Reason.EMPTY if named and all(map(is_given, chosen)) and is_given_as_it_is(place) else None
     return Reason.EQUAL if _is_trained_on(inner, place) and _is_of_all(inner, divisor) else None
 
 

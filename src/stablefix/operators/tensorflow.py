@@ -65,6 +65,16 @@ also(
     "tensorflow.norm(tensor: x, ord: _='euclidean', axis: dim=None, keepdims: keepdim=False, name: _=None)",
     "tensorflow.linalg.norm(tensor: x, ord: _='euclidean', axis: dim=None, keepdims: keepdim=False, name: _=None)",
 )
+for name in ("nn", "math", "linalg"):  # The epsilon is one of the squares.
+    also(
+        "normalize", f"tensorflow.{name}.l2_normalize(x, axis: dim, epsilon: _=1e-12, name: _=None) with p=2, eps=1e-6"
+    )
+also(
+    "matmul",
+    "tensorflow.matmul(a, b, transpose_a: _=False, transpose_b: _=False)",
+    "tensorflow.linalg.matmul(a, b, transpose_a: _=False, transpose_b: _=False)",
+)
+also("permute", "tensorflow.transpose(a: x, perm: dims=None, conjugate: _=False, name: _=None)")
 also("clamp", "tensorflow.clip_by_value(t: x, clip_value_min: given_min, clip_value_max: given_max, name: _=None)")
 also("where", "tensorflow.where(condition, x: a, y: b, name: _=None)")
 also(
