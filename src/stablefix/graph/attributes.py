@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ast
 import functools
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stablefix.graph.conditions import Condition, implied, settled
+from stablefix.graph.constraints import parameter_range
 from stablefix.graph.defaults import number, parameter_default, usual
 from stablefix.graph.expression import Constant, Input, Node, inputs
 from stablefix.graph.facts import Facts, Kind
@@ -40,17 +40,6 @@ SETTINGS = frozenset({"config", "cfg", "hparams", "args", "opt", "opts", "settin
 """Attributes that hold what the constructor was given."""
 DEEPEST = 3
 """Attributes that are made of others are followed this far."""
-POSITIVE, AMOUNT = Interval(0, math.inf, low_open=True), Interval(0, math.inf)
-CONSTRAINTS = {
-    "positive": POSITIVE,
-    "softplus_positive": POSITIVE,
-    "positive_integer": Interval(1, math.inf),
-    "nonnegative": AMOUNT,
-    "nonnegative_integer": AMOUNT,
-    "unit_interval": Interval(0, 1),
-    "simplex": Interval(0, 1),
-}
-"""Constraints of the parameters of distributions -> where these lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +57,13 @@ Attributes = dict[object, Facts | Construction | None]
 
 def said_of(attribute: ast.Attribute, point: Point, lowering: Lowering) -> Facts | None:
     """What is known of an attribute by the class of its object; None where that says nothing."""
-    if not lowering.pedantic:
-        return None
     try:
+        if not lowering.pedantic:
+            return (
+                None
+                if point.owner is None or not _is_self(attribute.value)
+                else _constrained(point.owner, attribute.attr)
+            )
         owner = _class_of(attribute.value, point)
         if owner is not None:
             return _said(owner, attribute.attr, lowering)
@@ -163,15 +156,11 @@ def _line(owner: ClassInfo) -> Iterator[ClassInfo]:
 
 
 def _constrained(owner: ClassInfo, name: str) -> Facts | None:
-    """What a class of distributions says of its parameters: `arg_constraints = {"scale": constraints.positive}`."""
+    """What a class of distributions says of its parameters."""
     for home in _line(owner):
-        for table in home.syntax.body:
-            match table:
-                case ast.Assign(targets=[ast.Name(id="arg_constraints")], value=ast.Dict(keys=keys, values=values)):
-                    for key, value in zip(keys, values, strict=True):
-                        if isinstance(key, ast.Constant) and key.value == name:
-                            lies = CONSTRAINTS.get((dotted(value) or "").rpartition(".")[2])
-                            return None if lies is None else Facts(interval=lies)
+        lies = parameter_range(home, name)
+        if lies is not None:
+            return None if lies == ALL else Facts(interval=lies)
     return None
 
 

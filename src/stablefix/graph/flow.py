@@ -28,7 +28,8 @@ class Flow:
     """The walk over one function. `env` is never changed in place: points keep theirs.
 
     `outer` holds the definitions of names that the function takes from around it, `owner` the class it belongs to,
-    `given` what is known of parameters because it is one call of the function that is followed.
+    `given` what is known of parameters because it is one call of the function that is followed, or because of who calls
+    it, `assumed` the tests that were made before.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Flow:
         outer: Mapping[str, Definition],
         owner: ClassInfo | None,
         given: Mapping[str, Definition] | None = None,
+        assumed: tuple[Assumption, ...] = (),
     ) -> None:
         self.function = function
         self.given = given or {}
@@ -47,7 +49,7 @@ class Flow:
         self.memory: Memory = {}
         self.dotted = False
         self.env: Env = dict(outer)
-        self.assumed: tuple[Assumption, ...] = ()
+        self.assumed = assumed
         self.gradients = not any(map(_stops_gradients, getattr(function, "decorator_list", ())))
         self.modes: tuple[ast.stmt, ...] = ()
         self.found: list[Point] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from stablefix.graph.comprehensions import inside
+from stablefix.graph.distributions import entry
 from stablefix.graph.flow import Flow
 from stablefix.graph.iterated import bounds_of, tests_of
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
@@ -90,9 +91,10 @@ class Visitor:
     def _function(
         self, function: FunctionSyntax, outer: Mapping[str, Definition], owner: ClassInfo | None, name: str
     ) -> Iterator[Place]:
-        flow = Flow(function, self._names, outer, owner)
+        begins = entry(function, owner)
+        flow = Flow(function, self._names, outer, owner, begins.parameters, begins.assumed)
         found = flow.run(lambda statement: self._interest.statement(statement, function))
-        self._points += found
+        self._points += [*found, *(each.point for each in begins.assumed)]
         for point in found:
             statement = point.statement
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterator
 
-from stablefix.graph.conditions import Condition, implied, settled
+from stablefix.graph.conditions import Condition
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.expression import walk as parts
 from stablefix.graph.facts import Kind
@@ -19,6 +19,7 @@ from stablefix.graph.masking import between
 from stablefix.graph.number_kinds import is_integer
 from stablefix.graph.opaque import narrowed
 from stablefix.graph.ranges import interval_of
+from stablefix.graph.refine import told
 from stablefix.graph.scope import Point
 from stablefix.graph.visit import Place
 from stablefix.match.bare import divisor_of, unwrapped
@@ -29,9 +30,6 @@ from stablefix.match.training import is_untrained
 from stablefix.match.uses import Way, ways_on
 from stablefix.source.naming import words
 from stablefix.source.walk import called, walk
-
-LONGEST = 8
-"""Names of tests are followed to the tests that they name at most so often."""
 
 WITHOUT_GRADIENT = frozenset({"detach", "item", "tolist", "numpy", "isinf", "isnan", "argmax", "argmin"})
 """Calls that give a value without its gradient."""
@@ -53,11 +51,11 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
     for assumption in point.assumed:
         if of_gradient and assumption.chooses:
             continue
-        for expression, condition, at in _conditions(assumption.test, assumption.truth, assumption.point, 0):
+        for expression, condition, at in told(assumption.test, assumption.truth, assumption.point):
             value = lowering.lower(expression, at)
             said = [(value, condition)] if assumption.chooses else [(value, condition), *_sides(value, condition)]
-            for node, told in (each for pair in said for each in inward(*pair)):
-                found.setdefault(node.key, []).append(told)
+            for node, known in (each for pair in said for each in inward(*pair)):
+                found.setdefault(node.key, []).append(known)
             if isinstance(expression, ast.Name | ast.Attribute) and condition == Condition(ast.NotEq, 0.0):
                 length = lowering.lower(_length(expression), at)  # what holds nothing is false
                 found.setdefault(length.key, []).append(condition)
@@ -75,18 +73,6 @@ def _length(expression: ast.expr) -> ast.expr:
     """The length of a value, which nobody wrote."""
     measured = ast.Call(ast.Name("len", ast.Load()), [expression], [])
     return ast.fix_missing_locations(ast.copy_location(measured, expression))
-
-
-def _conditions(test: ast.expr, truth: bool, point: Point, depth: int) -> Iterator[tuple[ast.expr, Condition, Point]]:
-    """What a test says, and what the tests say that it names: `ok = n > 0` behind `if ok`."""
-    for expression, condition in implied(settled(test, point.env), truth):
-        yield expression, condition, point
-        if condition not in (Condition(ast.NotEq, 0.0), Condition(ast.Eq, 0.0)) or depth > LONGEST:
-            continue
-        definition = point.env.get(expression.id) if isinstance(expression, ast.Name) else None
-        source = None if definition is None else definition.whole
-        if source is not None:
-            yield from _conditions(source[0], condition.operator is ast.NotEq, source[1], depth + 1)
 
 
 def under(node: Node, known: Known) -> Node:
