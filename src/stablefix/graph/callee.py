@@ -89,6 +89,17 @@ def _imported(call: ast.Call, point: Point) -> Callee | None:
     return _bound(found[1], found[0], None, call, ())
 
 
+def written(call: ast.Call, point: Point) -> Callee | None:
+    """What a call runs, be it a long function of another module of the project, which is parsed for who asks: only of
+    a few calls."""
+    found = callee(call, point)
+    project, name = point.names.project, qualified(call.func, point)
+    if found is not None or project is None or name is None or name.partition(".")[0] in FOREIGN:
+        return found
+    whole = project.written(name)
+    return None if whole is None else _bound(whole[1], whole[0], None, call, ())
+
+
 def _is_module(owner: ClassInfo) -> bool:
     """Whether calling an object of a class runs its `forward`."""
     return any(ast.unparse(base).endswith("Module") for home in owner.line("forward") for base in home.syntax.bases)

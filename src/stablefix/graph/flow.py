@@ -112,7 +112,7 @@ class Flow:
             effect = effect_of(calls, point)
             if not effect.outermost:
                 point.volatile = effect.changed | self.shared if effect.unknown else effect.changed
-            self._disturb(effect)
+            self._disturb(effect, point)
         for walrus in self.digest.walruses.get(statement, ()):
             point.volatile |= {walrus.target.id}
             self._assign_name(walrus.target.id, walrus.value, (), point, statement)
@@ -321,8 +321,8 @@ class Flow:
             kept = {k: v for k, v in self.env.items() if "." not in k or k.split(".", 1)[0] not in roots}
             self.env = {**kept, **{name: Definition(name) for name in changing}}
 
-    def _disturb(self, effect: Effect) -> None:
-        """Take in what a statement may have changed in place, aliases included."""
+    def _disturb(self, effect: Effect, by: Point | None = None) -> None:
+        """Take in what a statement may have changed in place, `by` its calls or otherwise, aliases included."""
         changed = sharing(effect.changed, self.env, self.memory) if effect.changed else set()
         if effect.unknown:
             self.heap += 1
@@ -335,7 +335,8 @@ class Flow:
             before = self.env
             self._forget(changed)
             for name in changed & before.keys():
-                self.env[name] = Definition(name, annotation=before[name].annotation, parameter=before[name].parameter)
+                old = before[name]
+                self.env[name] = Definition(name, annotation=old.annotation, parameter=old.parameter, changed=by)
 
     def _grow(self, growing: dict[str, Growth]) -> None:
         if growing:

@@ -47,6 +47,8 @@ class Definition:
     """Where two ways meet: the values that the name has on them."""
     growth: Growth | None = None
     """For what a loop changes by steps of one kind."""
+    changed: Point | None = None
+    """For a value that a statement may have changed in place by its calls: where that stands."""
     given: bool = False
     """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
     refined: tuple[Definition, Condition] | None = None

@@ -9,6 +9,7 @@ from stablefix.evidence import Failure
 from stablefix.graph.expression import Node, inputs
 from stablefix.graph.scope import Point
 from stablefix.match.origins import is_kept
+from stablefix.match.reworked import is_reworked
 
 STEPS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Assert)
 """What a formula is written with: it tests nothing, repeats nothing and changes nothing else."""
@@ -21,7 +22,9 @@ def is_formula(point: Point) -> bool:
 
 def is_of_a_formula(node: Node, failure: Failure, point: Point) -> bool:
     """Whether a value is computed in such a function, or in such a method of what it is passed: of what the object
-    keeps alone, its class knows more, and of slopes who trains it."""
+    keeps alone, its class knows more, of slopes who trains it, of what a function changed in place that function."""
+    if any(map(is_reworked, inputs(node))):
+        return False
     if point.owner is None or failure is Failure.NAN_GRADIENT:
         return is_formula(point)
     of_class = point.function in point.owner.syntax.body

@@ -23,6 +23,7 @@ from stablefix.match.digits import is_exact
 from stablefix.match.domain_ends import is_tested
 from stablefix.match.kept_away import is_kept_by_others
 from stablefix.match.origins import is_looked_up, is_random, is_setting, texts_behind
+from stablefix.match.reworked import is_reworked
 from stablefix.match.shifted import is_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
 from stablefix.match.training import MINIMISED, said
@@ -58,6 +59,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
     parts = inputs(inner)
     if all(map(is_random, parts)) or is_shifted(inner) or is_kept_by_others(place) or is_tested(place):
         return False
+    if any(map(is_reworked, parts)):
+        return False  # By what knows how large it is to be.
     if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
         return False  # The form of real numbers is none of complex ones.
     if "det" in pattern.operators and any(map(_is_small, parts)):

@@ -82,15 +82,21 @@ class Body:
     def parse(self, node: ast.FunctionDef | ast.AsyncFunctionDef, plain: type[ast.AST]) -> None:
         """Make a node a plain one with all its parts."""
         try:
-            (found,) = parsed(self.outline.definition(self.block)).body
+            whole = alone(self.outline, self.block)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             if self.unread is None:
                 raise
             raise HiddenError(self.unread) from None
-        (whole,) = found.body if isinstance(found, ast.If) else (found,)
         assert isinstance(whole, plain)
         node.__class__ = plain  # type: ignore[assignment]
         vars(node).update(vars(whole), decorator_list=node.decorator_list)
+
+
+def alone(outline: Outline, block: Block) -> ast.stmt:
+    """The syntax of a block, without its decorators. Raises what the parser raises."""
+    (found,) = parsed(outline.definition(block)).body
+    (whole,) = found.body if isinstance(found, ast.If) else (found,)
+    return whole
 
 
 def _asked_for(part: str, plain: type[ast.AST]) -> property:

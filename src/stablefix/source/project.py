@@ -19,7 +19,7 @@ from time import monotonic
 
 from stablefix.finding import Problem
 from stablefix.source.content import content, digest
-from stablefix.source.deferred import glimpsed
+from stablefix.source.deferred import alone, glimpsed
 from stablefix.source.imported import FOREIGN, Imported, imports_of
 from stablefix.source.names import Names
 from stablefix.source.outline import Block, Outline, is_small, outline
@@ -228,6 +228,19 @@ class Project:
         names = found[0].names
         function = None if names is None else names.only_function(found[1])
         return None if names is None or function is None else (names, function)
+
+    def written(self, qualified: str) -> tuple[Names, ast.FunctionDef] | None:
+        """The function of the project that a qualified name stands for, however long: parsed each time."""
+        found = self.home(*_parted(qualified))
+        blocks = [] if found is None else [each for each in found[0].named.get(found[1].encode(), ()) if not each.owner]
+        names = None if found is None or len(blocks) != 1 or not blocks[0].certain else found[0].names
+        if found is None or names is None:
+            return None
+        try:
+            function = alone(found[0].outline, blocks[0])
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        return (names, function) if isinstance(function, ast.FunctionDef) else None
 
     def constant(self, qualified: str) -> tuple[Names, ast.expr] | None:
         """The right-hand side of a name of a module of the project that is assigned exactly once."""
