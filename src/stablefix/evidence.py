@@ -41,6 +41,9 @@ class Failure(Enum):
 
 BELIEVABLE = 1e10
 """True values beyond this, or below its reciprocal, are nothing that anybody computes with."""
+CHANGED = 3.0
+"""A setting is set to so many times its default, or to that part of it, without a thought; further from it hardly
+ever."""
 
 
 class Safety(Enum):

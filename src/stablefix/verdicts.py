@@ -18,6 +18,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
+from stablefix.match.origins import setting_default
 from stablefix.match.ranks import POINTS, with_ranks
 from stablefix.match.slice import Slicer
 from stablefix.match.zeros_and_ones import is_mask
@@ -213,7 +214,8 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     operands = _producers(candidate, slicer)
     within = tuple((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
-    return replace_fields(asked, handed=handed, within=within)
+    defaults = tuple((source.key, float(value)) for source in inputs(before) if (value := setting_default(source)))
+    return replace_fields(asked, handed=handed, within=within, defaults=defaults)
 
 
 def _ranked(candidate: Candidate, before: Node) -> dict[Hashable, Input]:

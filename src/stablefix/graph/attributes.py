@@ -278,7 +278,7 @@ def _of_property(owner: ClassInfo, name: str, lowering: Lowering) -> Facts | Non
         return None
     kinds = {kind_of(node) for node in nodes}
     lies = functools.reduce(Interval.join, map(interval_of, nodes))
-    stated = annotated(method.returns)
+    stated = annotated(method.returns, home.names)
     kind = stated if stated is not Kind.UNKNOWN else kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
     return None if lies == ALL and kind is Kind.UNKNOWN else Facts(kind, lies)
 

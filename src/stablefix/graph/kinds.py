@@ -10,6 +10,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.operator import Form
+from stablefix.source.names import Names
 from stablefix.source.walk import walk
 
 LIBRARY_KINDS = {
@@ -82,8 +83,8 @@ def join(kinds: list[Kind]) -> Kind:
     return Kind.SCALAR if all(kind is Kind.SCALAR for kind in kinds) else Kind.UNKNOWN
 
 
-def annotated(annotation: ast.expr | None) -> Kind:
-    """The kind that an annotation states."""
+def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
+    """The kind that an annotation states in a module with these names."""
     if annotation is None:
         return Kind.UNKNOWN
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
@@ -104,12 +105,18 @@ def annotated(annotation: ast.expr | None) -> Kind:
     if words & {"tensorflow", "tf"}:
         return Kind.TENSORFLOW
     if any(word.endswith("Tensor") for word in words):
-        return Kind.TENSOR
+        return Kind.OTHER if names is not None and _has_other_tensors(names) else Kind.TENSOR
     if words & {"ndarray", "NDArray", "ArrayLike"}:
         return Kind.ARRAY
     if words & {"str", "Path", "DataFrame", "Series", "bytes", "Logger"}:
         return Kind.OTHER
     return Kind.UNKNOWN
+
+
+def _has_other_tensors(names: Names) -> bool:
+    """Whether a module has a class of tensors that is not torch's: its own, or one of a package that it imports."""
+    called = (*names.imports, *names.classes)
+    return "torch" not in names.libraries and any(name.endswith("Tensor") for name in called)
 
 
 def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast.keyword], point: Point) -> bool:

@@ -88,7 +88,7 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
 
 def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
     """What is known of a parameter, a loop variable, or a value that could not be followed."""
-    kind = annotated(definition.annotation)
+    kind = annotated(definition.annotation, point.names)
     if kind is Kind.TENSOR and point.names.libraries & FOREIGN and "torch" not in point.names.libraries:
         kind = Kind.UNKNOWN  # Others have tensors too.
     if kind is Kind.UNKNOWN and is_table(definition.name) and definition.name not in lowering.usage(point).numbers:
@@ -134,9 +134,10 @@ def _is_made_of_itself(definition: Definition) -> bool:
 
 
 def _is_forward(point: Point) -> bool:
+    """Whether a function is what a module of torch does with what it is given: other libraries have modules, too."""
     if point.owner is None or getattr(point.function, "name", "") != "forward":
         return False
-    return _has_base(point, "Module")
+    return "torch" in point.names.libraries and _has_base(point, "Module")
 
 
 def _has_base(point: Point, word: str) -> bool:

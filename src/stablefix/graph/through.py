@@ -26,6 +26,7 @@ from stablefix.graph.results import Returned, applied, written
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.shapes import axes_of, with_axes
 from stablefix.source.deferred import HiddenError
+from stablefix.source.names import Names
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -59,7 +60,7 @@ def _followed(
 ) -> Node | None:
     """What a function gives. Of one that may change something the parameters are not known, and nobody can do without
     calling it: its result has no text but the call, and only what is known of it counts."""
-    stated = annotated(runs.function.returns)
+    stated = annotated(runs.function.returns, runs.names)
     given = _given(runs, point, lowering) if pure else {}
     found = Flow(runs.function, runs.names, {}, runs.owner, given).run()
     returns = [at for at in found if isinstance(at.statement, ast.Return)]
@@ -99,10 +100,10 @@ def _annotated(call: ast.Call, point: Point, returns: ast.expr | None, lowering:
         case ast.Subscript(
             value=ast.Name(id="tuple" | "Tuple") | ast.Attribute(attr="Tuple"), slice=ast.Tuple(elts=parts)
         ):
-            kinds = map(annotated, parts)
+            kinds = [annotated(part, point.names) for part in parts]
             elements = tuple(Input(("element", id(call), n), (call,), Facts(kind)) for n, kind in enumerate(kinds))
             return Input(Returned(elements), "", Facts(Kind.OTHER), Origin(call, point))
-    stated = annotated(returns)
+    stated = annotated(returns, point.names)
     return None if stated is Kind.UNKNOWN else lowering.opaque(call, point, Facts(stated))
 
 
@@ -125,7 +126,7 @@ def _given(runs: Callee, point: Point, lowering: Lowering) -> dict[str, Definiti
         argument.arg: argument.annotation for argument in ast.walk(runs.function.args) if isinstance(argument, ast.arg)
     }
     for name, argument in runs.given.items():
-        node = _as_annotated(lowering.lower(argument, point), annotations[name])
+        node = _as_annotated(lowering.lower(argument, point), annotations[name], runs.names)
         found[name] = Definition(name, annotation=annotations[name], parameter=True, node=node, given=True)
     for name, default in runs.defaults.items():
         node = lowering.lower(default, Point({}, runs.function, 0, runs.function, runs.names, runs.owner))
@@ -134,9 +135,9 @@ def _given(runs: Callee, point: Point, lowering: Lowering) -> dict[str, Definiti
     return found
 
 
-def _as_annotated(node: Node, annotation: ast.expr | None) -> Node:
+def _as_annotated(node: Node, annotation: ast.expr | None, names: Names) -> Node:
     """An argument of which only the parameter says what it is."""
-    kind = annotated(annotation)
+    kind = annotated(annotation, names)
     if isinstance(node, Input) and node.facts.kind is Kind.UNKNOWN and kind is not Kind.UNKNOWN:
         return replace(node, facts=replace(node.facts, kind=kind))
     return node

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import math
 
-from stablefix.evidence import BELIEVABLE, Evidence, Failure
+from stablefix.evidence import BELIEVABLE, CHANGED, Evidence, Failure
 from stablefix.graph.expression import Apply, Node, inputs, is_none, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -48,8 +48,6 @@ from stablefix.source.standing import is_demonstration, is_test
 from stablefix.source.walk import called
 from stablefix.templates.template import Pattern, Template
 
-SCALE = 100.0
-"""A setting is not set to more than so many times its default, nor to less than that part of it."""
 MATTERS = 1e-4
 """An error of this size is not lost in a sum whose other terms are of ordinary size; nor is it missed in a result."""
 BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.ROUNDED})
@@ -134,7 +132,7 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     defaults = {each.label: setting_default(each) for each in inputs(root)}
     for sample in evidence.inputs:
         chosen = defaults.get(sample.label)
-        if chosen and not all(1 / SCALE <= value / chosen <= SCALE for value in sample.values):
+        if chosen and not all(1 / CHANGED <= value / chosen <= CHANGED for value in sample.values):
             return False
     if told in BY_ROUNDING and evidence.about == "value" and evidence.exact is None:
         return False  # What is undefined there was not lost by rounding.

@@ -61,7 +61,9 @@ def small_changes(which: int, trials: Sequence[Trial], reference: Reference, fou
         found.refuse(f"it changes the value on most ordinary inputs by {typical:.2g} or more", worst[0][1:])
         return
     if not equivalent and (factor := _same_change(which, trials, values)) is not None:
-        found.refuse(f"it changes every value alike, by {factor:.2g}", _largest(trials, [c for c, *_ in values])[0][1:])
+        # Where rounding may explain each change by itself, none of the points shows it.
+        shown = next(iter(_largest(trials, [change for change, *_ in values])), None)
+        found.refuse(f"it changes every value alike, by {factor:.2g}", None if shown is None else shown[1:])
         return
     changes = {
         "value": [change for change, *_ in values],

@@ -79,10 +79,13 @@ def generate(
 
 
 def _settings(role: Role, constants: Sequence[float], count: int, rng: np.random.Generator) -> Array:
-    """Values of a Python number, every second one such as people set: a temperature of 0.01, a weight of 0.5."""
+    """Values of a Python number, every second one such as people set: its default, a temperature of 0.01, a weight of
+    0.5. All settings are at their defaults together."""
     found = _centres(role, constants, count, rng, _modes(count, rng))
     usual = fit(rng.permutation(np.resize(USUAL_SETTINGS, found[1::2].shape)), role)
     found[1::2] = usual
+    if role.usual is not None:
+        found[1::4] = fit(np.full_like(found[1::4], role.usual), role)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stablefix.evidence import Severity
+from stablefix.evidence import CHANGED, Severity
 from stablefix.graph.expression import Input
 from stablefix.validate.floats import FORMATS, Array
 
@@ -21,6 +21,7 @@ class Role:
              batch).
     dtype    of a float tensor: its format.
     domain   name of a template domain, "any" where none is stated.
+    usual    what a setting is where nobody sets it.
     """
 
     source: Input
@@ -28,6 +29,7 @@ class Role:
     dtype: str
     domain: str
     shape: tuple[int, ...]
+    usual: float | None = None
 
     @property
     def key(self) -> Hashable:
@@ -116,7 +118,7 @@ def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
 
     Ordinary are magnitudes between 0.001 (0.03 in float16, 0.25 in bfloat16) and 128 without special structure; zeros,
     nearly equal rows, the ends of a known range, masks without entries and magnitudes from 1e-10 to 1e6 happen now and
-    then; the rest is rare.
+    then; the rest is rare, and so are settings far from their defaults.
     """
     levels = [_severity(role, layout, values[role.key]) for role in layout.roles]
     found: Array = np.min(np.stack(levels), axis=0)
@@ -151,12 +153,16 @@ def _severity(role: Role, layout: Layout, array: Array, largest: float = ORDINAR
     if role.domain in ("probability", "unit"):
         special |= np.abs(size - 1) < ORDINARY_BOTTOM
     ordinary &= ~special | (zero & allowed_zero)
-    high = ordinary.all(axis=1)
+    high, medium = ordinary.all(axis=1), occasional.all(axis=1)
+    if role.usual:
+        medium &= (np.sign(flat) == np.sign(role.usual)).all(axis=1)
+        medium &= ((size >= abs(role.usual) / CHANGED) & (size <= abs(role.usual) * CHANGED)).all(axis=1)
+        high &= medium
     if layout.reduces and role.shape and max((size for each in layout.roles for size in each.shape), default=1) == 1:
         high &= False
     for axis in range(1 if layout.reduces else max(1, array.ndim - 1), array.ndim):
         high &= _uneven(array, axis)
-    return np.where(high, Severity.HIGH.value, np.where(occasional.all(axis=1), Severity.MEDIUM.value, 1))
+    return np.where(high, Severity.HIGH.value, np.where(medium, Severity.MEDIUM.value, Severity.LOW.value))
 
 
 def _of_a_usual_matrix(size: Array, role: Role) -> Array:
@@ -192,10 +198,11 @@ def _quarter_turns(values: Array, dtype: str) -> Array:
 
 
 def rarity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
-    """[N]: how many powers of ten the magnitudes are away from 1: orders points of one severity."""
+    """[N]: how many powers of ten the magnitudes are away from 1, settings from their defaults: orders points of one
+    severity."""
     found = np.zeros(len(values[layout.roles[0].key]) if layout.roles else 1)
     for role in layout.roles:
-        size = np.abs(values[role.key].reshape(len(found), -1))
+        size = np.abs(values[role.key].reshape(len(found), -1)) / abs(role.usual or 1.0)
         with np.errstate(all="ignore"):
             powers = np.abs(np.log10(size))
         found = np.maximum(found, np.where(np.isfinite(powers), powers, 0.0).max(axis=1, initial=0.0))

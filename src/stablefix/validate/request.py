@@ -26,6 +26,7 @@ class Request:
     slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
     floating      True where the code shows that somebody trains through it, which nobody does through integers alone.
     handed        (input key, word): what else than arrays of floats an input may be handed over as (`validate.handed`).
+    defaults      (input key, number): what a setting is where nobody sets it.
     within        parts of the slice, and the ranges in which the tests that led to the place let them be.
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
@@ -42,6 +43,7 @@ class Request:
     slopes: bool = True
     floating: bool = False
     handed: tuple[tuple[Hashable, str], ...] = ()
+    defaults: tuple[tuple[Hashable, float], ...] = ()
     within: tuple[tuple[Node, Interval], ...] = ()
 
 
@@ -61,6 +63,7 @@ def pack(request: Request) -> dict[str, Any]:
         "slopes": request.slopes,
         "floating": request.floating,
         "handed": sorted([numbers[key], word] for key, word in request.handed if key in numbers),
+        "defaults": sorted([numbers[key], value] for key, value in request.defaults if key in numbers),
         "within": [ends(interval) for _, interval in request.within],
     }
 
@@ -84,5 +87,6 @@ def unpack(data: dict[str, Any]) -> Request:
         data["slopes"],
         data["floating"],
         tuple((("input", number), word) for number, word in data["handed"]),
+        tuple((("input", number), value) for number, value in data.get("defaults", ())),
         tuple(zip(after[last:], within, strict=True)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import islice, product
+from types import MappingProxyType
 
 import numpy as np
 
@@ -29,7 +30,12 @@ MOST_LAYOUTS = 3
 
 
 def layouts(
-    before: Node, program: Program, library: str, dtype: str, domains: Mapping[Hashable, str]
+    before: Node,
+    program: Program,
+    library: str,
+    dtype: str,
+    domains: Mapping[Hashable, str],
+    defaults: Mapping[Hashable, float] = MappingProxyType({}),
 ) -> tuple[list[Layout], str]:
     """Up to three layouts on which the graph runs, and, if there are none, what the library said."""
     sources = inputs(before)
@@ -37,14 +43,24 @@ def layouts(
         isinstance(node, Apply) and node.operator.form in (Form.REDUCTION, Form.ROWWISE) for node in walk(before)
     )
     if library == "math":
-        roles = tuple(Role(source, "float", dtype, domains.get(source.key, "any"), ()) for source in sources)
+        roles = tuple(
+            Role(source, "float", dtype, domains.get(source.key, "any"), (), defaults.get(source.key))
+            for source in sources
+        )
         return [Layout(roles, reduces)], ""
     found: list[Layout] = []
     said = "no inputs"
     for forms in _forms(sources, domains):
         for shapes in islice(_assignments(sources, forms, reduces), MOST_TRIALS):
             roles = tuple(
-                Role(source, form, source.facts.dtype if source.facts.dtype in _FLOATS else dtype, domain, shape)
+                Role(
+                    source,
+                    form,
+                    source.facts.dtype if source.facts.dtype in _FLOATS else dtype,
+                    domain,
+                    shape,
+                    defaults.get(source.key),
+                )
                 for source, form, domain, shape in zip(
                     sources, forms, (domains.get(source.key, "any") for source in sources), shapes, strict=True
                 )

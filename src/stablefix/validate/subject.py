@@ -102,7 +102,7 @@ def prepare(request: Request) -> Subject:
             repairs.append(None)
             missing.append(str(error))
     domains = dict(request.domains)
-    found, said = layouts(request.before, before, request.library, request.dtype, domains)
+    found, said = layouts(request.before, before, request.library, request.dtype, domains, dict(request.defaults))
     if not found:
         raise CannotRunError(f"no shapes were found on which it runs ({said})")
     graphs = [request.before, *(node for _, node in request.repairs)]

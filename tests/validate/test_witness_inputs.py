@@ -1,0 +1,78 @@
+"""Which inputs may stand as a witness: what a library takes, of its own tensors, with settings near their defaults."""
+
+from __future__ import annotations
+
+import stablefix
+from stablefix import notices
+from stablefix.engine import check_text
+from stablefix.settings import Settings
+
+SQUEEZED = """import torch
+import torch.nn as nn
+
+
+def loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    return nn.BCELoss()(torch.sigmoid(logits).squeeze(), labels)
+"""
+
+
+def test_no_shape_is_a_witness_that_the_old_form_refuses() -> None:
+    (finding,) = stablefix.check(SQUEEZED, pedantic=True)
+    assert finding.evidence is not None
+    assert finding.evidence.before.value is not None and finding.evidence.before.exception is None
+
+
+def test_a_division_of_plain_numbers_that_raises_is_a_failure() -> None:
+    text = "import math\n\n\ndef f(x: float) -> float:\n    return math.log(1 / (1 + math.exp(-x)))\n"
+    (finding,) = check_text(text, "case.py", Settings(pedantic=True)).findings
+    assert finding.evidence is not None
+    assert "OverflowError" in (finding.evidence.before.exception or "")
+
+
+def test_a_squeeze_that_the_code_asks_for_is_kept() -> None:
+    (finding,) = stablefix.check(SQUEEZED, pedantic=True)
+    assert "logits.squeeze()" in "".join(edit.content for edit in finding.repairs[0].edits)
+
+
+OWN = """import numpy as np
+from {package} import Tensor
+
+
+class Loss({base}):
+    def forward(self, pred: Tensor, target: Tensor) -> Tensor:
+        diff = pred - target
+        return (diff * diff).sum() ** 0.5
+"""
+
+
+def test_tensors_of_another_package_are_not_torchs() -> None:
+    assert [each.code for each in stablefix.check(OWN.format(package="torch", base="object"))] == ["SF131"]
+    for base in ("object", "Module"):
+        assert not stablefix.check(OWN.format(package="engine.autograd", base=base))
+
+
+SETTINGS = """import torch
+import torch.nn.functional as F
+
+
+def loss(a: torch.Tensor, b: torch.Tensor, alpha: float = {alpha}) -> torch.Tensor:
+    return torch.log(1 + torch.exp(-alpha * (F.cosine_similarity(a, b) - 1)))
+"""
+
+
+def test_a_setting_fails_near_its_default_or_not_at_all() -> None:
+    assert not stablefix.check(SETTINGS.format(alpha="2.0"))
+    (finding,) = stablefix.check(SETTINGS.format(alpha="64.0"))
+    assert finding.evidence is not None
+    (set_to,) = [sample.values[0] for sample in finding.evidence.inputs if sample.label == "alpha"]
+    assert 64 / 3 <= set_to <= 64 * 3
+
+
+def test_what_changes_by_rounding_alone_is_refused_without_a_point() -> None:
+    text = (
+        "import torch\n\n\ndef f(x: torch.Tensor) -> torch.Tensor:\n    a = x.sum(-1, keepdim=True)\n"
+        "    return torch.sqrt(a.pow(2).mean(-1) - a.mean(-1).pow(2))\n"
+    )
+    notices.taken()
+    check_text(text, "case.py", Settings(pedantic=True))
+    assert not [each for each in notices.taken() if each.unjudged]
