@@ -130,10 +130,13 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     if not all(math.isfinite(value) for sample in evidence.inputs for value in sample.values):
         return False
     defaults = {each.label: setting_default(each) for each in inputs(root)}
+    set_apart = 1.0
     for sample in evidence.inputs:
-        chosen = defaults.get(sample.label)
-        if chosen and not all(1 / CHANGED <= value / chosen <= CHANGED for value in sample.values):
-            return False
+        if chosen := defaults.get(sample.label):
+            factors = [value / chosen for value in sample.values]
+            set_apart *= max((max(each, 1 / each) if each > 0 else math.inf for each in factors), default=1.0)
+    if set_apart > CHANGED * (1 + MATTERS):
+        return False
     if told in BY_ROUNDING and evidence.about == "value" and evidence.exact is None:
         return False  # What is undefined there was not lost by rounding.
     if told is Reason.DIGITS and evidence.about == "value" and _is_fine(evidence):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from stablefix.evidence import CHANGED
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.formula import meaning_of
 from stablefix.graph.interval import Interval
@@ -69,23 +70,26 @@ def generate(
     return [
         _batch(
             layout,
-            (*constants, *(float(array[index]) for key, array in drawn.items() if key in labels)),
+            constants,
             share,
             rng,
             {key: array[index] for key, array in drawn.items()},
+            [float(array[index]) for key, array in drawn.items() if key in labels],
         )
         for index in range(pieces)
     ]
 
 
 def _settings(role: Role, constants: Sequence[float], count: int, rng: np.random.Generator) -> Array:
-    """Values of a Python number, every second one such as people set: its default, a temperature of 0.01, a weight of
-    0.5. All settings are at their defaults together."""
+    """Values of a Python number, every second one such as people set: a temperature of 0.01, a weight of 0.5. Where it
+    has a default, every second one is that, for all settings together, and every fourth is as far from it as people
+    go."""
     found = _centres(role, constants, count, rng, _modes(count, rng))
-    usual = fit(rng.permutation(np.resize(USUAL_SETTINGS, found[1::2].shape)), role)
-    found[1::2] = usual
-    if role.usual is not None:
-        found[1::4] = fit(np.full_like(found[1::4], role.usual), role)
+    if role.usual is None:
+        found[1::2] = fit(rng.permutation(np.resize(USUAL_SETTINGS, found[1::2].shape)), role)
+    else:
+        found[1::2] = fit(np.full_like(found[1::2], role.usual), role)
+        found[2::4] = fit(role.usual * np.resize([1 / CHANGED, CHANGED], found[2::4].shape), role)
     return found
 
 
@@ -185,8 +189,14 @@ def _modes(count: int, rng: np.random.Generator) -> Array:
 
 
 def _batch(
-    layout: Layout, constants: Sequence[float], clusters: int, rng: np.random.Generator, numbers: dict[Hashable, Array]
+    layout: Layout,
+    constants: Sequence[float],
+    clusters: int,
+    rng: np.random.Generator,
+    numbers: dict[Hashable, Array],
+    labels: Sequence[float] = (),
 ) -> Batch:
+    constants = (*constants, *labels)
     shared = _modes(clusters, rng)
     centres: dict[Hashable, Array] = {}
     for role in layout.roles:
@@ -198,6 +208,10 @@ def _batch(
         own[:, 0] = shared[:, 0]
         centres[role.key] = _centres(role, constants, clusters, rng, own)
     _pair(layout, centres, numbers, rng)
+    for role in layout.roles:
+        for label in labels if role.key not in numbers and role.form == "float" else ():
+            # In one cluster of eight everything is the label: nothing is left that counts.
+            centres[role.key][3::8] = fit(np.full_like(centres[role.key][3::8], label), role)
     values = {role.key: _with_neighbours(role, centres[role.key], rng, role.key in numbers) for role in layout.roles}
     return Batch(layout, values, np.repeat(np.arange(clusters), NEIGHBOURS + 1))
 

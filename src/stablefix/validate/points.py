@@ -109,6 +109,8 @@ ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
 OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-10
 
 
+FURTHEST = CHANGED * (1 + 1e-6)
+"""The same with a rounded number."""
 USUAL_ORDER = 100
 """Order of the matrices for which the small ones that are tried stand: covariances of as many features or points."""
 
@@ -122,7 +124,18 @@ def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
     """
     levels = [_severity(role, layout, values[role.key]) for role in layout.roles]
     found: Array = np.min(np.stack(levels), axis=0)
-    return found
+    return np.where(_set_apart(layout, values) <= FURTHEST, found, Severity.LOW.value)
+
+
+def _set_apart(layout: Layout, values: Mapping[Hashable, Array]) -> Array | float:
+    """[N]: by what factor all settings together are away from their defaults."""
+    apart: Array | float = 1.0
+    for role in layout.roles:
+        if role.usual:
+            with np.errstate(all="ignore"):
+                factor = values[role.key].reshape(len(values[role.key]), -1) / role.usual
+                apart = apart * np.where(factor > 0, np.maximum(factor, 1 / factor), np.inf).max(axis=1)
+    return apart
 
 
 def far(batch: Batch) -> Array:
@@ -153,16 +166,12 @@ def _severity(role: Role, layout: Layout, array: Array, largest: float = ORDINAR
     if role.domain in ("probability", "unit"):
         special |= np.abs(size - 1) < ORDINARY_BOTTOM
     ordinary &= ~special | (zero & allowed_zero)
-    high, medium = ordinary.all(axis=1), occasional.all(axis=1)
-    if role.usual:
-        medium &= (np.sign(flat) == np.sign(role.usual)).all(axis=1)
-        medium &= ((size >= abs(role.usual) / CHANGED) & (size <= abs(role.usual) * CHANGED)).all(axis=1)
-        high &= medium
+    high = ordinary.all(axis=1)
     if layout.reduces and role.shape and max((size for each in layout.roles for size in each.shape), default=1) == 1:
         high &= False
     for axis in range(1 if layout.reduces else max(1, array.ndim - 1), array.ndim):
         high &= _uneven(array, axis)
-    return np.where(high, Severity.HIGH.value, np.where(medium, Severity.MEDIUM.value, Severity.LOW.value))
+    return np.where(high, Severity.HIGH.value, np.where(occasional.all(axis=1), Severity.MEDIUM.value, 1))
 
 
 def _of_a_usual_matrix(size: Array, role: Role) -> Array:
