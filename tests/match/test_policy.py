@@ -17,10 +17,7 @@ HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfro
 TOLD = {
     "a form of its own": ("def f(x: Tensor):\n    return torch.log(torch.sigmoid(x))\n", Reason.FORM),
     "a logarithm of what comes to 0": (
-        "def f(u: Tensor):\n    return torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
-    ),
-    "the same as a term of a sum": (
-        "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.TERM,
+        "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
     ),
     "digits of the result itself": ("def f(x: Tensor):\n    return torch.exp(x) - 1\n", Reason.DIGITS),
     "data that go there and back": (
@@ -90,7 +87,7 @@ TOLD = {
         "def objective(x: Tensor):\n    return torch.log(torch.exp(2 * x).mean())\n", Reason.FORM,
     ),
     "a logarithm of a small difference, in a formula": (
-        "def log_between(a: np.ndarray, b: np.ndarray):\n    return a + np.log1p(-np.exp(b - a))\n", Reason.TERM,
+        "def log_between(a: np.ndarray, b: np.ndarray):\n    return a + np.log1p(-np.exp(b - a))\n", Reason.FORM,
     ),
     "a softmax, by its name": (
         "def softmax(x: np.ndarray):\n    e = np.exp(x)\n    return e / e.sum()\n", Reason.FORM,

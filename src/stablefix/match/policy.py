@@ -18,7 +18,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
-from stablefix.match.digits import is_added, is_exact, of_digits
+from stablefix.match.digits import is_exact, of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.formula import is_formula
 from stablefix.match.handled import handled
@@ -91,10 +91,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
         if takes_log_of_exponential(pattern.operators) and not (is_formula(place.point) or is_exact(place)):
             return None
-        # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0; so does
-        # `log(1 - exp(x))`, which nobody misses in a sum.
-        near_zero = "expm1" in pattern.operators or all(map(is_added, ways_on(place)))
-        return Reason.TERM if near_zero else Reason.FORM
+        # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0.
+        return Reason.TERM if "expm1" in pattern.operators else Reason.FORM
     if failure is Failure.CANCELLATION:
         return of_digits(pattern, inner, place)
     if failure is Failure.DIVISION_BY_ZERO:

@@ -66,6 +66,12 @@ def generate(
         return [_batch(layout, constants, clusters, rng, {})]
     pieces = min(8, max(2, clusters // 4))
     drawn = {role.key: _settings(role, constants, pieces, rng) for role in numbers}
+    settings = [role for role in numbers if role.usual is not None]
+    for place in range(2, pieces, 2) if settings else ():
+        # One of them as far from its default as people go, the others there.
+        moved, factor = settings[place // 2 % len(settings)], CHANGED if place % 4 else 1 / CHANGED
+        for role in settings:
+            drawn[role.key][place] = fit(np.array((role.usual or 0) * (factor if role is moved else 1)), role)
     share = max(2, clusters // pieces)
     return [
         _batch(
@@ -81,15 +87,11 @@ def generate(
 
 
 def _settings(role: Role, constants: Sequence[float], count: int, rng: np.random.Generator) -> Array:
-    """Values of a Python number, every second one such as people set: a temperature of 0.01, a weight of 0.5. Where it
-    has a default, every second one is that, for all settings together, and every fourth is as far from it as people
-    go."""
+    """Values of a Python number, every second one such as people set: its default, or a temperature of 0.01, a weight
+    of 0.5 where it has none."""
     found = _centres(role, constants, count, rng, _modes(count, rng))
-    if role.usual is None:
-        found[1::2] = fit(rng.permutation(np.resize(USUAL_SETTINGS, found[1::2].shape)), role)
-    else:
-        found[1::2] = fit(np.full_like(found[1::2], role.usual), role)
-        found[2::4] = fit(role.usual * np.resize([1 / CHANGED, CHANGED], found[2::4].shape), role)
+    usual = rng.permutation(np.resize(USUAL_SETTINGS, found[1::2].shape))
+    found[1::2] = fit(usual if role.usual is None else np.full_like(usual, role.usual), role)
     return found
 
 
