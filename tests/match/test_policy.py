@@ -26,7 +26,7 @@ TOLD = {
     ),
     "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n", Reason.TERM),
     "a term of a later sum": (
-        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z\n", Reason.TERM,
+        "def log_survival(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z\n", Reason.TERM,
     ),
     "a tail, of which the logarithm is taken": (
         "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n", Reason.DIGITS,
@@ -71,7 +71,7 @@ TOLD = {
         "def f(solve, x: Tensor):\n    return solve(x / (torch.exp(x) - 1))\n", Reason.DIGITS,
     ),
     "a result that goes elsewhere than into a sum, too": (
-        "def f(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z, z\n", Reason.DIGITS,
+        "def hazard(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z, z\n", Reason.DIGITS,
     ),
     "a distribution function, in double precision": (
         "def weibull_cdf(x: np.ndarray):\n    return 1 - np.exp(-(x**2))\n", Reason.DIGITS,
@@ -82,6 +82,9 @@ TOLD = {
     ),
     "a logarithm of a cosh in single precision": (
         "def f(x: Tensor):\n    return torch.log(torch.cosh(x))\n", Reason.FORM,
+    ),
+    "exponentials of distances, in what is minimised": (
+        "def softmin_loss(d: Tensor):\n    return -torch.log(torch.exp(-d).sum(-1)).mean()\n", Reason.FORM,
     ),
     "a mean of exponentials, in what is minimised": (
         "def objective(x: Tensor):\n    return torch.log(torch.exp(2 * x).mean())\n", Reason.FORM,
@@ -269,6 +272,12 @@ NOT_TOLD = {
         "    found = np.array(found)\n    return found[np.logical_not(np.isnan(found))]\n"
     ),
     "a small factor": "def f(frequency: Tensor):\n    return torch.log(1 + frequency * 0.00437)\n",
+    "a step on the way to something else": (
+        "def damping(r: Tensor, a: Tensor):\n    u = a * r**3\n    low = 1 - torch.exp(-u)\n    return u, low\n"
+    ),
+    "exponentials of distances": (
+        "def perplexity(d: Tensor, beta: float):\n    p = torch.exp(-d * beta)\n    return torch.log(p.sum())\n"
+    ),
     "a large scale": "def f(frequency: Tensor):\n    return torch.log(1 + frequency / 700)\n",
     "a tail that nobody asks for": "def f(x: Tensor):\n    return 0.5 * (1 + torch.erf(x))\n",
     "a plot": "def plot_errors(x: Tensor):\n    return torch.exp(x) - 1\n",

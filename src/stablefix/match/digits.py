@@ -96,10 +96,11 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
 
 
 def _is_for_others(inner: Apply, place: Place) -> bool:
-    """Whether a value is for whoever calls a function. A method, or a function inside another one, is for its own class
-    or function, which knows how small the argument is, unless it is named after what is computed to its last digits.
-    In double precision the name alone tells."""
-    return is_exact(place) or (kind_of(inner) is Kind.TENSOR and is_formula(place.point))
+    """Whether a value is for whoever calls a function. A method, a function inside another one, or a step on the way to
+    something else, is for its own class or function, which knows how small the argument is, unless it is named after
+    what is computed to its last digits. In double precision the name alone tells."""
+    formula = isinstance(place.point.statement, ast.Return) and is_formula(place.point)
+    return is_exact(place) or (kind_of(inner) is Kind.TENSOR and formula)
 
 
 def is_exact(place: Place) -> bool:

@@ -26,7 +26,8 @@ from stablefix.match.origins import is_looked_up, is_random, is_setting, texts_b
 from stablefix.match.reworked import is_reworked
 from stablefix.match.shifted import is_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
-from stablefix.match.training import MINIMISED, said
+from stablefix.match.training import MINIMISED, said, says_minimised
+from stablefix.match.unify import negated
 from stablefix.source.naming import words
 from stablefix.source.walk import called
 from stablefix.source.walk import walk as walk_syntax
@@ -61,6 +62,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False
     if any(map(is_reworked, parts)):
         return False  # By what knows how large it is to be.
+    if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):
+        return False  # `exp(-distance)`: a distance, or an energy, is none to be exponentiated.
     if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
         return False  # The form of real numbers is none of complex ones.
     if "det" in pattern.operators and any(map(_is_small, parts)):
@@ -74,6 +77,12 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         said = [place.function, *names, *(each.label for each in parts)]
         return any(not CLASSIFYING.isdisjoint(words(name)) for part in said for name in part.split("."))
     return True
+
+
+def _adds_up_negatives(inner: Apply) -> bool:
+    """Whether exponentials of negatives are added up, which are at most 1 where what is negated is an amount."""
+    exponents = [each.operands[0] for each in walk(inner) if isinstance(each, Apply) and each.operator.name == "exp"]
+    return bool(exponents) and all(isinstance(each, Apply) and negated(each) is not None for each in exponents)
 
 
 def _is_small(part: Input) -> bool:
