@@ -49,6 +49,9 @@ def test_tensors_of_another_package_are_not_torchs() -> None:
     assert [each.code for each in stablefix.check(OWN.format(package="torch", base="object"))] == ["SF131"]
     for base in ("object", "Module"):
         assert not stablefix.check(OWN.format(package="engine.autograd", base=base))
+    text = "import tensorflow as tf\nfrom tensorflow.python.framework.ops import EagerTensor\n\n\n"
+    text += "def softplus(x: EagerTensor) -> EagerTensor:\n    return tf.math.log(1 + tf.math.exp(x))\n"
+    assert [each.code for each in stablefix.check(text)] == ["SF106"]
 
 
 SETTINGS = """import torch

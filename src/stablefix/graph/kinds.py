@@ -105,7 +105,7 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
     if words & {"tensorflow", "tf"}:
         return Kind.TENSORFLOW
     if any(word.endswith("Tensor") for word in words):
-        return Kind.OTHER if names is not None and _has_other_tensors(names) else Kind.TENSOR
+        return Kind.TENSOR if names is None else _kind_of_tensors(names)
     if words & {"ndarray", "NDArray", "ArrayLike"}:
         return Kind.ARRAY
     if words & {"str", "Path", "DataFrame", "Series", "bytes", "Logger"}:
@@ -113,10 +113,14 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
     return Kind.UNKNOWN
 
 
-def _has_other_tensors(names: Names) -> bool:
-    """Whether a module has a class of tensors that is not torch's: its own, or one of a package that it imports."""
-    called = (*names.imports, *names.classes)
-    return "torch" not in names.libraries and any(name.endswith("Tensor") for name in called)
+def _kind_of_tensors(names: Names) -> Kind:
+    """What a module calls tensors: torch's, unless it has a class of its own or imports one of another package."""
+    if "torch" in names.libraries:
+        return Kind.TENSOR
+    imported = [qualified for name, qualified in names.imports.items() if name.endswith("Tensor")]
+    if imported:
+        return LIBRARY_KINDS.get(imported[0].split(".", 1)[0], Kind.OTHER)
+    return Kind.OTHER if any(name.endswith("Tensor") for name in names.classes) else Kind.TENSOR
 
 
 def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast.keyword], point: Point) -> bool:
