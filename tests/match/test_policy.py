@@ -25,9 +25,6 @@ TOLD = {
         Reason.DIGITS,
     ),
     "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n", Reason.TERM),
-    "a term of a later sum": (
-        "def log_survival(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z\n", Reason.TERM,
-    ),
     "a tail, of which the logarithm is taken": (
         "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n", Reason.DIGITS,
     ),
@@ -69,9 +66,6 @@ TOLD = {
     ),
     "a divisor that is passed on": (
         "def f(solve, x: Tensor):\n    return solve(x / (torch.exp(x) - 1))\n", Reason.DIGITS,
-    ),
-    "a result that goes elsewhere than into a sum, too": (
-        "def hazard(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z, z\n", Reason.DIGITS,
     ),
     "a distribution function, in double precision": (
         "def weibull_cdf(x: np.ndarray):\n    return 1 - np.exp(-(x**2))\n", Reason.DIGITS,
@@ -274,6 +268,9 @@ NOT_TOLD = {
     "a small factor": "def f(frequency: Tensor):\n    return torch.log(1 + frequency * 0.00437)\n",
     "a step on the way to something else": (
         "def damping(r: Tensor, a: Tensor):\n    u = a * r**3\n    low = 1 - torch.exp(-u)\n    return u, low\n"
+    ),
+    "a step in a distribution": (
+        "def hazard(x: Tensor, y: Tensor):\n    z = torch.log(1 + x.square())\n    return y + z, z\n"
     ),
     "exponentials of distances": (
         "def perplexity(d: Tensor, beta: float):\n    p = torch.exp(-d * beta)\n    return torch.log(p.sum())\n"

@@ -22,7 +22,7 @@ from stablefix.match.formula import is_formula
 from stablefix.match.handled import LOGARITHMS
 from stablefix.match.origins import LIBRARIES, is_grid, is_random, is_setting
 from stablefix.match.reason import Reason
-from stablefix.match.uses import Way, around, ways_on
+from stablefix.match.uses import Way, around
 from stablefix.source.naming import words
 from stablefix.source.walk import called
 from stablefix.source.walk import walk as walk_syntax
@@ -75,32 +75,30 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         return None
     if _has_series(place) or not _is_for_others(inner, place):
         return None
-    ways = ways_on(place)
-    if not any(map(_is_magnified, ways)) and all(_is_handed_on(way, place) for way in ways):
-        return None
-    made_of = {name for part in parts for name in _names_of(part)}
-    if all(_is_coarse(way) or _weighs(way, made_of) for way in ways):
-        return None
-    if not is_exact(place) and all(_scales_another(way, place) for way in ways):
-        return None
     own = around(place.syntax, place.point.statement)
+    if not _is_magnified(own) and _is_handed_on(own, place):
+        return None
+    if _is_coarse(own) or _weighs(own, {name for part in parts for name in _names_of(part)}):
+        return None
+    if not is_exact(place) and _scales_another(own, place):
+        return None
     saturating = not SATURATING.isdisjoint(pattern.operators)
     logged = [position for position, each in enumerate(own) if called(each).startswith("log")]
-    if logged and (saturating or not is_added(own[logged[-1] :])):
+    if logged and (saturating or not _is_added(own[logged[-1] :])):
         return Reason.DIGITS
     if saturating:
         complement = isinstance(pattern.node, Apply) and pattern.node.operator.name == "sub"
         asked = kind_of(inner) is not Kind.SCALAR and not TAILS.isdisjoint(words(place.function))
         return Reason.DIGITS if complement and asked else None
-    return Reason.TERM if all(map(is_added, ways)) else Reason.DIGITS
+    return Reason.TERM if _is_added(own) else Reason.DIGITS
 
 
 def _is_for_others(inner: Apply, place: Place) -> bool:
-    """Whether a value is for whoever calls a function. A method, a function inside another one, or a step on the way to
-    something else, is for its own class or function, which knows how small the argument is, unless it is named after
-    what is computed to its last digits. In double precision the name alone tells."""
-    formula = isinstance(place.point.statement, ast.Return) and is_formula(place.point)
-    return is_exact(place) or (kind_of(inner) is Kind.TENSOR and formula)
+    """Whether a value is for whoever calls a function, and not a step on the way to something else. What a method
+    gives, or a function inside another one, is for its own class or function, which knows how small the argument is,
+    unless it is named after what is computed to its last digits. In double precision the name alone tells."""
+    formula = kind_of(inner) is Kind.TENSOR and is_formula(place.point)
+    return isinstance(place.point.statement, ast.Return) and (is_exact(place) or formula)
 
 
 def is_exact(place: Place) -> bool:
@@ -118,8 +116,7 @@ def _is_magnified(way: Way) -> bool:
     """Whether a value is divided, or divides, or a root, a power or a logarithm is taken of it: what is lost of it may
     be more than digits of the result."""
     return any(
-        (isinstance(each, ast.BinOp | ast.AugAssign) and isinstance(each.op, ast.Div | ast.Pow))
-        or called(each).startswith(MAGNIFYING)
+        (isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div | ast.Pow)) or called(each).startswith(MAGNIFYING)
         for each in way
     )
 
@@ -140,10 +137,10 @@ def _has_series(place: Place) -> bool:
     return owner is not None and any(not SERIES.isdisjoint(words(name)) for name in owner.methods)
 
 
-def is_added(way: Way) -> bool:
+def _is_added(way: Way) -> bool:
     """Whether a value goes into a sum, where other terms are as large as what was lost."""
     return any(
-        (isinstance(each, ast.BinOp | ast.AugAssign) and isinstance(each.op, ast.Add | ast.Sub | ast.MatMult))
+        (isinstance(each, ast.BinOp) and isinstance(each.op, ast.Add | ast.Sub | ast.MatMult))
         or called(each) in SUMMING
         for each in way
     )
@@ -177,8 +174,6 @@ def _weighs(way: Way, made_of: set[str]) -> bool:
     and nobody misses digits of what is left then."""
     for each in way:
         match each:
-            case ast.AugAssign(op=ast.Mult(), target=ast.Name(id=name)) if name in made_of:
-                return True
             case ast.BinOp(op=ast.Mult(), left=ast.Name(id=name)) | ast.BinOp(op=ast.Mult(), right=ast.Name(id=name)):
                 if name in made_of:
                     return True
