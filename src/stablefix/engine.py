@@ -292,9 +292,7 @@ def _findings(
             finding = proposer.unvalidated(candidate)
         elif verdict.evidence is None or (candidate.library in EQUIVALENT and verdict.evidence.about == "gradient"):
             continue
-        elif (
-            settings.asks_for_all or holds(candidate.reason, candidate.root, verdict.evidence)
-        ) and verdicts.mends_the_sum(candidate):
+        elif (settings.asks_for_all or holds(candidate, verdict.evidence)) and verdicts.mends_the_sum(candidate):
             finding = proposer.finding(candidate, verdict)
         else:
             continue

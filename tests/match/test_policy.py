@@ -248,6 +248,9 @@ NOT_TOLD = {
     "a difference that is compared": "def f(x: Tensor):\n    return (torch.exp(x) - 1).abs() > 0.2\n",
     "a difference that is rounded": "def f(x: Tensor):\n    return torch.round(torch.exp(x) - 1)\n",
     "a number of things": "def f(durations: Tensor):\n    return torch.log(durations + 1)\n",
+    "a mean in what is minimised": (
+        "def mean_loss(x: Tensor, mask: Tensor):\n    loss = (x * mask).sum() / mask.sum()\n    return loss\n"
+    ),
     "a mean with weights": ("def average(x: Tensor, share: Tensor):\n    return (x * share).sum(0) / share.sum(0)\n"),
     "a length in each row, as a mean": (
         "def path_loss(g: Tensor):\n    return g.square().sum(2).mean(1).sqrt().mean()\n"

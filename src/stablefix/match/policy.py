@@ -18,6 +18,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
+from stablefix.match.candidate import Candidate
 from stablefix.match.digits import is_exact, of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.formula import is_formula
@@ -123,8 +124,9 @@ def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) ->
     return told is not None and not is_test(path) and not (told in BY_DATA and is_demonstration(path))
 
 
-def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
-    """Whether the evidence bears a reason out."""
+def holds(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether the evidence bears the reason out for which a candidate is told."""
+    told, root, failure = candidate.reason, candidate.root, candidate.template.failure
     if not all(math.isfinite(value) for sample in evidence.inputs for value in sample.values):
         return False
     defaults = {each.label: setting_default(each) for each in inputs(root)}
@@ -147,7 +149,7 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     if told in {*FORMS, Reason.SLOPE} and evidence.about == "value" and evidence.exact is None:
         return False
     if told in FORMS:
-        if evidence.about == "value" and _is_fine(evidence):
+        if evidence.about == "value" and _is_fine(evidence, nearly=failure is not Failure.CANCELLATION):
             return False
         if evidence.about == "gradient" and evidence.exact_gradient is None:
             return False
@@ -159,10 +161,12 @@ def holds(told: Reason | None, root: Node, evidence: Evidence) -> bool:
     return True
 
 
-def _is_fine(evidence: Evidence) -> bool:
-    """Whether a result is right in the digits that anybody looks at."""
+def _is_fine(evidence: Evidence, *, nearly: bool = False) -> bool:
+    """Whether a result is right in the digits that anybody looks at; `nearly`: or in the decimals, where what is sought
+    are infinities, and not digits."""
     value, right = evidence.before.value, evidence.exact
-    return value is not None and right is not None and abs(value - right) < MATTERS * abs(right)
+    least = 1.0 if nearly else 0.0
+    return value is not None and right is not None and abs(value - right) < MATTERS * max(abs(right), least)
 
 
 def _is_clamped(node: Node) -> bool:

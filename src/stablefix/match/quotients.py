@@ -37,7 +37,8 @@ def of_division(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     if is_of_mask(pattern):
         spoken, chosen = set(words(place.function.rpartition(".")[2])), inputs(divisor)
         named = not AVERAGING.isdisjoint(spoken) and (not MASKS.isdisjoint(spoken) or all(map(is_mask, chosen)))
-        return Reason.EMPTY if named and all(map(is_given, chosen)) and is_given_as_it_is(place) else None
+        handed = all(map(is_given, chosen)) and not says_minimised(place)
+        return Reason.EMPTY if named and handed and is_given_as_it_is(place) else None
     return Reason.EQUAL if _is_trained_on(inner, place) and _is_of_all(inner, divisor) else None
 
 
