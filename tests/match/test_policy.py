@@ -49,6 +49,11 @@ TOLD = {
     "volumes that are standardised in a loss": (
         "def perceptual_loss(x: Tensor):\n    return (x - x.mean()) / x.std()\n", Reason.EQUAL,
     ),
+    "a logarithm that is drawn from, and given": (
+        "def sample(x: Tensor):\n    logs = torch.log(torch.softmax(x, -1))\n"
+        "    return torch.multinomial(logs, 1), logs\n",
+        Reason.FORM,
+    ),
     "a probability": ("def f(x: Tensor, i):\n    return torch.softmax(x, -1)[i].log()\n", Reason.FORM),
     "a cosine of two vectors": (
         "def f(a: np.ndarray, b: np.ndarray):\n"
@@ -250,6 +255,9 @@ NOT_TOLD = {
     "a number of things": "def f(durations: Tensor):\n    return torch.log(durations + 1)\n",
     "a mean in what is minimised": (
         "def mean_loss(x: Tensor, mask: Tensor):\n    loss = (x * mask).sum() / mask.sum()\n    return loss\n"
+    ),
+    "a logarithm that is drawn from": (
+        "def sample(x: Tensor):\n    logs = torch.log(torch.softmax(x, -1))\n    return torch.multinomial(logs, 1)\n"
     ),
     "a mean with weights": ("def average(x: Tensor, share: Tensor):\n    return (x * share).sum(0) / share.sum(0)\n"),
     "a length in each row, as a mean": (

@@ -59,6 +59,8 @@ BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEGREES = frozenset({"rad2deg", "degrees"})
 """Functions of an angle that somebody reads."""
+DRAWING = frozenset({"categorical", "multinomial"})
+"""Functions that draw an index by the numbers there."""
 MEANS = frozenset({"mean", "var", "mse_loss"})
 """Operators of which a root is a root mean square."""
 
@@ -84,7 +86,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if is_weighed(pattern.operators) and not says_minimised(place):
             return None
-        if not is_unknown(pattern, inner, place):
+        if not is_unknown(pattern, inner, place) or all(map(_is_drawn_from, ways_on(place))):
             return None
         return Reason.FORM if is_for_odds(pattern, inner, place) else Reason.ALONE
     if failure is Failure.CANCELLATION and (_has_epsilon(inner) or is_kept_by_others(place)):
@@ -207,6 +209,11 @@ def _leaves_out_data(inner: Apply) -> bool:
 def _is_for_people(way: Way) -> bool:
     """Whether an angle is told in degrees: nobody minimises that."""
     return any(called(each) in DEGREES for each in way)
+
+
+def _is_drawn_from(way: Way) -> bool:
+    """Whether a value only tells how often something is drawn: with a logarithm of -inf it never is."""
+    return any(called(each) in DRAWING for each in way)
 
 
 def _divides(syntax: ast.AST, outer: list[ast.AST]) -> bool:
