@@ -134,17 +134,17 @@ def test_rounding_agrees_with_the_hardware_formats(value: float) -> None:
 )
 def test_shapes_are_found_on_which_the_library_runs(text: str, names: str, library: str) -> None:
     graph = parse(text, {name: Input(name, name, Facts(kind=Kind.TENSOR)) for name in names})
-    found, said = layouts(graph, compiled(graph, library), library, "float32", {})
+    found, said = layouts(graph, compiled(graph, library), library, "float32", {}, {})
     assert found, said
 
 
 def test_a_known_rank_is_kept() -> None:
     graph = parse("log(x)", {"x": Input("x", "x", Facts(kind=Kind.TENSOR, rank=3))})
-    found, _ = layouts(graph, compiled(graph, "torch"), "torch", "float32", {})
+    found, _ = layouts(graph, compiled(graph, "torch"), "torch", "float32", {}, {})
     assert found and all(len(layout.roles[0].shape) == 3 for layout in found)
 
 
 def test_what_no_shape_fits_is_said() -> None:
     graph = parse("inv(x)", {"x": Input("x", "x", Facts(kind=Kind.TENSOR, rank=1))})
-    found, said = layouts(graph, compiled(graph, "torch"), "torch", "float32", {})
+    found, said = layouts(graph, compiled(graph, "torch"), "torch", "float32", {}, {})
     assert not found and said

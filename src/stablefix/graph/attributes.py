@@ -59,11 +59,8 @@ def said_of(attribute: ast.Attribute, point: Point, lowering: Lowering) -> Facts
     """What is known of an attribute by the class of its object; None where that says nothing."""
     try:
         if not lowering.pedantic:
-            return (
-                None
-                if point.owner is None or not _is_self(attribute.value)
-                else _constrained(point.owner, attribute.attr)
-            )
+            own = point.owner if _is_self(attribute.value) else None
+            return None if own is None else _constrained(own, attribute.attr)
         owner = _class_of(attribute.value, point)
         if owner is not None:
             return _said(owner, attribute.attr, lowering)

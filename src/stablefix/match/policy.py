@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import math
 
-from stablefix.evidence import BELIEVABLE, CHANGED, Evidence, Failure
+from stablefix.evidence import BELIEVABLE, Evidence, Failure
 from stablefix.graph.expression import Apply, Node, inputs, is_none, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -26,7 +26,7 @@ from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
 from stablefix.match.magnitudes import is_for_odds, is_scaled_to_nothing, is_unknown
-from stablefix.match.origins import is_kept, is_weight, setting_default
+from stablefix.match.origins import is_kept, is_weight
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
 from stablefix.match.told import (
@@ -130,14 +130,6 @@ def holds(candidate: Candidate, evidence: Evidence) -> bool:
     """Whether the evidence bears the reason out for which a candidate is told."""
     told, root, failure = candidate.reason, candidate.root, candidate.template.failure
     if not all(math.isfinite(value) for sample in evidence.inputs for value in sample.values):
-        return False
-    defaults = {each.label: setting_default(each) for each in inputs(root)}
-    set_apart = 1.0
-    for sample in evidence.inputs:
-        if chosen := defaults.get(sample.label):
-            factors = [value / chosen for value in sample.values]
-            set_apart *= max((max(each, 1 / each) if each > 0 else math.inf for each in factors), default=1.0)
-    if set_apart > CHANGED * (1 + MATTERS):
         return False
     if told in BY_ROUNDING and evidence.about == "value" and evidence.exact is None:
         return False  # What is undefined there was not lost by rounding.

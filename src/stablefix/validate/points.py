@@ -107,10 +107,9 @@ ORDINARY_ZERO = {"logits", "similar", "points", "count", "mask", "sparse", "matr
 
 ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
 OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-10
-
-
 FURTHEST = CHANGED * (1 + 1e-6)
-"""The same with a rounded number."""
+"""How far settings are set away from their defaults, which the rounding of a number does not exceed."""
+
 USUAL_ORDER = 100
 """Order of the matrices for which the small ones that are tried stand: covariances of as many features or points."""
 

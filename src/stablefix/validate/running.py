@@ -20,7 +20,7 @@ from stablefix.validate.program import Bundle, Program, lifted
 WHOLE = {"int": np.int64, "uint": np.uint8, "bool": np.bool_}
 """What inputs that are no floats are handed over as, by their form."""
 
-OF_NUMBERS = ("OverflowError", "ZeroDivisionError", "FloatingPointError", "LinAlgError", "_LinAlgError")
+OF_NUMBERS = ("OverflowError", "ZeroDivisionError", "FloatingPointError", "LinAlgError")
 """Exceptions by which a library of arrays says that it cannot compute with the numbers that it is given."""
 
 ALONE = 8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import islice, product
-from types import MappingProxyType
 
 import numpy as np
 
@@ -35,7 +34,7 @@ def layouts(
     library: str,
     dtype: str,
     domains: Mapping[Hashable, str],
-    defaults: Mapping[Hashable, float] = MappingProxyType({}),
+    defaults: Mapping[Hashable, float],
 ) -> tuple[list[Layout], str]:
     """Up to three layouts on which the graph runs, and, if there are none, what the library said."""
     sources = inputs(before)
