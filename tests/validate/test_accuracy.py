@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import stablefix
 from stablefix.evidence import Failure, Safety, Severity
 from stablefix.validate import validate
 from stablefix.validate.bound import natural_by_differences, natural_scale
@@ -118,3 +119,14 @@ def test_a_bound_without_derivatives_is_that_with_them(text: str) -> None:
     known = (exact[0] > 1e-200) & (exact[0] < 1e200) & (read_off[0] > 0)
     assert known.mean() > 0.5
     np.testing.assert_allclose(read_off[0][known], exact[0][known], rtol=1e-4)
+
+
+def test_an_angle_of_0_is_right_where_the_cosine_is_1_but_for_a_rounding() -> None:
+    text = (
+        "import numpy as np\n\n\ndef angles(a, b):\n"
+        "    u, v = np.vstack(a).T, np.vstack(b).T\n"
+        "    c = np.sum(u * v, axis=1) / (np.linalg.norm(u, axis=1) * np.linalg.norm(v, axis=1))\n"
+        "    return np.arccos(c)\n"
+    )
+    [found] = [each for each in stablefix.check(text) if each.code == "SF404"]
+    assert "np.clip(c, -1, 1)" in found.repairs[0].edits[0].content

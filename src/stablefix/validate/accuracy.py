@@ -15,7 +15,8 @@ unsafe, not refused: exp(lgamma(a) - lgamma(b)) reaches quotients that gamma(a) 
 A slope that has kept three quarters of its digits but one bit is right. Where the old form gave no number, half of the
 digits must be right, or the repair is unsafe; one whose value is as far from the truth as 0 is, or further, is refused:
 no bit of it is right, and nothing tells the user so, as a nan would. That is, unless the point is at the end of the
-domain: the angle of two vectors that are equal but for a rounding is 0.
+domain, or the last operator would give as much for an operand that is off by a rounding: the angle of two vectors that
+are equal but for a rounding is 0.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stablefix.evidence import Severity
-from stablefix.validate.exact import Exact, overlap
+from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import replace as exchange
+from stablefix.graph.facts import Facts
+from stablefix.operators.operator import Form
+from stablefix.validate.exact import Exact, evaluate, overlap
 from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.points import ORDINARY_TOP, Batch
 from stablefix.validate.reference import FINITE, Reference
@@ -212,7 +217,38 @@ def _worse_value(current: Trial, which: int, index: int, reference: Reference) -
     # Kernels flush subnormal results as they like.
     flushed = np.where(size < FORMATS[dtype].tiny, FORMATS[dtype].tiny, 0.0)
     floor = np.fmax(current.bound[index], flushed)
-    return _Rule(current, index, dtype, unit, floor, conditioned(dtype), current.old.value, exact).excess(new)
+    rule = _Rule(current, index, dtype, unit, floor, conditioned(dtype), current.old.value, exact)
+    worse = rule.excess(new)
+    if worse == NO_BETTER and np.all(np.abs(new - truth.value) <= _last_rounding(current, index, truth, reference)):
+        return None
+    return worse
+
+
+def _last_rounding(current: Trial, index: int, truth: Exact, reference: Reference) -> Array:
+    """How far the last operator takes the true value when its only computed operand is off by a rounding."""
+    root, dtype = current.subject.request.before, current.dtype
+    place = _last_operand(root)
+    operand = None if place is None else reference.value(place, current.batch, index, dtype)
+    if place is None or operand is None or np.any(operand.status != FINITE):
+        return np.zeros(())
+    near = Input(("rounded",), "rounded", Facts())
+    step = exchange(root, place, near)
+    found = np.zeros(truth.status.shape)
+    for sign in (-FACTOR, FACTOR):
+        rounded = np.asarray(operand.rounded(dtype))
+        moved = evaluate(step, {near.key: rounded + sign * ulp(rounded, dtype)}, dtype=dtype)
+        found = np.where(moved.status == FINITE, np.fmax(found, np.abs(moved.value - truth.value)), found)
+    return found
+
+
+def _last_operand(root: Node) -> Node | None:
+    """The only operand of the last operator that is not a rearrangement; None where it has several."""
+    while isinstance(root, Apply):
+        computed = [node for node in root.operands if not isinstance(node, Constant)]
+        if len(computed) != 1 or root.operator.form is Form.ELEMENTWISE:
+            return computed[0] if len(computed) == 1 else None
+        root = computed[0]
+    return None
 
 
 def _worse_gradient(current: Trial, which: int, index: int, reference: Reference) -> float | None:
