@@ -17,7 +17,7 @@ class BceByHand(Template):
     fix = Fix.ALGORITHM
     failure = Failure.UNDERFLOW
 
-    def before(x: Tensor, y: Tensor[probability]):
+    def before(x: Tensor, y: Tensor[label]):
         return y * log(sigmoid(x)) + (1 - y) * log(1 - sigmoid(x))
 
     def after(x, y):

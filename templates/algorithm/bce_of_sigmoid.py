@@ -17,7 +17,7 @@ class BceOfSigmoid(Template):
     fix = Fix.ALGORITHM
     failure = Failure.UNDERFLOW
 
-    def before(x: Tensor, y: Tensor[probability], reduction: Dim):
+    def before(x: Tensor, y: Tensor[label], reduction: Dim):
         return binary_cross_entropy(sigmoid(x), y, reduction=reduction)
 
     def after(x, y, reduction):

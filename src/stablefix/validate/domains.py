@@ -230,6 +230,13 @@ _SIMILAR = Domain(
      specials, near(1.0)),
 )  # fmt: skip
 
+_PROBABILITY = Domain(
+    Interval(0.0, 1.0),
+    (uniform(0, 1), rows_of_probabilities(1), uniform(0.01, 0.99)),
+    (rows_of_probabilities(20), choice(0.0, 1.0), near(1.0), magnitudes(-12, 0, signed=False),
+     sparse(uniform(0, 1)), zeros, choice(0.0, 0.5, 1.0), magnitudes(-44, -8, signed=False), near(0.0), bits),
+)  # fmt: skip
+
 DOMAINS: dict[str, Domain] = {
     "any": Domain(_FINITE, _ANY_ORDINARY, _ANY_ADVERSARIAL),
     "logits": Domain(
@@ -239,12 +246,8 @@ DOMAINS: dict[str, Domain] = {
         (one_larger(normal(1), 15, 126), equal(normal(10)), masked(normal(3)), ties(normal(3)), shifted(1.5, 4),
          magnitudes(-8, 4), specials, zeros, one_larger(normal(1), 5, 30), normal(1, -60.0), near(0.0), bits),
     ),
-    "probability": Domain(
-        Interval(0.0, 1.0),
-        (uniform(0, 1), rows_of_probabilities(1), uniform(0.01, 0.99)),
-        (rows_of_probabilities(20), choice(0.0, 1.0), near(1.0), magnitudes(-12, 0, signed=False),
-         sparse(uniform(0, 1)), zeros, choice(0.0, 0.5, 1.0), magnitudes(-44, -8, signed=False), near(0.0), bits),
-    ),
+    "probability": _PROBABILITY,
+    "label": _PROBABILITY,
     "positive": Domain(
         Interval(0.0, np.inf, True, True), _POSITIVE, (*_SMALL_POSITIVE, near(1.0), equal(_POSITIVE[0]), specials, bits)
     ),

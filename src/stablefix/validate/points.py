@@ -102,7 +102,7 @@ def together(batches: Sequence[Batch]) -> Batch:
     return Batch(batches[0].layout, values, np.concatenate(cluster), frozenset(driven))
 
 
-ORDINARY_ZERO = {"logits", "similar", "points", "count", "mask", "sparse", "matrix", "spd"}
+ORDINARY_ZERO = {"logits", "similar", "points", "count", "mask", "label", "sparse", "matrix", "spd"}
 """Domains in which a zero says nothing special by itself."""
 
 ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
@@ -162,7 +162,9 @@ def _severity(role: Role, layout: Layout, array: Array, largest: float = ORDINAR
         occasional |= np.isneginf(flat)
     ends = role.source.facts.interval
     special = (flat == ends.low) | (flat == ends.high) | _quarter_turns(flat, role.dtype)
-    if role.domain in ("probability", "unit"):
+    if role.domain == "label":
+        special &= ~((flat == 0) | (flat == 1))
+    elif role.domain in ("probability", "unit"):
         special |= np.abs(size - 1) < ORDINARY_BOTTOM
     ordinary &= ~special | (zero & allowed_zero)
     high = ordinary.all(axis=1)
