@@ -11,7 +11,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.operator import Form
 from stablefix.source.names import Names
-from stablefix.source.walk import walk
+from stablefix.source.walk import dotted, walk
 
 LIBRARY_KINDS = {
     "torch": Kind.TENSOR, "numpy": Kind.ARRAY, "scipy": Kind.ARRAY, "math": Kind.SCALAR, "jax": Kind.JAX,
@@ -104,8 +104,9 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
         return Kind.CUPY
     if words & {"tensorflow", "tf"}:
         return Kind.TENSORFLOW
-    if any(word.endswith("Tensor") for word in words):
-        return Kind.TENSOR if names is None else _kind_of_tensors(names)
+    tensors = [word for word in words if word.endswith("Tensor")]
+    if tensors:
+        return Kind.TENSOR if names is None else _kind_of_tensors(names, tensors)
     if words & {"ndarray", "NDArray", "ArrayLike"}:
         return Kind.ARRAY
     if words & {"str", "Path", "DataFrame", "Series", "bytes", "Logger"}:
@@ -113,14 +114,22 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
     return Kind.UNKNOWN
 
 
-def _kind_of_tensors(names: Names) -> Kind:
+def _kind_of_tensors(names: Names, called: list[str]) -> Kind:
     """What a module calls tensors: torch's, unless it has a class of its own or imports one of another package."""
+    if any(_is_own_class(names, word) for word in called):
+        return Kind.OTHER
     if "torch" in names.libraries:
         return Kind.TENSOR
     imported = [qualified for name, qualified in names.imports.items() if name.endswith("Tensor")]
     if imported:
         return LIBRARY_KINDS.get(imported[0].split(".", 1)[0], Kind.OTHER)
     return Kind.OTHER if any(name.endswith("Tensor") for name in names.classes) else Kind.TENSOR
+
+
+def _is_own_class(names: Names, word: str) -> bool:
+    """Whether a name is imported from a module of the project that defines it as a class of its own."""
+    found = names.project.class_of(names.imports[word]) if names.project and word in names.imports else None
+    return found is not None and not any((dotted(base) or "").endswith("Tensor") for base in found[1].bases)
 
 
 def accepts_method(receiver: Kind, library: str, method: str, keywords: list[ast.keyword], point: Point) -> bool:
