@@ -103,6 +103,9 @@ TOLD = {
     "the slope of a loss": (
         "def rmse_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).mean().sqrt()\n", Reason.SLOPE,
     ),
+    "the slope of what is predicted beside it": (
+        "def loss(p: Tensor, batch):\n    return torch.sqrt(torch.mean((batch['y'] - p) ** 2))\n", Reason.SLOPE,
+    ),
     "the slope of a sum of all squares": (
         "def l2_loss(a: Tensor, b: Tensor):\n    return torch.sqrt(torch.sum((a - b) ** 2))\n", Reason.SLOPE,
     ),
@@ -122,6 +125,12 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "the slope of what is observed alone": (
+        "def loss(p: Tensor, batch):\n    return p - torch.sqrt(torch.mean(batch['y'] ** 2))\n"
+    ),
+    "the slope of targets alone": (
+        "def loss(p: Tensor, target: Tensor):\n    return p - torch.sqrt(torch.mean(target**2))\n"
+    ),
     "a softplus of coefficients out of a table": (
         "def misfit_loss(C: dict, mag: np.ndarray):\n    return np.log(1 + np.exp(C['cn'] * (C['cm'] - mag)))\n"
     ),

@@ -32,6 +32,10 @@ REARRANGING = frozenset("rearrange repeat reduce tile broadcast_to float double 
 """Functions and methods of which the result holds the numbers of their first operand."""
 HOLDING = CONTENT_METHODS | REARRANGING | {"expand_as", "view", "reshape"}
 """Methods of which the result holds the numbers of what they are called on."""
+BATCHES = frozenset({"batch", "data", "sample"})
+"""Words in the names of what holds the data of one step."""
+TARGETS = frozenset("target targets label labels true truth gt".split())
+"""Words in the names of what a model is trained to give."""
 PARAMETERS = frozenset({"weight", "bias"})
 """What layers are made of: it is drawn at random, and trained."""
 OF_THE_SAME = frozenset({"T", "mT", "H", "data", "real", "values"})
@@ -104,6 +108,18 @@ def is_kept(node: Input) -> bool:
 def is_weight(node: Input) -> bool:
     """Whether a value is a parameter of a layer."""
     return is_kept(node) and not PARAMETERS.isdisjoint(words(node.label.rpartition(".")[2]))
+
+
+def is_observed(node: Input) -> bool:
+    """Whether a value is what a model is trained to give, by its name, or an entry of a batch: `batch["y"]`. Nobody
+    asks for a slope by it."""
+    syntax = None if node.origin is None else node.origin.syntax
+    match syntax:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str())) if not BATCHES.isdisjoint(
+            words(name)
+        ):
+            return True
+    return not TARGETS.isdisjoint(words(node.label.rpartition(".")[2]))
 
 
 def is_given(node: Input) -> bool:

@@ -26,7 +26,7 @@ from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
 from stablefix.match.magnitudes import is_for_odds, is_scaled_to_nothing, is_unknown
-from stablefix.match.origins import is_kept, is_weight
+from stablefix.match.origins import is_kept, is_observed, is_weight
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
 from stablefix.match.told import (
@@ -113,6 +113,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return None if all(map(_is_for_people, ways_on(place))) else Reason.SLOPE
     if _divides(place.syntax, outer):
         return None  # What is divided by 0 goes wrong before its slope does.
+    if all(map(is_observed, inputs(inner))):
+        return None
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) else None
 
 
