@@ -84,7 +84,8 @@ class Verdicts:
             root = _with_part(root, inner.root, repaired)
         if not isinstance(root, Apply):
             return Verdict(None, None, (), ())
-        return self._answer(request(replace_fields(outer, root=root, repairs=())), outer)
+        choice = outer.choice and replace(outer.choice, outer.root, root)
+        return self._answer(request(replace_fields(outer, root=root, repairs=(), choice=choice)), outer)
 
     def mends_the_sum(self, candidate: Candidate) -> bool:
         """Whether the sum around a term that lost digits is any better when the term is right."""
@@ -181,7 +182,9 @@ def any_pool() -> Pool:
 
 
 def request(candidate: Candidate, around: Node | None = None) -> Request:
-    """What the validator is asked about a candidate, or about an expression around it."""
+    """What the validator is asked about a candidate, or about an expression around it: the `where` that chooses it, if
+    there is one."""
+    around = around or candidate.choice
     values = candidate.bindings.values
     matrices = [values[each.name] for each in candidate.pattern.metavariables if each.domain in OF_MATRICES]
     searched = [*matrices, *_masks_apart(candidate)]

@@ -23,3 +23,40 @@ def test_no_entry_fails_for_which_a_where_chooses_the_other_branch() -> None:
 
 def test_an_entry_fails_for_which_it_chooses_this_one() -> None:
     assert _found(-1e6)
+
+
+CHOSEN = """import torch
+from torch import Tensor
+
+
+def softplus(x: Tensor, m: Tensor) -> Tensor:
+    return torch.where({test}, x, torch.log(1 + torch.exp(x)))
+"""
+
+
+def _told(test: str) -> list[str]:
+    return [each.evidence.about for each in stablefix.check(CHOSEN.format(test=test)) if each.evidence is not None]
+
+
+def test_what_a_where_leaves_out_has_a_slope_and_no_value() -> None:
+    assert _told("x > 20") == ["gradient"]
+
+
+def test_what_it_chooses_by_something_else_has_a_value() -> None:
+    assert _told("m > 20") == ["value"]
+
+
+def test_without_gradients_nothing_fails_in_what_it_leaves_out() -> None:
+    quiet = CHOSEN.replace("def softplus", "@torch.no_grad()\ndef softplus").format(test="x > 20")
+    assert "SF106" not in {each.code for each in stablefix.check(quiet, pedantic=True)}
+    assert "SF106" in {each.code for each in stablefix.check(quiet.replace("x > 20", "x > 2000"), pedantic=True)}
+
+
+def test_a_label_is_0_or_1_before_it_is_anything_else() -> None:
+    text = (
+        "from torch.nn import functional as F\n\n\ndef loss(p, y):\n    return F.binary_cross_entropy(p.sigmoid(), y)\n"
+    )
+    [found] = stablefix.check(text)
+    assert found.evidence is not None
+    [label] = [each.values for each in found.evidence.inputs if each.label == "y"]
+    assert set(label) <= {0.0, 1.0}

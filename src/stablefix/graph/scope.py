@@ -91,8 +91,8 @@ class Assumption:
     test: ast.expr
     truth: bool
     point: Point
-    chooses: bool = False
-    """Whether the test only chooses between values that are both computed, as `where` does."""
+    chooses: ast.Call | None = None
+    """The `where` of whose values, which are both computed, the test only chooses one."""
 
 
 @dataclass(slots=True, eq=False)

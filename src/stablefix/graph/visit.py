@@ -142,7 +142,7 @@ def _led_to(child: ast.AST, parent: ast.AST, point: Point) -> Point:
             tests = [(test, True) for test in said] if child is parent.elt else []
     if not tests:
         return point
-    chooses = isinstance(parent, ast.Call)
+    chooses = parent if isinstance(parent, ast.Call) else None
     added = (Assumption(test, truth, point, chooses) for test, truth in tests)
     return replace(point, assumed=(*point.assumed, *added))
 

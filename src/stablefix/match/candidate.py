@@ -35,6 +35,9 @@ class Candidate:
     whole: Node | None = None
     """The sum of which a value that lost digits is a term, where the other terms hang on the same operands: what was
     lost may be lost in it anyway, as in `y + log(-expm1(-y))`."""
+    choice: Node | None = None
+    """The `where` that chooses between the root and something else by what the root hangs on: what it leaves out has
+    a slope, and no value."""
     slopes: bool = True
     """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
     trained: bool = False

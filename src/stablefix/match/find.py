@@ -18,7 +18,7 @@ from stablefix.graph.lower import Lowering
 from stablefix.graph.ranges import forget, interval_of
 from stablefix.graph.scope import Definition, FunctionSyntax, Point
 from stablefix.graph.visit import Place, Visitor
-from stablefix.match.around import sum_around
+from stablefix.match.around import choice_around, sum_around
 from stablefix.match.autocast import may_be_widened
 from stablefix.match.behind import Behind, Matching
 from stablefix.match.calls import name_called
@@ -272,6 +272,7 @@ class _Scan:
         way: Definition | None,
     ) -> Candidate | None:
         inner, around = seen
+        of_gradient = template.failure is Failure.NAN_GRADIENT
         for found in match(pattern, inner):
             if template.failure is Failure.CANCELLATION and (found.before or found.after) and not self.pedantic:
                 continue  # What else is added is as large as what was lost, as far as anybody knows.
@@ -282,6 +283,7 @@ class _Scan:
                 repairs = there(repairs, node, way)
             if repairs or (template.advice and way is None):
                 whole = sum_around(node, place, self.lowering) if template.failure is Failure.CANCELLATION else None
+                choice = choice_around(node, place, self.lowering) if way is None else None
                 shown = self.training.shown(place)
                 return Candidate(
                     template,
@@ -294,9 +296,10 @@ class _Scan:
                     place.function,
                     way,
                     whole,
-                    slopes=self.pedantic or shown or self.training.possible(place),
+                    choice,
+                    slopes=place.point.gradients and (self.pedantic or shown or self.training.possible(place)),
                     trained=shown,
-                    within=within(node, self._known_at(place.point, template.failure is Failure.NAN_GRADIENT)),
+                    within=within(node, self._known_at(place.point, choice is not None or of_gradient)),
                     reason=reason(template, pattern, inner, place),
                     formula=is_of_a_formula(inner, template.failure, place.point),
                     handed=self.handed,
