@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from stablefix.graph.facts import NOTHING
+from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.named import AMOUNTS, SHARES, by_name, may_tell, told_by_name
 from stablefix.match.find import Finder
 from stablefix.templates.load import builtin
@@ -44,12 +44,42 @@ NUMBERS_OF_THINGS = {
     "features": False,
     "dimension": False,
 }
+POSITIVE_BY_NAME = {
+    "lengthscale": True,
+    "self.kernel.length_scale": True,
+    "dt": True,
+    "self.time_step": True,
+    "noise_variance": True,
+    "orbital_period": True,
+    "n_clusters": True,
+    "stride": True,
+    "log_lengthscale": False,
+    "inv_wavelength": False,
+    "n_samples": False,
+    "clusters": False,
+    "hidden_states": False,
+    "variance": False,
+    "mass": False,
+    "step": False,
+    "strides": False,
+}
 FINDER = Finder(builtin())
 
 
 @pytest.mark.parametrize("name", NUMBERS_OF_THINGS)
 def test_a_number_of_things_is_not_negative(name: str) -> None:
     assert (by_name(name, NOTHING).interval == AMOUNTS) is NUMBERS_OF_THINGS[name]
+
+
+@pytest.mark.parametrize("name", POSITIVE_BY_NAME)
+def test_what_is_positive_by_its_meaning(name: str) -> None:
+    assert (by_name(name, NOTHING, sizes=True).interval.low > 0) is POSITIVE_BY_NAME[name]
+    assert by_name(name, NOTHING).interval.low <= 0
+
+
+@pytest.mark.parametrize(("name", "positive"), [("wavelengths", True), ("dt", False)])
+def test_of_arrays_only_lengths_are_positive_by_name(name: str, positive: bool) -> None:
+    assert (by_name(name, Facts(Kind.ARRAY), sizes=True).interval.low > 0) is positive
 
 
 @pytest.mark.parametrize("name", TOLD)

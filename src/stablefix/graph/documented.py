@@ -32,6 +32,25 @@ _POSITIVE = re.compile(
     r"|\b(?:must|should|has to|have to) be (?:an? )?(?:strictly )?positive\b",
     re.I,
 )
+_MEASURE = re.compile(
+    r"^\W*(?:the )?(?:(?:sampling|sample|frame) (?:rate|frequency|interval|period)|time[- ]?step|step size"
+    r"|length[- ]?scale|wavelength|bandwidth|degrees of freedom|focal length|(?:pixel|voxel) size|half[- ]life)\b",
+    re.I,
+)
+"""Beginnings of descriptions of what is positive by its meaning."""
+_SIZE = re.compile(
+    r"^\W*(?:the )?(?:(?:window|kernel|patch|filter|batch|block) (?:size|length|width)"
+    r"|(?:size|length|width) of (?:the |each |a )?(?:\w+ )?(?:window|kernel|patch|filter|batch|block))\b",
+    re.I,
+)
+_NUMBER_OF = re.compile(
+    r"^\W*(?:the )?(?:total |desired |maximum |max )?number of (?:the )?(?P<things>\w+(?:[- ]\w+)?)", re.I
+)
+"""Beginnings of descriptions of numbers of things, of which there are some."""
+_MAY_BE_NONE = re.compile(
+    r"\b(?:samples|steps|epochs|iterations|observations|warm|warmup|points|items|jobs|threads|workers|retries)\b", re.I
+)
+"""Things of which nobody is surprised to find none."""
 _NOT_NEGATIVE = re.compile(r"\bnon-?negative\b", re.I)
 _SPREAD = re.compile(r"^\W*(?:the )?(?:noise )?(?:standard deviations?|variances?)\b", re.I)
 _DOUBT = re.compile(r"(?<!non)(?<!non-)negative|\blog\b|-1\b|\b(?:if|when|or|is|=+) ?['`\"]*(?:0|zero)\b(?!\.\d)", re.I)
@@ -94,6 +113,12 @@ def _said(kind: str, lines: list[str]) -> Interval | None:
         return Interval(0, math.inf)
     if any(_POSITIVE.search(line) for line in (kind, *lines, " ".join(lines))):
         return Interval(1 if counts else SMALLEST, math.inf)
+    if any(map(_MEASURE.search, lines)):
+        return Interval(SMALLEST, math.inf)
+    if counts and any(map(_SIZE.search, lines)):
+        return Interval(1, math.inf)
+    if counts and (told := next(filter(None, map(_NUMBER_OF.search, lines)), None)) is not None:
+        return Interval(0 if _MAY_BE_NONE.search(told["things"]) else 1, math.inf)
     return Interval(0, math.inf) if any(map(_SPREAD.search, lines)) else None
 
 

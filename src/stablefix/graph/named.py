@@ -56,6 +56,24 @@ SIZED = frozenset(
 )
 """Last words of names of numbers of things that a model is built of, and words before `size`: none of them is ever 0.
 Steps, epochs and samples may be none."""
+PARTS = frozenset(
+    "clusters neighbors neighbours estimators trees states folds splits chains walkers levels filters groups experts "
+    "knots qubits bits".split()
+)
+"""What something is made of, of which `n_clusters` and the like say how many: those who ask for it ask for some."""
+LENGTHS = frozenset("lengthscale lengthscales length_scale length_scales wavelength wavelengths".split())
+"""Last words of names of lengths that something is measured in: numbers, and arrays of them."""
+STRIDES = frozenset({"stride", "dilation"})
+"""Last words of how far a window is moved."""
+QUANTITIES = frozenset(
+    "correlation_length scale_length scale_height scale_radius core_radius virial_radius focal_length bandwidth fwhm "
+    "period half_life dt time_step timestep step_size sampling_interval pixel_size voxel_size molar_mass atomic_mass "
+    "reduced_mass noise_variance noise_var noise_std noise_sigma obs_stddev observation_variance dof "
+    "degrees_of_freedom temperature_kelvin".split()
+)
+"""Last words of names of numbers that are positive by their meaning: of the step that an integration makes, of the
+variance of noise that is divided by."""
+VARIANCES = frozenset("variance variances sigma2 sigma_sq sigma_squared".split())
 RATES = frozenset({"fps", "sr", "samplerate", "framerate", "sfreq"})
 RATE = Interval(1e-9, float("inf"))
 OF_ANOTHER_KIND = frozenset(
@@ -117,10 +135,12 @@ def named(name: str, node: Apply) -> Apply:
 
 def by_name(name: str, found: Facts, *, sizes: bool = False) -> Facts:
     """Facts of a value with what its name adds to them. `sizes`: also that a size is none of nothing."""
+    if sizes and found.interval == ALL and _last_of(name, LENGTHS):
+        return replace(found, interval=RATE)
     if sizes and found.kind in (Kind.SCALAR, Kind.UNKNOWN) and not found.known:
         if _is_size(name):
             return replace(found, interval=found.interval.meet(SOME))
-        if found.interval == ALL and _is_rate(name):
+        if found.interval == ALL and (_is_rate(name) or _last_of(name, QUANTITIES)):
             return replace(found, interval=RATE)
     if is_epsilon(name) and found.kind in (Kind.UNKNOWN, Kind.SCALAR):
         return Facts(Kind.SCALAR, EPSILON, known=True)
@@ -140,6 +160,8 @@ def _is_size(name: str) -> bool:
     """Whether a name is that of a size of what is built: `embed_dim`, `num_heads`, `patch_size`."""
     last = name.rpartition(".")[2].lower().lstrip("_")
     words = last.split("_")
+    if words[-1] in STRIDES or (len(words) > 1 and words[0] in NUMBER_OF and words[-1] in PARTS):
+        return True
     return last in SIZES or (len(words) > 1 and (words[-1] in BUILT or (words[-1] == "size" and words[-2] in SIZED)))
 
 
@@ -149,6 +171,19 @@ def _is_rate(name: str) -> bool:
     return words[-1] in RATES or (
         words[-1] in {"rate", "frequency"} and words[-2:-1] in (["sample"], ["sampling"], ["frame"])
     )
+
+
+def is_variance(name: str) -> bool:
+    """Whether a name is that of variances: `noise_variance`, `sigma2`."""
+    return _last_of(name, VARIANCES)
+
+
+def _last_of(name: str, table: frozenset[str]) -> bool:
+    """Whether the last words of a name are in a table, and none makes something else of them: `self.time_step`."""
+    words = name.rpartition(".")[2].lower().strip("_").split("_")
+    if not OF_ANOTHER_KIND.isdisjoint(words) or any(word.startswith("log") for word in words):
+        return False
+    return any("_".join(words[-length:]) in table for length in (1, 2, 3))
 
 
 def _is_number_of_things(name: str) -> bool:
