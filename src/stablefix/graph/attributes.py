@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from stablefix.graph.conditions import Condition, implied, settled
 from stablefix.graph.constraints import parameter_range
-from stablefix.graph.defaults import number, parameter_default, usual
+from stablefix.graph.defaults import chosen, number, usual
 from stablefix.graph.expression import Constant, Input, Node, inputs
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.flow import Flow
@@ -126,7 +126,7 @@ def _given_to_constructor(attribute: ast.Attribute, point: Point) -> Facts | Non
 
 
 def _setting(builder: Method, name: str, point: Point) -> Facts | None:
-    lies = usual(parameter_default(builder, name, point))
+    lies = usual(chosen(builder, name, point))
     return None if lies == ALL else Facts(Kind.SCALAR, lies)
 
 
@@ -223,8 +223,7 @@ def _followed(method: ast.FunctionDef, home: ClassInfo, lowering: Lowering) -> C
     """A constructor with what is known at each of its statements."""
     found = lowering.attributes.get(method)
     if not isinstance(found, Construction):
-        inner = type(lowering)((*lowering.inside, method), pedantic=True)
-        inner.attributes = lowering.attributes
+        inner = lowering.within(method)
         flow = Flow(method, home.names, {}, home)
         points = flow.run()
         found = Construction({at.statement: at for at in points}, flow.assumed, inner)
@@ -267,8 +266,7 @@ def _of_property(owner: ClassInfo, name: str, lowering: Lowering) -> Facts | Non
     if found is None or found[0] in lowering.inside or len(lowering.inside) >= DEEPEST:
         return None
     method, home = found
-    inner = type(lowering)((*lowering.inside, method), pedantic=True)
-    inner.attributes = lowering.attributes
+    inner = lowering.within(method)
     points = {at.statement: at for at in Flow(method, home.names, {}, home).run()}
     nodes = [inner.lower(text, points[statement]) for text, statement in _returns(method) if statement in points]
     if not nodes or any(isinstance(node, Constant) and not isinstance(node.value, int | float) for node in nodes):

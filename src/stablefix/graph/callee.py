@@ -44,9 +44,7 @@ def _callee(call: ast.Call, point: Point) -> Callee | None:
     match call.func:
         case ast.Name(id=name) if name not in point.env and name in point.names.functions:
             function = point.names.only_function(name)
-            return (
-                None if function is None or function.decorator_list else _bound(function, point.names, None, call, ())
-            )
+            return None if function is None or function.decorator_list else bound(function, point.names, None, call, ())
         case ast.Name(id="self") as receiver if point.owner is not None:
             return _method(point.owner, "forward", call, (receiver,)) if _is_module(point.owner) else None
         case ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[], keywords=[]), attr=name):
@@ -86,7 +84,7 @@ def _imported(call: ast.Call, point: Point) -> Callee | None:
     found = project.function(name)
     if found is None or found[1].decorator_list:
         return None
-    return _bound(found[1], found[0], None, call, ())
+    return bound(found[1], found[0], None, call, ())
 
 
 def written(call: ast.Call, point: Point) -> Callee | None:
@@ -97,7 +95,7 @@ def written(call: ast.Call, point: Point) -> Callee | None:
     if found is not None or project is None or name is None or name.partition(".")[0] in FOREIGN:
         return found
     whole = project.written(name)
-    return None if whole is None else _bound(whole[1], whole[0], None, call, ())
+    return None if whole is None else bound(whole[1], whole[0], None, call, ())
 
 
 def _is_module(owner: ClassInfo) -> bool:
@@ -112,13 +110,13 @@ def _method(owner: ClassInfo, name: str, call: ast.Call, receiver: tuple[ast.exp
     function, home = found
     match function.decorator_list:
         case []:
-            return _bound(function, home.names, home, call, receiver) if receiver else None
+            return bound(function, home.names, home, call, receiver) if receiver else None
         case [ast.Name(id="staticmethod")]:
-            return _bound(function, home.names, home, call, ())
+            return bound(function, home.names, home, call, ())
     return None
 
 
-def _bound(
+def bound(
     function: ast.FunctionDef, names: Names, owner: ClassInfo | None, call: ast.Call, receiver: tuple[ast.expr, ...]
 ) -> Callee | None:
     """The arguments in their places; None for a call that does not fit, or whose stars hide what fits."""

@@ -7,13 +7,14 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stablefix.graph.defaults import imported_number
+from stablefix.graph.defaults import imported_number, usual
 from stablefix.graph.expression import Apply, Constant, Node, Origin, inputs
 from stablefix.graph.facts import Facts, Kind
+from stablefix.graph.interval import ALL
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
-from stablefix.source.walk import parameters
+from stablefix.source.walk import dotted, parameters
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -30,6 +31,13 @@ def module_constant(syntax: ast.expr, name: str, point: Point, lowering: Lowerin
         return _computed(value, syntax, point, lowering, identity)
     number = imported_number(name, point) if lowering.pedantic else None
     return None if number is None else Constant(number, Origin(syntax, point))
+
+
+def of_module(syntax: ast.Attribute, point: Point, lowering: Lowering) -> Facts:
+    """What is known of an attribute of a module: of a number of the project's settings that it is near what it is set
+    to, `config.RATE`."""
+    lies = usual(imported_number(dotted(syntax) or "", point)) if lowering.pedantic else ALL
+    return Facts(Kind.OTHER) if lies == ALL else Facts(Kind.SCALAR, lies)
 
 
 def setting(syntax: ast.Attribute, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:

@@ -75,6 +75,11 @@ class Input:
         return ("input", self.identity)
 
 
+def or_shorter(named: Named, syntax: ast.expr) -> Named:
+    """A name, or the text at a use of the value where that is shorter."""
+    return min(named, label(syntax), key=len) if isinstance(named, str) else (*named, syntax)
+
+
 def is_double(value: object) -> bool:
     """Whether a Python number is one that libraries can compute with: an integer can be larger than any of them."""
     try:

@@ -12,14 +12,14 @@ import dataclasses
 import math
 from collections.abc import Hashable
 
-from stablefix.graph import mixed, opaque, snippets, through
+from stablefix.graph import mixed, opaque, parameters, snippets, through
 from stablefix.graph.attributes import Attributes
 from stablefix.graph.bind import bind
 from stablefix.graph.canonical import make
-from stablefix.graph.constants import module_constant
+from stablefix.graph.constants import module_constant, of_module
 from stablefix.graph.dtypes import DTYPES, dtype_of
 from stablefix.graph.effects import base_names
-from stablefix.graph.expression import Apply, Constant, Input, Named, Node, Origin, is_double, label
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_double, label, or_shorter
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
@@ -28,7 +28,7 @@ from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.resolve import constructor, is_nan, qualified
 from stablefix.graph.results import Results, Returned
-from stablefix.graph.scope import Definition, FunctionSyntax, Point
+from stablefix.graph.scope import Callers, Definition, FunctionSyntax, Point
 from stablefix.graph.selection import new_axis, selected
 from stablefix.graph.stores import Stored
 from stablefix.graph.usage import Usage
@@ -53,21 +53,33 @@ class Lowering:
 
     inside   the functions whose calls are being looked through.
     pedantic whether everything is told that may fail: lengths may be 0 then, and settings are what they usually are.
+    callers  what is known of parameters by who calls their functions.
     choices  whether a conditional expression, which computes one of its branches only, is looked into.
     """
 
     def __init__(
-        self, inside: tuple[FunctionSyntax, ...] = (), *, pedantic: bool = False, choices: bool = False
+        self,
+        inside: tuple[FunctionSyntax, ...] = (),
+        *,
+        pedantic: bool = False,
+        callers: Callers | None = None,
+        choices: bool = False,
     ) -> None:
         self.inside = inside
         self.pedantic = pedantic
+        self.callers = callers
         self.attributes: Attributes = {}
         self.choices = choices
         self._nodes: dict[ast.expr, Node] = {}
         self._usage: dict[int, Usage] = {}
-        self._depth = 0
-        self._cut = False
+        self._depth, self._cut = 0, False
         """Whether something was too deep to be followed. From a place further inside it is not: it is not kept."""
+
+    def within(self, function: FunctionSyntax) -> Lowering:
+        """What lowers the expressions of a function that is looked through."""
+        inner = Lowering((*self.inside, function), pedantic=self.pedantic, callers=self.callers)
+        inner.attributes = self.attributes
+        return inner
 
     def lower(self, syntax: ast.expr, point: Point) -> Node:
         """The graph of an expression evaluated at a point."""
@@ -92,10 +104,9 @@ class Lowering:
 
     def usage(self, point: Point) -> Usage:
         """How the function of a point uses its names."""
-        found = self._usage.get(id(point.function))
-        if found is None:
-            found = self._usage[id(point.function)] = Usage(point.function, point)
-        return found
+        if id(point.function) not in self._usage:
+            self._usage[id(point.function)] = Usage(point.function, point)
+        return self._usage[id(point.function)]
 
     def opaque(self, syntax: ast.expr, point: Point, facts: Facts | None = None, identity: Hashable = None) -> Input:
         """An input for a text that is not looked into."""
@@ -162,7 +173,7 @@ class Lowering:
             elif base.branches:
                 base.node = mixed.of_branches(base, point, self)
             else:
-                base.node = Input(base, name, opaque.definition_facts(base, point, self))
+                base.node = Input(base, name, parameters.definition_facts(base, point, self))
         return base.node
 
     def _project(self, node: Node, definition: Definition, name: str) -> Node:
@@ -187,7 +198,7 @@ class Lowering:
             return dataclasses.replace(node, origin=origin)
         if isinstance(node, Input):
             facts = opaque.narrowed(node.facts, conditions)
-            named = node.named if definition.value.given else _or_shorter(node.named, syntax)
+            named = node.named if definition.value.given else or_shorter(node.named, syntax)
             return Input(node.identity, named, facts, origin)
         assumed = opaque.assumed(node, conditions) if conditions else node.assumed
         kept = Apply(node.operator, node.operands, origin, assumed)
@@ -199,8 +210,7 @@ class Lowering:
         if resolved in LITERALS:
             return Constant(LITERALS[resolved], Origin(syntax, point))
         identity = ("global", name, point.heap)
-        computed = module_constant(syntax, name, point, self, identity)
-        return self.opaque(syntax, point, identity=identity) if computed is None else computed
+        return module_constant(syntax, name, point, self, identity) or self.opaque(syntax, point, identity=identity)
 
     # -- compound expressions
 
@@ -226,7 +236,7 @@ class Lowering:
         if resolved in LITERALS:
             return Constant(LITERALS[resolved], Origin(syntax, point))
         if resolved is not None:
-            return self.opaque(syntax, point, Facts(Kind.OTHER), ("global", resolved))
+            return self.opaque(syntax, point, of_module(syntax, point, self), ("global", resolved))
         stored = opaque.stored_attribute(syntax, point)
         if stored is not None:
             return self._at(self.definition(stored, label(syntax), point), syntax, point, stored)
@@ -388,7 +398,3 @@ class Lowering:
             return None if resolved is None else "float64"
         library, _, name = resolved.rpartition(".")
         return DTYPES.get(name) if library in LIBRARIES_OF_DTYPES else None
-
-
-def _or_shorter(named: Named, syntax: ast.expr) -> Named:
-    return min(named, label(syntax), key=len) if isinstance(named, str) else (*named, syntax)

@@ -13,17 +13,17 @@ from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of
 from stablefix.graph.conditions import Condition
 from stablefix.graph.constants import setting
-from stablefix.graph.defaults import number, parameter_default, usual
-from stablefix.graph.documented import documented
+from stablefix.graph.defaults import number, parameter_default
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, label
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
-from stablefix.graph.kinds import FOREIGN, LIBRARY_KINDS, annotated, kind_of
+from stablefix.graph.kinds import LIBRARY_KINDS, kind_of
 from stablefix.graph.made import made, of_numbers
 from stablefix.graph.masking import selected_by
-from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_path, is_table
-from stablefix.graph.number_kinds import annotated_integer, counts_of_unique, indexes
+from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_path
+from stablefix.graph.number_kinds import counts_of_unique, indexes
+from stablefix.graph.parameters import has_base
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import elsewhere
@@ -86,65 +86,6 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
     return NOTHING
 
 
-def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
-    """What is known of a parameter, a loop variable, or a value that could not be followed."""
-    kind = annotated(definition.annotation, point.names)
-    if kind is Kind.TENSOR and point.names.libraries & FOREIGN and "torch" not in point.names.libraries:
-        kind = Kind.UNKNOWN  # Others have tensors too.
-    if kind is Kind.UNKNOWN and is_table(definition.name) and definition.name not in lowering.usage(point).numbers:
-        return Facts(Kind.OTHER)
-    if definition.parameter and definition.name == "self" and point.owner is not None:
-        return Facts(Kind.TENSOR if _has_base(point, "Tensor") else Kind.OTHER)
-    if kind is Kind.UNKNOWN:
-        kind = lowering.usage(point).kind(definition.name)
-    if kind is Kind.UNKNOWN and definition.parameter and _is_forward(point):
-        kind = Kind.TENSOR
-    default = parameter_default(point.function, definition.name, point) if definition.parameter else None
-    if kind is Kind.UNKNOWN and isinstance(default, int | float) and not lowering.usage(point).asks(definition.name):
-        kind = Kind.SCALAR
-    if isinstance(default, float) and is_epsilon(definition.name):
-        return Facts(Kind.SCALAR, Interval.point(default), known=True)
-    lies = _given_range(definition, kind, default, point) if lowering.pedantic and definition.parameter else ALL
-    found = Facts(kind, lies, integer=annotated_integer(definition.annotation))
-    if definition.growth is not None:
-        return definition.growth.facts(found, lowering)
-    return found if _is_made_of_itself(definition) else by_name(definition.name, found, sizes=lowering.pedantic)
-
-
-def _given_range(definition: Definition, kind: Kind, default: float | None, point: Point) -> Interval:
-    """Where a parameter lies: a setting near its default, others where their documentation says."""
-    lies = usual(default, definition.annotation) if _is_setting(definition, kind, point) else ALL
-    if lies != ALL or kind is Kind.OTHER:
-        return lies
-    return documented(point.function, definition.name, None if point.owner is None else point.owner.syntax) or ALL
-
-
-def _is_setting(definition: Definition, kind: Kind, point: Point) -> bool:
-    """Whether a parameter is a Python number, of those that have a default. A constructor gives its numbers to NumPy's
-    functions as well; what another function gives them may be data."""
-    built = getattr(point.function, "name", "") == "__init__" and definition.annotation is None
-    return kind is Kind.SCALAR or (kind is Kind.ARRAY and built)
-
-
-def _is_made_of_itself(definition: Definition) -> bool:
-    """`count = broadcast(count, x)`: what the name said was true of the value before."""
-    return definition.syntax is not None and any(
-        isinstance(node, ast.Name) and node.id == definition.name for node in ast.walk(definition.syntax)
-    )
-
-
-def _is_forward(point: Point) -> bool:
-    """Whether a function is what a module of torch does with what it is given: other libraries have modules, too."""
-    if point.owner is None or getattr(point.function, "name", "") != "forward":
-        return False
-    return "torch" in point.names.libraries and _has_base(point, "Module")
-
-
-def _has_base(point: Point, word: str) -> bool:
-    """Whether a base of the class around a point has a word in its name."""
-    return point.owner is not None and any(word in ast.unparse(base) for base in point.owner.syntax.bases)
-
-
 def narrowed(found: Facts, conditions: Sequence[Condition]) -> Facts:
     """Facts with the conditions that hold at a place. That a test lets a value through is no sign that it comes."""
     if not conditions:
@@ -166,7 +107,8 @@ def assumed(node: Apply, conditions: Sequence[Condition]) -> Interval:
 def stored_attribute(syntax: ast.Attribute, point: Point) -> Definition | None:
     """The definition of `self.x` where this very function assigned it before."""
     path = dotted(syntax)
-    return None if path is None else point.env.get(path)
+    found = None if path is None else point.env.get(path)
+    return None if found is None or found.unbound else found
 
 
 def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowering) -> Node:
@@ -383,7 +325,7 @@ def _is_layer(syntax: ast.Call, point: Point) -> bool:
     """`self.layer(x)` in a module: what takes tensors there gives tensors."""
     match syntax.func:
         case ast.Attribute(value=ast.Name(id="self")):
-            return _has_base(point, "Module")
+            return has_base(point, "Module")
     return False
 
 

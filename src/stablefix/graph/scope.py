@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from stablefix.graph.accumulate import Growth
     from stablefix.graph.conditions import Condition
     from stablefix.graph.expression import Node
+    from stablefix.graph.facts import Facts
     from stablefix.source.names import ClassInfo, Names
 
 FunctionSyntax = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
@@ -123,6 +124,13 @@ class Point:
     """False under `no_grad` and `inference_mode`."""
     modes: tuple[ast.stmt, ...] = ()
     """The `with` statements around, of those that may change how libraries compute (`no_grad`, `autocast`)."""
+
+
+class Callers(Protocol):
+    """What the calls of a function say of its parameters."""
+
+    def facts(self, function: FunctionSyntax, parameter: str, point: Point) -> Facts:
+        """What all arguments for a parameter have in common; nothing where not all calls are known."""
 
 
 def same_value(name: str, here: Point, there: Point) -> bool:

@@ -43,7 +43,7 @@ def result(call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     pure = is_effectless(runs, point)
     if len(lowering.inside) >= DEEPEST or runs.function in lowering.inside:
         return _annotated(call, point, runs.function.returns, lowering)
-    inner = type(lowering)((*lowering.inside, runs.function), pedantic=lowering.pedantic)
+    inner = lowering.within(runs.function)
     stated = None if pure or runs.of_object else _annotated(call, point, runs.function.returns, lowering)
     if isinstance(stated, Input) and isinstance(stated.identity, Returned):
         return stated

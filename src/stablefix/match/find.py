@@ -21,6 +21,7 @@ from stablefix.graph.visit import Place, Visitor
 from stablefix.match.around import choice_around, sum_around
 from stablefix.match.autocast import may_be_widened
 from stablefix.match.behind import Behind, Matching
+from stablefix.match.callers import FileCallers
 from stablefix.match.calls import name_called
 from stablefix.match.candidate import Candidate
 from stablefix.match.complements import with_shares
@@ -138,7 +139,7 @@ class _Scan:
         self.dtypes = dtypes
         self.pedantic = pedantic
         self.names = names
-        self.lowering = Lowering(pedantic=pedantic)
+        self.lowering = Lowering(pedantic=pedantic, callers=FileCallers(names) if pedantic else None)
         self.training = Training(names)
         self.handed = Handed(names)
         self._known: dict[tuple[Point, bool], Known] = {}
