@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Point
 from stablefix.source.deferred import HiddenError
 from stablefix.source.names import ClassInfo, Method
-from stablefix.source.walk import called, dotted
+from stablefix.source.walk import called, dotted, walk
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
@@ -38,6 +39,8 @@ PROPERTIES = frozenset({"property", "cached_property", "cache_readonly", "lazy_p
 """Decorators of methods that are read like attributes."""
 SETTINGS = frozenset({"config", "cfg", "hparams", "args", "opt", "opts", "settings"})
 """Attributes that hold what the constructor was given."""
+ADDED = Interval.point(math.inf)
+"""How far a counter comes from where it starts."""
 DEEPEST = 3
 """Attributes that are made of others are followed this far."""
 
@@ -173,13 +176,30 @@ def _constructed(owner: ClassInfo, name: str, lowering: Lowering) -> Facts | Non
         return None
     found: list[Facts] = []
     for value, method in values:
-        facts = None if value is None else _value(home, name, value, method, lowering)
+        facts = _counted(name, value, method) or (
+            None if value is None else _value(home, name, value, method, lowering)
+        )
         if facts is None:
             return None
         found.append(facts)
+    if all(facts.interval == ADDED for facts in found):
+        return None
     kinds = {facts.kind for facts in found}
     lies = functools.reduce(Interval.join, (facts.interval for facts in found))
     return None if lies == ALL else Facts(kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN, lies)
+
+
+def _counted(name: str, value: ast.expr | None, method: Method | None) -> Facts | None:
+    """What a method makes of a counter: it sets it to a number, or adds numbers to it that are not negative."""
+    if method is None:
+        return None
+    if value is not None:
+        start = number(value)
+        return None if start is None else Facts(Kind.SCALAR, Interval.point(start))
+    added = (part for part in walk(method) if isinstance(part, ast.AugAssign) and dotted(part.target) == f"self.{name}")
+    steps = [number(part.value) if isinstance(part.op, ast.Add) else None for part in added]
+    grows = bool(steps) and all(step is not None and step >= 0 for step in steps)
+    return Facts(Kind.SCALAR, ADDED) if grows else None
 
 
 def _value(
