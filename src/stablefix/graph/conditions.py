@@ -108,6 +108,10 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return _comparison(left, type(first), middle, True) + _comparison(middle, type(second), right, True)
         case ast.Attribute(value=table, attr="empty") if not truth:
             return [(_written(ast.Call(ast.Name("len", ast.Load()), [table], []), test), Condition(ast.Gt, 0.0))]
+        case ast.Call(func=ast.Attribute(attr="logical_and"), args=[left, right], keywords=[]) if truth:
+            return implied(left, True) + implied(right, True)
+        case ast.Call(func=ast.Attribute(attr="logical_or"), args=[left, right], keywords=[]) if not truth:
+            return implied(left, False) + implied(right, False)
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
             return [(test, Condition(ast.NotEq if truth else ast.Eq, 0.0))]
         case ast.BinOp(op=ast.BitAnd(), left=left, right=right) if truth:

@@ -15,6 +15,7 @@ from stablefix.graph.conditions import Condition
 from stablefix.graph.constants import setting
 from stablefix.graph.defaults import number, parameter_default
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, label
+from stablefix.graph.factors import diagonal_of_factor
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
@@ -283,6 +284,8 @@ def _python_extremum(
 
 def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowering) -> Input:
     """A call that is not looked into. Its result holds the receiver's numbers where the method only selects them."""
+    if (diagonal := diagonal_of_factor(syntax, resolved, point, lowering)) is not None:
+        return lowering.opaque(syntax, point, diagonal)
     if isinstance(syntax.func, ast.Attribute) and resolved is None:
         base = lowering.lower(syntax.func.value, point)
         method = syntax.func.attr

@@ -21,6 +21,7 @@ from stablefix.graph.enclosures import (
     Pair,
 )
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
+from stablefix.graph.factors import POSITIVE, is_diagonal_of_factor
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import FormulaError, meaning_of
 from stablefix.graph.interval import ALL, Interval
@@ -206,6 +207,8 @@ def _applied(node: Apply, form: Format, arithmetic: Arithmetic) -> Pair:
         pair = BINARY[name](ends(operands[0]), ends(operands[1]), form)
     elif name in FOLDS:
         pair = FOLDS[name](ends(operands[0]), form)
+    elif is_diagonal_of_factor(node):
+        pair = _closed(POSITIVE, form.dtype)
     elif name in REARRANGEMENTS:
         pair = ends(operands[0])
     elif name == "where":
