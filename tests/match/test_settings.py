@@ -111,6 +111,45 @@ QUIET = {
     "components": "def f(x, n_components):\n    return x / n_components\n",
     "a rate of samples": "def f(n, sample_rate):\n    return n / sample_rate\n",
     "paths": "def f(root, video_path):\n    return open(root / video_path), open(root / root.name.format(3))\n",
+    "a number in the place of None": (
+        "def f(x: np.ndarray, alpha=None):\n    if alpha is None:\n        alpha = 0.5\n    return x / alpha\n"
+    ),
+    "a number in the place of None, kept": (
+        "class M:\n    def __init__(self, width=None):\n        self.width = 2.0 if width is None else width\n\n"
+        "    def f(self, x):\n        return x / self.width\n"
+    ),
+    "a counter": (
+        "class M:\n    def __init__(self):\n        self.seen = 0\n\n    def f(self, x):\n        self.seen += 1\n"
+        "        return x / self.seen\n"
+    ),
+    "a counter that is set back": (
+        "class M:\n    def __init__(self):\n        self.seen = 3\n\n    def g(self):\n        self.seen += 2\n\n"
+        "    def reset(self):\n        self.seen = 1\n\n    def f(self, x):\n        return math.log(self.seen)\n"
+    ),
+    "the diagonal of a Cholesky factor": (
+        "def f(k):\n    factor = torch.linalg.cholesky(k)\n    return factor.diagonal(dim1=-2, dim2=-1).log().sum()\n"
+    ),
+    "that of NumPy's": "def f(k):\n    return np.log(np.diag(np.linalg.cholesky(k)))\n",
+    "that of somebody else's": "def f(k: np.ndarray):\n    c, low = cho_factor(k)\n    return 1 / np.diagonal(c)\n",
+    "that of an attribute": "class M:\n    def f(self):\n        return np.log(np.diagonal(self.cholesky_b))\n",
+    "inside by two comparisons": (
+        "def f(x: np.ndarray):\n    if not np.logical_and(x > 0, x <= 10).all():\n        raise ValueError\n"
+        "    return np.log(x)\n"
+    ),
+    "a documented number of things": (
+        'def f(x, n):\n    """F.\n\n    Parameters\n    ----------\n    n : int\n        Number of nodes.\n    """\n'
+        "    return x / n\n"
+    ),
+    "a documented size": (
+        'def f(x, m):\n    """F.\n\n    Parameters\n    ----------\n    m : int\n        Window size.\n    """\n'
+        "    return x / m\n"
+    ),
+    "a documented rate": (
+        'def f(x, s):\n    """F.\n\n    Args:\n        s: The sampling rate in Hz.\n    """\n    return x / s\n'
+    ),
+    "the length scale of a kernel": "def f(x: torch.Tensor, lengthscale: torch.Tensor):\n    return x / lengthscale\n",
+    "the step of an integration": "class M:\n    def f(self, x):\n        return x / self.dt\n",
+    "a variance that is given": "def f(variance: np.ndarray):\n    return np.sqrt(variance)\n",
     "whatever is raised": (
         "def f(x: float, n: float):\n    try:\n        return x / n\n    except:\n        return 0.0\n"
     ),
@@ -177,6 +216,42 @@ TOLD = {
         'def f(x, width, high):\n    """F.\n\n    Args:\n        width (float): Must be positive.\n    """\n'
         "    return x / high\n"
     ),
+    "something else in the place of None": (
+        "def f(x: np.ndarray, alpha=None):\n    if alpha is None:\n        alpha = g(x)\n    return x / alpha\n"
+    ),
+    "0 in the place of None": (
+        "def f(x: np.ndarray, alpha=None):\n    if alpha is None:\n        alpha = 0.0\n    return x / alpha\n"
+    ),
+    "a counter that starts at 0": (
+        "class M:\n    def __init__(self):\n        self.seen = 0\n\n    def g(self):\n        self.seen += 1\n\n"
+        "    def f(self, x):\n        return x / self.seen\n"
+    ),
+    "a counter that goes down": (
+        "class M:\n    def __init__(self):\n        self.seen = 0\n\n    def f(self, x):\n        self.seen -= 1\n"
+        "        return x / (self.seen + 2)\n"
+    ),
+    "the diagonal of what a factor solves": (
+        "def f(k, b):\n    x = cho_solve(cho_factor(k), b)\n    return np.log(np.diag(x))\n"
+    ),
+    "the diagonal of any matrix": "def f(k: np.ndarray):\n    return np.log(np.diag(k))\n",
+    "another diagonal of a factor": (
+        "def f(k: torch.Tensor):\n    return torch.linalg.cholesky(k).diagonal(offset=-1, dim1=-2, dim2=-1).log()\n"
+    ),
+    "outside of two comparisons": (
+        "def f(x: np.ndarray):\n    if np.logical_and(x > 0, x <= 10).all():\n        raise ValueError\n"
+        "    return np.log(x)\n"
+    ),
+    "a documented number of what may be none": (
+        'def f(x, n):\n    """F.\n\n    Args:\n        n (int): Number of warm-up steps.\n    """\n    return x / n\n'
+    ),
+    "a documented number that counts nothing": (
+        'def f(x, n):\n    """F.\n\n    Parameters\n    ----------\n    n : float\n        Number of nodes.\n    """\n'
+        "    return x / n\n"
+    ),
+    "the logarithm of a length scale": "def f(x: torch.Tensor, log_lengthscale):\n    return x / log_lengthscale\n",
+    "a difference of times": "def f(x, delta_dt):\n    return x / delta_dt\n",
+    "a division by a variance": "def f(x: np.ndarray, variance: np.ndarray):\n    return x / variance\n",
+    "a variance that somebody computes": "def f(post):\n    return post.variance.sqrt()\n",
     "set to anything": "def f(x, n):\n    p = np.empty(n)\n    p[:] = x\n    return np.log(p)\n",
 }  # fmt: skip
 
@@ -207,6 +282,19 @@ def test_a_configuration_of_another_file_is_read(tmp_path: Path) -> None:
     path.write_text(HEADER + text)
     assert not codes(text, str(path))
     assert codes(text.replace("width\n", "depth\n"), str(path))
+
+
+def test_a_setting_of_another_module_is_read(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "config.py").write_text('_TABLE = {"rate": 0.5}\nRATE = _TABLE["rate"]\nWIDTH = 3\nNONE = 0\n')
+    path = tmp_path / "model.py"
+    text = (
+        "from . import config\n\n\ndef f(x: torch.Tensor, n: float = config.WIDTH):\n    rate = config.RATE\n"
+        "    return x / rate / n / config.WIDTH\n"
+    )
+    path.write_text(HEADER + text)
+    assert not codes(text, str(path))
+    assert codes(text.replace("= config.WIDTH", "= config.NONE"), str(path))
 
 
 def test_a_number_of_another_file_is_read(tmp_path: Path) -> None:
