@@ -19,6 +19,7 @@ from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.origins import setting_default
+from stablefix.match.overwritten import overwritten
 from stablefix.match.ranks import POINTS, with_ranks
 from stablefix.match.slice import Slicer
 from stablefix.match.zeros_and_ones import is_mask
@@ -218,7 +219,9 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     within = tuple((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
     defaults = tuple((source.key, float(value)) for source in inputs(before) if (value := setting_default(source)))
-    return replace_fields(asked, handed=handed, within=within, defaults=defaults)
+    changed = overwritten(candidate.root, inputs(before)) if candidate.slopes and candidate.library == "torch" else ()
+    keys = tuple(None if each is None else each.key for each in changed)
+    return replace_fields(asked, handed=handed, within=within, defaults=defaults, overwritten=keys)
 
 
 def _ranked(candidate: Candidate, before: Node) -> dict[Hashable, Input]:

@@ -10,8 +10,9 @@ import ast
 from enum import IntEnum
 
 from stablefix.graph.aliases import makes_new, shared_names
-from stablefix.graph.effects import VIEW_METHODS, base_names, given_names, is_in_place
+from stablefix.graph.effects import VIEW_METHODS, base_names, is_in_place
 from stablefix.graph.scope import Point
+from stablefix.match.overwritten import changed_by
 from stablefix.operators.table import methods
 from stablefix.rewrite.positions import Layout
 from stablefix.source.walk import walk
@@ -108,15 +109,4 @@ class _Uses:
 
 def _is_changed(name: str, point: Point) -> bool:
     """Whether a function changes in place what a name stands for, as far as it can be seen in one statement."""
-    return any(name in _changed(part, point) for part in walk(point.function))
-
-
-def _changed(part: ast.AST, point: Point) -> set[str]:
-    match part:
-        case ast.AugAssign(target=target):
-            return base_names(target)
-        case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
-            return base_names(value)
-        case ast.Call() if is_in_place(part, point):
-            return given_names(part)
-    return set()
+    return any(name in changed_by(part, point) for part in walk(point.function))

@@ -75,6 +75,7 @@ class OperandKinds:
                 found.unfit = True
                 found.unsafe.append(f"it raises {new.raised[0]} for {each.told}, where the old form does not")
             elif new.dtype != each.old.dtype:
+                found.unfit |= each.told in FORMATS  # What takes it next may want one format alone.
                 found.unsafe.append(f"its result is {new.dtype} instead of {each.old.dtype} for {each.told}")
             elif each.told not in FORMATS and not found.unsafe and _differs(each.old, new):
                 # In another format the old form may have lost its digits: what is right there is not asked here.
@@ -96,7 +97,7 @@ class OperandKinds:
         if self.given is None:
             subject = self.subject
             asked = subject.request.handed
-            self.given = handed.given(subject.before, subject.layouts[0], subject.request.library, asked, _ordinary)
+            self.given = handed.given(subject.before, subject.layouts[0], subject.request.library, asked, ordinary)
         return self.given
 
     def _layouts(self) -> Iterator[tuple[str, Layout]]:
@@ -121,7 +122,7 @@ class OperandKinds:
                 yield dtype, _with(first, {role: replace(role, dtype=dtype) for role in open_to})
 
     def _given(self, told: str, layout: Layout) -> Tried:
-        values = {role.key: _ordinary(role) for role in layout.roles}
+        values = {role.key: ordinary(role) for role in layout.roles}
         batch = Batch(layout, values, np.zeros(1, int))
         return Tried(told, batch, self._run(self.subject.before, batch))
 
@@ -143,7 +144,7 @@ class OperandKinds:
         layout = next((each for each in self.subject.layouts if not any(role.shape for role in each.roles)), None)
         if layout is None:
             return False
-        given = {role.key: np.float64(_ordinary(role)[0]) for role in layout.roles}
+        given = {role.key: np.float64(ordinary(role)[0]) for role in layout.roles}
         with np.errstate(all="ignore"):
             return isinstance(self.subject.before(given), np.generic) and isinstance(program(given), np.ndarray)
 
@@ -170,7 +171,7 @@ def _with(layout: Layout, changed: dict[Role, Role]) -> Layout:
     return replace(layout, roles=tuple(changed.get(role, role) for role in layout.roles))
 
 
-def _ordinary(role: Role) -> Array:
+def ordinary(role: Role) -> Array:
     """Small whole numbers, as far as the range of an input has some."""
     count = int(np.prod(role.shape, dtype=int))
     values = fit(1.0 + np.arange(count) % 3, role)

@@ -27,6 +27,7 @@ class Request:
     floating      True where the code shows that somebody trains through it, which nobody does through integers alone.
     handed        (input key, word): what else than arrays of floats an input may be handed over as (`validate.handed`).
     defaults      (input key, number): what a setting is where nobody sets it.
+    overwritten   keys of the inputs that are changed in place afterwards; None where the value itself is.
     within        parts of the slice, and the ranges in which the tests that led to the place let them be.
     eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
@@ -45,6 +46,7 @@ class Request:
     handed: tuple[tuple[Hashable, str], ...] = ()
     defaults: tuple[tuple[Hashable, float], ...] = ()
     within: tuple[tuple[Node, Interval], ...] = ()
+    overwritten: tuple[Hashable | None, ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def pack(request: Request) -> dict[str, Any]:
         "floating": request.floating,
         "handed": sorted([numbers[key], word] for key, word in request.handed if key in numbers),
         "defaults": sorted([numbers[key], value] for key, value in request.defaults if key in numbers),
+        "overwritten": sorted(numbers.get(key, -1) for key in request.overwritten if key is None or key in numbers),
         "within": [ends(interval) for _, interval in request.within],
     }
 
@@ -89,4 +92,5 @@ def unpack(data: dict[str, Any]) -> Request:
         tuple((("input", number), word) for number, word in data["handed"]),
         tuple((("input", number), value) for number, value in data.get("defaults", ())),
         tuple(zip(after[last:], within, strict=True)),
+        tuple(None if number < 0 else ("input", number) for number in data.get("overwritten", ())),
     )

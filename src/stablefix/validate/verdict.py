@@ -21,6 +21,7 @@ from stablefix.validate.limits import misses_limit
 from stablefix.validate.long_rows import LongRows
 from stablefix.validate.long_sums import long_rows
 from stablefix.validate.operand_kinds import OperandKinds
+from stablefix.validate.overwritten import keeps_slopes_after_changes
 from stablefix.validate.points import Batch, together
 from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.request import Request
@@ -169,6 +170,8 @@ class _Answer:
                 keeps_nan(which, self.subject, judgement)
             if judgement.refused is None:
                 keeps_curvature(which, self.points, self.reference, failing.severity, judgement)
+            if judgement.refused is None:
+                keeps_slopes_after_changes(which, self.subject, judgement)
             if judgement.refused is None:
                 self.kinds.keeps(which, judgement)
                 self.long.keeps(which, judgement)
