@@ -18,7 +18,9 @@ from stablefix.validate.subject import Subject
 def keeps_slopes_after_changes(which: int, subject: Subject, found: Judgement) -> None:
     """Refuse a repair whose slopes are lost by a change in place that leaves those of the old form."""
     program = subject.repairs[which]
-    for key in subject.request.overwritten if program is not None else ():
+    if program is None:
+        return
+    for key in subject.request.overwritten:
         if _raised(subject.before, subject, key) is None and (problem := _raised(program, subject, key)) is not None:
             held = next((role.source.label for role in subject.layouts[0].roles if role.key == key), "the result")
             found.refuse(f"`{held}` is changed in place afterwards, and its slopes raise {problem} then")
