@@ -47,6 +47,10 @@ QUIET = {
         'class D(Distribution):\n    arg_constraints = {"scale": constraints.positive}\n\n'
         "    def log_prob(self, x):\n        return x / self.scale\n"
     ),
+    "what the distribution states that a class extends": (
+        "import torch\n\nclass Normal(torch.distributions.Normal):\n"
+        "    def log_prob(self, x):\n        return x / self.scale\n"
+    ),
     "a property": (
         "class K:\n    @property\n    def width(self):\n        return 1 + self.raw**2\n\n"
         "    def f(self, x):\n        return x / self.width\n"

@@ -36,6 +36,20 @@ BOUNDS = {
     "integer_interval": (False, False),
 }
 """Constraint that is given its ends -> whether the lower and the upper one are left out; None where it has no such."""
+INHERITED = {
+    "scale": POSITIVE,
+    "rate": AMOUNT,
+    "concentration": POSITIVE,
+    "concentration0": POSITIVE,
+    "concentration1": POSITIVE,
+    "df": POSITIVE,
+    "df1": POSITIVE,
+    "df2": POSITIVE,
+    "temperature": POSITIVE,
+    "total_count": AMOUNT,
+    "probs": SHARE,
+}
+"""Parameter -> where it lies in each class of torch.distributions that has it."""
 OF_ITS_ENTRIES = frozenset({"independent"})
 """Constraints of arrays that say of each entry what another constraint says."""
 
@@ -53,14 +67,15 @@ def stated_in(home: ClassInfo, name: str) -> ast.expr | None:
 
 
 def parameter_range(home: ClassInfo, name: str) -> Interval | None:
-    """Where a parameter lies by what its class states: `arg_constraints = {"scale": constraints.positive}`. None where
-    it states nothing of it."""
+    """Where a parameter lies by what its class states, `arg_constraints = {"scale": constraints.positive}`, or the
+    class of torch.distributions that it extends. None where nothing is stated of it."""
     table = stated_in(home, "arg_constraints")
     if isinstance(table, ast.Dict):
         for key, value in zip(table.keys, table.values, strict=True):
             if isinstance(key, ast.Constant) and key.value == name:
                 return lies_by(value, home)
-    return None
+    extends = table is None and any("distributions" in _path(base, home) for base in home.syntax.bases)
+    return INHERITED.get(name) if extends else None
 
 
 def lies_by(constraint: ast.expr, home: ClassInfo) -> Interval:
@@ -88,6 +103,11 @@ def _between(left_out: tuple[bool | None, bool | None], ends: list[ast.expr]) ->
 
 def _named(constraint: ast.expr, home: ClassInfo) -> str:
     """The name of a constraint, "" of what does not stand in a module of constraints."""
-    first, _, rest = (dotted(constraint) or "").partition(".")
-    *path, last = f"{home.names.imports.get(first, first)}.{rest}".strip(".").split(".")
+    *path, last = _path(constraint, home)
     return last if "constraints" in path else ""
+
+
+def _path(name: ast.expr, home: ClassInfo) -> list[str]:
+    """The parts of a qualified name."""
+    first, _, rest = (dotted(name) or "").partition(".")
+    return f"{home.names.imports.get(first, first)}.{rest}".strip(".").split(".")
