@@ -19,7 +19,7 @@ from stablefix.validate.accuracy import AGREES, accurate, keeps_slopes
 from stablefix.validate.change import small_changes
 from stablefix.validate.exact import Exact, overlap
 from stablefix.validate.floats import FORMATS, Array, ulp
-from stablefix.validate.points import ORDINARY_TOP
+from stablefix.validate.points import ORDINARY_BOTTOM, ORDINARY_TOP
 from stablefix.validate.reference import FINITE, INFINITE, UNDECIDED, UNDEFINED, Reference
 from stablefix.validate.standing import (
     FACTOR,
@@ -209,12 +209,20 @@ def _infinities_stay(which: int, trials: Sequence[Trial], reference: Reference, 
                 return
 
 
+def _is_far_out(current: Trial, index: int) -> bool:
+    """Whether a point has numbers, zeros aside, of other than ordinary size."""
+    sizes = np.concatenate([np.abs(flat(array)[index]) for array in current.batch.values.values()])
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    return bool(sizes.size and (sizes.max() > ORDINARY_TOP or sizes.min() < ORDINARY_BOTTOM))
+
+
 def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:
     """Where the old form failed though true value and gradient are numbers, the new form has numbers for both.
 
-    A finite value with a gradient that is not hides the failure, and is refused unless that takes large inputs. A
-    failure that stays what it was makes the repair unsafe. Rare inputs are left out, those that were looked for digit
-    by digit among them: every form overflows somewhere, and meets 0 where the truth is a rounding error.
+    A finite value with a gradient that is not hides the failure, and is refused unless that takes large inputs, or
+    small ones to divide by. A failure that stays what it was makes the repair unsafe. Rare inputs are left out, those
+    that were looked for digit by digit among them: every form overflows somewhere, and meets 0 where the truth is a
+    rounding error.
     """
     for current in trials:
         old, new = current.old, outcomes_of(current, which)
@@ -224,12 +232,14 @@ def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference
             if not well_defined(current, index, reference):
                 continue
             hidden = new.finite[index] and not old.finite[index]
-            if hidden and current.largest_input[index] <= ORDINARY_TOP:
+            if hidden and not _is_far_out(current, index):
                 found.refuse("its gradient is not finite where the true one is", (current, index))
                 return
             kind = "ordinary" if current.severity[index] == Severity.HIGH.value else "some"
             found.unsafe.append(
-                "its gradient is not finite on some large inputs" if hidden else f"on {kind} inputs it fails too"
+                "its gradient is not finite on some large or small inputs"
+                if hidden
+                else f"on {kind} inputs it fails too"
             )
 
 
