@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+
 import stablefix
 
 TEXT = """import numpy as np
@@ -60,3 +64,28 @@ def test_a_label_is_0_or_1_before_it_is_anything_else() -> None:
     assert found.evidence is not None
     [label] = [each.values for each in found.evidence.inputs if each.label == "y"]
     assert set(label) <= {0.0, 1.0}
+
+
+TESTED = """import numpy as np
+
+
+def f(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    if {test}:
+        return np.log(a * b)
+    return a
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "passes"),
+    [
+        ("np.sum(a + b) > 3", lambda a, b: a + b > 3),
+        ("not np.all(a >= 0)", lambda a, b: a < 0),
+        ("np.any(b < -2)", lambda a, b: b < -2),
+    ],
+)
+def test_a_test_of_several_values_lets_an_input_through(test: str, passes: Callable[[float, float], bool]) -> None:
+    [found] = stablefix.check(TESTED.format(test=test), pedantic=True)
+    assert found.evidence is not None
+    a, b = (each.values for each in found.evidence.inputs)
+    assert any(passes(one, other) for one, other in zip(a, b, strict=True))

@@ -84,12 +84,12 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return [pair for value in values for pair in implied(value, True)]
         case ast.BoolOp(op=ast.Or(), values=values) if not truth:
             return [pair for value in values for pair in implied(value, False)]
-        case ast.Call(func=ast.Attribute(value=inner, attr="all"), args=[]) if truth:
-            return implied(inner, True)
+        case ast.Call(func=ast.Attribute(value=inner, attr="all"), args=[]):
+            return implied(inner, True) if truth else _some(ast.UnaryOp(ast.Invert(), inner), test)
         case ast.Call(func=ast.Attribute(value=inner, attr="any"), args=[]):
             return _some(inner, test) if truth else implied(inner, False)
-        case ast.Call(func=ast.Attribute(attr="all") | ast.Name(id="all"), args=[inner]) if truth:
-            return implied(inner, True)
+        case ast.Call(func=ast.Attribute(attr="all") | ast.Name(id="all"), args=[inner]):
+            return implied(inner, True) if truth else _some(ast.UnaryOp(ast.Invert(), inner), test)
         case ast.Call(func=ast.Attribute(attr="any") | ast.Name(id="any"), args=[inner]):
             return _some(inner, test) if truth else implied(inner, False)
         case ast.Call(func=ast.Attribute(value=inner, attr="item"), args=[]):

@@ -104,14 +104,15 @@ def _constant_back(data: Any) -> object:
 
 
 def ends(interval: Interval) -> list[Any]:
-    """An interval as data, less its holes."""
-    return [_end(interval.low), _end(interval.high), interval.low_open, interval.high_open]
+    """An interval as data."""
+    holes = map(_end, sorted(interval.holes))
+    return [_end(interval.low), _end(interval.high), interval.low_open, interval.high_open, *holes]
 
 
 def between(data: list[Any]) -> Interval:
     """The interval that `ends` was given."""
-    low, high, low_open, high_open = data
-    return Interval(float.fromhex(low), float.fromhex(high), low_open, high_open)
+    low, high, low_open, high_open, *holes = data
+    return Interval(float.fromhex(low), float.fromhex(high), low_open, high_open, frozenset(map(float.fromhex, holes)))
 
 
 def _facts(facts: Facts) -> list[Any]:

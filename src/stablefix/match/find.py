@@ -33,7 +33,7 @@ from stablefix.match.handed import Handed, is_for_complex
 from stablefix.match.handled import handled
 from stablefix.match.helpers import Helpers
 from stablefix.match.kept_away import kept_away
-from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, under, within
+from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, tested, under, within
 from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
@@ -300,7 +300,10 @@ class _Scan:
                     choice,
                     slopes=place.point.gradients and (self.pedantic or shown or self.training.possible(place)),
                     trained=shown,
-                    within=within(node, self._known_at(place.point, choice is not None or of_gradient)),
+                    within=(
+                        *within(node, self._known_at(place.point, choice is not None or of_gradient)),
+                        *tested(node, place.point, self.lowering),
+                    ),
                     reason=reason(template, pattern, inner, place),
                     formula=is_of_a_formula(inner, template.failure, place.point),
                     handed=self.handed,

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Hashable, Iterator
 
 from stablefix.graph.conditions import Condition
-from stablefix.graph.expression import Apply, Constant, Input, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
 from stablefix.graph.expression import walk as parts
 from stablefix.graph.facts import Kind
 from stablefix.graph.interval import ALL, Interval
@@ -60,6 +60,20 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
                 length = lowering.lower(_length(expression), at)  # what holds nothing is false
                 found.setdefault(length.key, []).append(condition)
     return found
+
+
+def tested(node: Node, point: Point, lowering: Lowering) -> tuple[tuple[Node, Interval], ...]:
+    """What the tests that led to a point say of values that are computed of nothing but what a graph is computed of, or
+    of a part of it."""
+    own = {each.key for each in inputs(node)}
+    found: list[tuple[Node, Interval]] = []
+    for assumption in point.assumed:
+        if assumption.chooses is None:
+            for expression, condition, at in told(assumption.test, assumption.truth, assumption.point):
+                value = lowering.lower(expression, at)
+                if isinstance(value, Apply) and {each.key for each in inputs(value)} <= own:
+                    found.append((value, condition.interval))
+    return tuple(found)
 
 
 def _sides(difference: Node, condition: Condition) -> Iterator[tuple[Node, Condition]]:

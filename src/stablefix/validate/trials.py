@@ -57,8 +57,8 @@ def trials(subject: Subject, clusters: int, seed: int) -> list[Trial]:
 
 
 def reached(subject: Subject, batch: Batch) -> Batch | None:
-    """The points of a batch at which what was matched is reached with numbers that have slopes; None where there are
-    none.
+    """The points of a batch at which what was matched is reached with numbers that have slopes, and which the tests
+    that led to it let through; None where there are none.
 
     -inf is a number here: it is how entries are masked.
     """
@@ -71,6 +71,9 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
             values = flat(outcomes.value)
             usable &= outcomes.finite_slopes
         usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1)
+    for program, interval in subject.tests:
+        values = flat(run(program, batch, subject.request.library).value)
+        usable &= np.vectorize(lambda entry, let=interval: entry in let, otypes=[bool])(values).any(axis=1)
     if usable.all():
         return batch
     return batch.take(np.flatnonzero(usable)) if usable.any() else None
