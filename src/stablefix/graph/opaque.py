@@ -321,7 +321,17 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
             return lowering.opaque(syntax, point, made(name, syntax, kind, point, lowering))
     if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
+    if _is_of_another_class(syntax, point, lowering):
+        return lowering.opaque(syntax, point, Facts(Kind.OTHER))
     return lowering.opaque(syntax, point, NOTHING)
+
+
+def _is_of_another_class(syntax: ast.Call, point: Point, lowering: Lowering) -> bool:
+    """Whether a method is called as arrays have it, on what is none: then what it gives is none, either."""
+    match syntax.func:
+        case ast.Attribute(value=receiver, attr=name) if name in methods():
+            return kind_of(lowering.lower(receiver, point)) is Kind.OTHER
+    return False
 
 
 def _is_layer(syntax: ast.Call, point: Point) -> bool:
