@@ -15,6 +15,9 @@ from tests.match.finding import FINDER
 HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
 
 TOLD = {
+    "what noise is only a part of": (
+        "def propose_logprob(z: Tensor):\n    return torch.log(torch.sigmoid(z + torch.randn(3)))\n", Reason.FORM,
+    ),
     "a form of its own": ("def f(x: Tensor):\n    return torch.log(torch.sigmoid(x))\n", Reason.FORM),
     "a logarithm of what comes to 0": (
         "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
@@ -125,6 +128,13 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "noise around a number within known bounds": (
+        "def propose_logprob(s: float, scale: float):\n    s = np.clip(float(s), 1e-12, 1 - 1e-12)\n"
+        "    z = np.log(s / (1 - s)) + np.random.normal(0.0, scale)\n    return np.log(1 / (1 + np.exp(-z)))\n"
+    ),
+    "a determinant in a function that has the identity of three rows": (
+        "def energy(f: Tensor):\n    i = torch.eye(3)\n    return f @ f.mT - i + torch.log(torch.det(f)) * i\n"
+    ),
     "the slope of what is observed alone": (
         "def loss(p: Tensor, batch):\n    return p - torch.sqrt(torch.mean(batch['y'] ** 2))\n"
     ),

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from stablefix.evidence import Evidence
+from stablefix.graph.conditions import Condition
 from stablefix.graph.creation import IDENTITY, creation
 from stablefix.graph.expression import Apply, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
@@ -22,7 +23,8 @@ from stablefix.match.counted import is_counted
 from stablefix.match.digits import is_exact
 from stablefix.match.domain_ends import is_tested
 from stablefix.match.kept_away import is_kept_by_others
-from stablefix.match.origins import is_looked_up, is_random, is_setting, texts_behind
+from stablefix.match.known import under
+from stablefix.match.origins import is_looked_up, is_random, is_setting
 from stablefix.match.reworked import is_reworked
 from stablefix.match.shifted import is_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
@@ -47,6 +49,8 @@ ODDS = CLASSIFYING | MINIMISED | frozenset("softplus likelihood loglikelihood lo
 """Words of functions and classes that compute with log-odds as they come: of a model, or learned."""
 BASES = ("log2", "log10")
 """What the name of the logarithm of an amount holds: of what is counted or measured, which has no 300 digits."""
+WITHIN_NOISE = [Condition(ast.GtE, -40.0), Condition(ast.LtE, 40.0)]
+"""Where a number is that is drawn at random, with a deviation that is not unusual."""
 FEW = 4
 """Of matrices of so few rows no determinant is out of range, unless their entries nearly are."""
 SINGLE = frozenset({Kind.TENSOR, Kind.TENSORFLOW})
@@ -58,7 +62,7 @@ SCALES = frozenset({"mul", "neg", "abs"})
 def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
     """Whether nothing says how large an argument is."""
     parts = inputs(inner)
-    if all(map(is_random, parts)) or is_shifted(inner) or is_kept_by_others(place) or is_tested(place):
+    if _is_noise(inner) or is_shifted(inner) or is_kept_by_others(place) or is_tested(place):
         return False
     if any(map(is_reworked, parts)):
         return False  # By what knows how large it is to be.
@@ -66,8 +70,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False  # `exp(-distance)`: a distance, or an energy, is none to be exponentiated.
     if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
         return False  # The form of real numbers is none of complex ones.
-    if "det" in pattern.operators and any(map(_is_small, parts)):
-        return False  # Of 2 by 2 numbers of ordinary size none is out of range.
+    if "det" in pattern.operators and any(map(_is_small, walk_syntax(place.point.function))):
+        return False  # Of 3 by 3 numbers of ordinary size none is out of range.
     if all(is_counted(part, place) or is_setting(part) for part in parts):
         return False  # Over the places of a table: `10 * (i - size / 2) / size`.
     if kind_of(inner) not in SINGLE and _is_about_known(pattern, parts):
@@ -85,16 +89,24 @@ def _adds_up_negatives(inner: Apply) -> bool:
     return bool(exponents) and all(isinstance(each, Apply) and negated(each) is not None for each in exponents)
 
 
-def _is_small(part: Input) -> bool:
-    """Whether a matrix is the identity of few rows: what is added to it has as many."""
-    texts = [] if part.origin is None else texts_behind(part.origin)
-    return any(
+def _is_noise(inner: Apply) -> bool:
+    """Whether all is drawn at random that an exponential could be too large for."""
+    drawn = {part.key: WITHIN_NOISE for part in inputs(inner) if is_random(part)}
+    if not drawn or all(part.key in drawn for part in inputs(inner)):
+        return bool(drawn)
+    exponentials = [each for each in walk(under(inner, drawn)) if isinstance(each, Apply)]
+    ranges = [interval_of(each.operands[0]) for each in exponentials if each.operator.name in EXPONENTIALS]
+    return bool(ranges) and all(math.isfinite(each.low) and math.isfinite(each.high) for each in ranges)
+
+
+def _is_small(text: ast.AST) -> bool:
+    """Whether a text makes the identity of few rows: matrices of a function that has one have as many."""
+    return (
         isinstance(text, ast.Call)
         and creation(called(text)) is IDENTITY
         and isinstance(size := text.args[0] if text.args else None, ast.Constant)
         and isinstance(size.value, int)
         and size.value <= FEW
-        for text in texts
     )
 
 
