@@ -82,6 +82,7 @@ def f(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         ("np.sum(a + b) > 3", lambda a, b: a + b > 3),
         ("not np.all(a >= 0)", lambda a, b: a < 0),
         ("np.any(b < -2)", lambda a, b: b < -2),
+        ("np.allclose(np.max(b), 0)", lambda a, b: abs(b) < 1e-7),
     ],
 )
 def test_a_test_of_several_values_lets_an_input_through(test: str, passes: Callable[[float, float], bool]) -> None:
@@ -89,3 +90,23 @@ def test_a_test_of_several_values_lets_an_input_through(test: str, passes: Calla
     assert found.evidence is not None
     a, b = (each.values for each in found.evidence.inputs)
     assert any(passes(one, other) for one, other in zip(a, b, strict=True))
+
+
+def test_what_a_function_makes_one_hot_is_a_share() -> None:
+    text = "import torch\nfrom lib import {name}\n\n\ndef focal_loss(x, y):\n    t = {name}(y)\n"
+    text += "    return -torch.log((2 * x * (2 * t - 1) + 1).sigmoid())\n"
+    for name, known in (("to_onehot", True), ("one_hot_embedding", True), ("one_hotel", False)):
+        [found] = [each for each in stablefix.check(text.format(name=name)) if each.code == "SF102"]
+        assert found.evidence is not None
+        [t] = [each.values for each in found.evidence.inputs if each.label == "t"]
+        assert not known or all(0 <= value <= 1 for value in t)
+
+
+def test_a_variable_is_the_tensor_in_it() -> None:
+    text = (
+        "import torch.nn.functional as F\nimport torch\nfrom torch.autograd import Variable\n\n\n"
+        "def gan_loss(out):\n    ones = Variable(torch.ones_like(out), requires_grad=False)\n"
+        "    return F.binary_cross_entropy(F.sigmoid(out), ones)\n"
+    )
+    [found] = stablefix.check(text)
+    assert found.evidence is not None and {each.label for each in found.evidence.inputs} == {"out"}

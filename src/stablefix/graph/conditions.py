@@ -98,6 +98,8 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
             return implied(inner, truth)
         case ast.Call(func=ast.Attribute(attr="isclose") | ast.Name(id="isclose"), args=[left, right, *_]) if not truth:
             return _comparison(left, ast.NotEq, right, True)
+        case ast.Call(func=ast.Attribute(attr="isclose" | "allclose"), args=[left, right]) if not test.keywords:
+            return _close(left, right)
         case ast.NamedExpr(target=target, value=value):
             return [*implied(target, truth), *implied(value, truth)]
         case ast.Compare(left=left, ops=[ast.In() | ast.NotIn() as operator], comparators=[right]):
@@ -125,6 +127,16 @@ def implied(test: ast.expr, truth: bool) -> list[tuple[ast.expr, Condition]]:
         case ast.UnaryOp(op=ast.Invert(), operand=operand):
             return implied(operand, not truth)
     return []
+
+
+def _close(left: ast.expr, right: ast.expr) -> list[tuple[ast.expr, Condition]]:
+    """What is within the tolerance of a number that NumPy and PyTorch have where none is given."""
+    number = _number(right)
+    if number is None:
+        return []
+    tolerance = 1e-8 + 1e-5 * abs(number)
+    ends = (ast.GtE, number - tolerance), (ast.LtE, number + tolerance)
+    return [(_compared(left), Condition(operator, end)) for operator, end in ends]
 
 
 def _some(mask: ast.expr, test: ast.expr) -> list[tuple[ast.expr, Condition]]:

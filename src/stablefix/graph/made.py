@@ -56,6 +56,12 @@ def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering
     return Facts(kind, interval, integer=integer, known=all(map(known, between)))
 
 
+def made_by_name(name: str) -> Facts:
+    """What the name of an unknown function says of its result: `to_one_hot` is called after what everybody knows."""
+    called = f"_{name.lower()}_".replace("onehot", "one_hot")
+    return Facts(interval=RANGES_MADE["one_hot"]) if "_one_hot_" in called else Facts()
+
+
 def _ends(name: str, arguments: list[ast.expr]) -> list[ast.expr]:
     """The arguments between which the numbers of a new array lie."""
     match name, arguments:

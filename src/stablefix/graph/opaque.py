@@ -20,7 +20,7 @@ from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import LIBRARY_KINDS, kind_of
-from stablefix.graph.made import made, of_numbers
+from stablefix.graph.made import made, made_by_name, of_numbers
 from stablefix.graph.masking import selected_by
 from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_path
 from stablefix.graph.number_kinds import counts_of_unique, indexes
@@ -323,7 +323,7 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
     if _is_of_another_class(syntax, point, lowering):
         return lowering.opaque(syntax, point, Facts(Kind.OTHER))
-    return lowering.opaque(syntax, point, NOTHING)
+    return lowering.opaque(syntax, point, made_by_name(called(syntax) or ""))
 
 
 def _is_of_another_class(syntax: ast.Call, point: Point, lowering: Lowering) -> bool:

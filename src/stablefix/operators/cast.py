@@ -34,6 +34,7 @@ define(
     "torch.clone(input: tensor_x, *, memory_format: _=None)",
     "Tensor.clone(self: x, *, memory_format: _=None)",
     "Tensor.contiguous(self: x)",
+    "torch.autograd.Variable(data: tensor_x, requires_grad: _=False, volatile: _=False)",
     "numpy.copy(a: x, order: _='K', subok: _=False)",
     "ndarray.copy(self: x, order: _='C')",
     meaning="x",
