@@ -154,6 +154,16 @@ QUIET = {
     "the length scale of a kernel": "def f(x: torch.Tensor, lengthscale: torch.Tensor):\n    return x / lengthscale\n",
     "the step of an integration": "class M:\n    def f(self, x):\n        return x / self.dt\n",
     "a variance that is given": "def f(variance: np.ndarray):\n    return np.sqrt(variance)\n",
+    "a setting that code elsewhere converts": (
+        "from units import parse_length\n\n\nclass M:\n    def __init__(self, a=1.0, b=2.0):\n"
+        "        a = parse_length(a, ro=8)\n        self._a = a\n        self._b = parse_length(b)\n"
+        "        self._b2 = self._b**2\n\n    def f(self, x):\n        return x / self._a / self._b2\n"
+    ),
+    "what lies between two times": (
+        "def f(x, t0, t1):\n    h = t1 - t0\n    return x / h, x / (2 * h)\n"
+    ),
+    "what lies between two ends of an object": "def f(x, s):\n    return x / (s._end - s._start)\n",
+    "twice what is not 0": "def f(x, n: float):\n    return x / (2 * n) if n != 0 else x\n",
     "whatever is raised": (
         "def f(x: float, n: float):\n    try:\n        return x / n\n    except:\n        return 0.0\n"
     ),
@@ -256,6 +266,22 @@ TOLD = {
     "a difference of times": "def f(x, delta_dt):\n    return x / delta_dt\n",
     "a division by a variance": "def f(x: np.ndarray, variance: np.ndarray):\n    return x / variance\n",
     "a variance that somebody computes": "def f(post):\n    return post.variance.sqrt()\n",
+    "a setting that becomes another": (
+        "class M:\n    def __init__(self, a=1.0):\n        self.b = convert(a)\n\n"
+        "    def f(self, x):\n        return x / self.b\n"
+    ),
+    "the logarithm of a setting": (
+        "class M:\n    def __init__(self, a=1.0):\n        self.a = to_log(a)\n\n"
+        "    def f(self, x):\n        return x / self.a\n"
+    ),
+    "a value that nobody chose, converted": (
+        "class M:\n    def __init__(self, a):\n        self.a = convert(a)\n\n"
+        "    def f(self, x):\n        return x / self.a\n"
+    ),
+    "the difference of two values": "def f(x, t0, t2):\n    return x / (t2 - t0)\n",
+    "the time that something took": (
+        "def f(x):\n    start = clock()\n    end = clock()\n    return x / (end - start)\n"
+    ),
     "set to anything": "def f(x, n):\n    p = np.empty(n)\n    p[:] = x\n    return np.log(p)\n",
 }  # fmt: skip
 

@@ -23,6 +23,8 @@ from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.flow import Flow
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import annotated, kind_of
+from stablefix.graph.named import RATE
+from stablefix.graph.parameters import converts, is_positive_setting
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Point
@@ -219,6 +221,9 @@ def _value(
         return None
     node = construction.lowering.lower(value, point)
     lies = interval_of(node)
+    given = converts(name, value) if lies == ALL else None
+    if given is not None and is_positive_setting(given, point, construction.lowering):
+        return Facts(interval=RATE)
     for condition in _checks(construction, name, node):
         lies = condition.narrow(lies)
     return Facts(kind_of(node), lies) if _is_number(node, lies) else None
@@ -272,12 +277,11 @@ def _is_number(node: Node, lies: Interval) -> bool:
 
 
 def _is_passed(node: Input) -> bool:
-    """Whether a value is a parameter."""
-    match None if node.origin is None else node.origin.syntax:
-        case ast.Name(id=name):
-            definition = node.origin.point.env.get(name)  # type: ignore[union-attr]
-            return definition is not None and definition.value.parameter
-    return False
+    """Whether a value is a parameter, or what code elsewhere made of one under its name."""
+    path = None if node.origin is None else dotted(node.origin.syntax)
+    definition = None if path is None else node.origin.point.env.get(path)  # type: ignore[union-attr]
+    made = None if definition is None else definition.value
+    return made is not None and (made.parameter or converts(made.name, made.syntax) is not None)
 
 
 def _of_property(owner: ClassInfo, name: str, lowering: Lowering) -> Facts | None:

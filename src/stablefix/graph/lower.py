@@ -185,7 +185,7 @@ class Lowering:
             kind = self.usage(definition.point).kind(name)
             node = Input(node.identity, node.named, dataclasses.replace(node.facts, kind=kind), node.origin)
         if isinstance(node, Input) and not node.facts.known and not isinstance(definition.syntax, Stored):
-            facts = by_name(name, node.facts, sizes=self.pedantic)
+            facts = by_name(name, parameters.converted(node.facts, definition, self), sizes=self.pedantic)
             node = Input(node.identity, node.named, facts, node.origin)
         return named(name, node) if isinstance(node, Apply) else node
 
@@ -220,7 +220,7 @@ class Lowering:
         if kind is Kind.OTHER or any(is_text(node) for node in nodes) or opaque.joins_paths(name, kind, operands):
             return self.opaque(origin.syntax, origin.point, Facts(Kind.OTHER))
         made = make(operators()[name], nodes, origin)
-        return opaque.shared_out(made) if self.pedantic and name == "floor_divide" else made
+        return opaque.by_meaning(made) if self.pedantic else made
 
     def _tuple(self, syntax: ast.Tuple | ast.List, point: Point) -> Node:
         items: list[object] = []

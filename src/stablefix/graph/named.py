@@ -73,6 +73,8 @@ QUANTITIES = frozenset(
 )
 """Last words of names of numbers that are positive by their meaning: of the step that an integration makes, of the
 variance of noise that is divided by."""
+ENDS = frozenset({("t0", "t1"), ("ta", "tb"), ("start", "end"), ("start", "stop"), ("begin", "end"), ("first", "last")})
+"""Words for the beginning and the end of a way."""
 VARIANCES = frozenset("variance variances sigma2 sigma_sq sigma_squared".split())
 RATES = frozenset({"fps", "sr", "samplerate", "framerate", "sfreq"})
 RATE = Interval(1e-9, float("inf"))
@@ -176,6 +178,13 @@ def _is_rate(name: str) -> bool:
 def is_variance(name: str) -> bool:
     """Whether a name is that of variances: `noise_variance`, `sigma2`."""
     return _last_of(name, VARIANCES)
+
+
+def are_ends(first: str, last: str) -> bool:
+    """Whether names are those of where something begins and ends: `t0` and `t1`, `self.t_start` and `self.t_end`."""
+    one, other = (name.rpartition(".")[2].lower().strip("_").split("_") for name in (first, last))
+    apart = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    return len(one) == len(other) and len(apart) == 1 and apart[0] in ENDS
 
 
 def _last_of(name: str, table: frozenset[str]) -> bool:

@@ -22,9 +22,9 @@ from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import LIBRARY_KINDS, kind_of
 from stablefix.graph.made import made, made_by_name, of_numbers
 from stablefix.graph.masking import selected_by
-from stablefix.graph.named import OF_SOME_DTYPE, SOME, by_name, is_epsilon, is_path
+from stablefix.graph.named import OF_SOME_DTYPE, SOME, are_ends, by_name, is_epsilon, is_path
 from stablefix.graph.number_kinds import counts_of_unique, indexes
-from stablefix.graph.parameters import has_base
+from stablefix.graph.parameters import has_base, is_kept_or_given
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import elsewhere
@@ -218,12 +218,18 @@ def is_shape(node: Node) -> bool:
     return False
 
 
-def shared_out(node: Node) -> Node:
-    """A size that is divided by a number of parts: `dim // num_heads`. Nobody asks for more parts than there are."""
-    if not isinstance(node, Apply) or kind_of(node) in ARRAYS or isinstance(node.operands[1], Constant):
+def by_meaning(node: Node) -> Node:
+    """A size that is divided by a number of parts, `dim // num_heads`: nobody asks for more parts than there are. What
+    lies between a beginning and an end that are given, `t1 - t0`: nobody asks for a way of no length."""
+    if not isinstance(node, Apply) or kind_of(node) in ARRAYS:
         return node
-    sizes = all(interval_of(operand).low >= 1 for operand in node.operands)
-    return Apply(node.operator, node.operands, node.origin, SOME) if sizes else node
+    lies = None
+    match node.operator.name, node.operands:
+        case "floor_divide", (whole, part) if not isinstance(part, Constant):
+            lies = SOME if interval_of(whole).low >= 1 and interval_of(part).low >= 1 else None
+        case "sub", (Input() as last, Input() as first) if are_ends(first.label, last.label):
+            lies = ALL.punctured(0.0) if is_kept_or_given(first) and is_kept_or_given(last) else None
+    return node if lies is None else Apply(node.operator, node.operands, node.origin, lies)
 
 
 def joins_paths(operator: str, kind: Kind, operands: Sequence[ast.expr]) -> bool:

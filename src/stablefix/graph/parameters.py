@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stablefix.graph.defaults import chosen, parameter_default, usual
 from stablefix.graph.documented import documented
+from stablefix.graph.expression import Input
 from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import FOREIGN, annotated
-from stablefix.graph.named import AMOUNTS, by_name, is_epsilon, is_table, is_variance
+from stablefix.graph.named import AMOUNTS, OF_ANOTHER_KIND, RATE, by_name, is_epsilon, is_table, is_variance
 from stablefix.graph.number_kinds import annotated_integer
 from stablefix.graph.scope import Definition, Point
-from stablefix.source.walk import parameters
+from stablefix.source.walk import called, parameters
 
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
+
+CHANGING = OF_ANOTHER_KIND | {"log", "logit", "difference", "centered", "center", "shift", "shifted"}
+"""Words of names of functions that give something else than what they are given, in whatever unit."""
 
 
 def definition_facts(definition: Definition, point: Point, lowering: Lowering) -> Facts:
@@ -66,6 +71,40 @@ def _given_by_callers(definition: Definition, point: Point, lowering: Lowering) 
     found = lowering.callers.facts(point.function, definition.name, point)
     unchanged = definition.parameter and definition.changed is None
     return found if unchanged or found.kind is Kind.SCALAR else NOTHING
+
+
+def converted(found: Facts, definition: Definition, lowering: Lowering) -> Facts:
+    """What is known of a name besides: a setting that code elsewhere converts is as positive as it was before, in
+    whatever unit, `length = parse_length(length)`."""
+    given = None if found.interval != ALL or definition.path else converts(definition.name, definition.syntax)
+    if not lowering.pedantic or given is None or definition.point is None:
+        return found
+    return replace(found, interval=RATE) if is_positive_setting(given, definition.point, lowering) else found
+
+
+def converts(name: str, value: ast.expr | None) -> ast.Name | None:
+    """What a call takes first, where that has the name of what its result is called, up to underscores."""
+    match value:
+        case ast.Call(args=[ast.Name(id=given) as first, *_]) if given.strip("_") == name.rpartition(".")[2].strip("_"):
+            return first if CHANGING.isdisjoint(called(value).lower().split("_")) else None
+    return None
+
+
+def is_positive_setting(text: ast.Name, point: Point, lowering: Lowering) -> bool:
+    """Whether a name is that of a number that a function is given, and that is positive unless somebody is careless."""
+    node = lowering.lower(text, point)
+    return isinstance(node, Input) and is_kept_or_given(node) and node.facts.interval.low > 0
+
+
+def is_kept_or_given(node: Input) -> bool:
+    """Whether a value is an attribute or a parameter as it stands."""
+    match None if node.origin is None else node.origin.syntax:
+        case ast.Attribute():
+            return True
+        case ast.Name(id=name):
+            definition = node.origin.point.env.get(name)  # type: ignore[union-attr]
+            return definition is not None and definition.value.parameter
+    return False
 
 
 def _is_held(definition: Definition, point: Point) -> bool:

@@ -91,9 +91,18 @@ def _holes(node: Node) -> frozenset[float]:
     if not isinstance(node, Apply):
         return node.facts.interval.holes if isinstance(node, Input) else frozenset()
     found = node.assumed.holes if node.assumed is not None else frozenset()
-    if node.operator.name in ZERO_WITH_ZERO and 0.0 in _holes(node.operands[0]):
+    if _is_zero_with(node) and any(0.0 in _holes(operand) for operand in node.operands):
         return found | {0.0}
     return found
+
+
+def _is_zero_with(node: Apply) -> bool:
+    """Whether a node is 0 exactly where an operand is: multiples are by a number that is not 0."""
+    if node.operator.name == "div":
+        return isinstance(node.operands[1], Constant) and node.operands[1].value != 0
+    if node.operator.name == "mul":
+        return any(isinstance(operand, Constant) and operand.value != 0 for operand in node.operands)
+    return node.operator.name in ZERO_WITH_ZERO
 
 
 def forget() -> None:
