@@ -163,6 +163,9 @@ QUIET = {
         "def f(x, t0, t1):\n    h = t1 - t0\n    return x / h, x / (2 * h)\n"
     ),
     "what lies between two ends of an object": "def f(x, s):\n    return x / (s._end - s._start)\n",
+    "a shape by NumPy's function": (
+        "def f(x: np.ndarray):\n    rows, columns = np.shape(x)\n    return x / rows, x / np.shape(x)[1]\n"
+    ),
     "twice what is not 0": "def f(x, n: float):\n    return x / (2 * n) if n != 0 else x\n",
     "whatever is raised": (
         "def f(x: float, n: float):\n    try:\n        return x / n\n    except:\n        return 0.0\n"

@@ -47,9 +47,7 @@ _NUMBER_OF = re.compile(
     r"^\W*(?:the )?(?:total |desired |maximum |max )?number of (?:the )?(?P<things>\w+(?:[- ]\w+)?)", re.I
 )
 """Beginnings of descriptions of numbers of things, of which there are some."""
-_MAY_BE_NONE = re.compile(
-    r"\b(?:samples|steps|epochs|iterations|observations|warm|warmup|points|items|jobs|threads|workers|retries)\b", re.I
-)
+_MAY_BE_NONE = re.compile(r"\b(?:steps|epochs|iterations|warm|warmup|items|jobs|threads|workers|retries)\b", re.I)
 """Things of which nobody is surprised to find none."""
 _NOT_NEGATIVE = re.compile(r"\bnon-?negative\b", re.I)
 _SPREAD = re.compile(r"^\W*(?:the )?(?:noise )?(?:standard deviations?|variances?)\b", re.I)

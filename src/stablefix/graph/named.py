@@ -55,12 +55,13 @@ SIZED = frozenset(
     "tile".split()
 )
 """Last words of names of numbers of things that a model is built of, and words before `size`: none of them is ever 0.
-Steps, epochs and samples may be none."""
+Steps and epochs may be none."""
 PARTS = frozenset(
     "clusters neighbors neighbours estimators trees states folds splits chains walkers levels filters groups experts "
-    "knots qubits bits".split()
+    "knots qubits bits samples draws points nodes vertices atoms particles sites assets replicas permutations".split()
 )
-"""What something is made of, of which `n_clusters` and the like say how many: those who ask for it ask for some."""
+"""What something is made of, of which `n_clusters` and the like say how many: those who ask for it ask for some. What
+is counted as it comes up, valid entries or hits, may be none."""
 LENGTHS = frozenset("lengthscale lengthscales length_scale length_scales wavelength wavelengths".split())
 """Last words of names of lengths that something is measured in: numbers, and arrays of them."""
 STRIDES = frozenset({"stride", "dilation"})

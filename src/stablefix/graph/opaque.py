@@ -166,7 +166,7 @@ def contents(base: Node) -> Facts:
 
 def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node:
     """An element or a selection. Sizes are counts; a mask of comparisons is a condition."""
-    if isinstance(syntax.value, ast.Attribute) and syntax.value.attr == "shape":
+    if _is_shape(syntax.value):
         return lowering.opaque(syntax, point, COUNT, ("subscript", base.key, ast.dump(syntax.slice)))
     names = {node.id for node in ast.walk(syntax.slice) if isinstance(node, ast.Name)}
     values = tuple((name, point.env.get(name)) for name in sorted(names))
@@ -210,8 +210,14 @@ def is_shape(node: Node) -> bool:
     """Whether a value is the shape of a tensor: `x.shape`, `x.size()`."""
     if not isinstance(node, Input) or node.origin is None:
         return False
-    match node.origin.syntax:
+    return _is_shape(node.origin.syntax)
+
+
+def _is_shape(syntax: ast.expr) -> bool:
+    match syntax:
         case ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="size"), args=[]):
+            return True
+        case ast.Call(func=ast.Attribute(attr="shape"), args=[_]):
             return True
         case ast.Subscript(value=ast.Attribute(attr="shape")):
             return True
