@@ -52,10 +52,19 @@ FOLLOWED = {
     "inside try": ("try:\n    p = torch.exp(x)\n    return torch.log(p)\nexcept ValueError:\n    pass", "log(exp(x))"),
     "inside with": ("with torch.no_grad():\n    p = torch.exp(x)\n    return torch.log(p)", "log(exp(x))"),
     "out of a harmless with": ("with open(k):\n    p = torch.exp(x)\nreturn torch.log(p)", "log(exp(x))"),
+    "a number that unknown code is given": ("s = 2\nunknown(s)\nreturn x * s", "mul(x, 2)"),
+    "a product of numbers, given in a loop": (
+        "s = 2\nr = s * 3\nfor z in y:\n    unknown(r)\n    result = x * r",
+        "mul(x, 6)",
+    ),
+    "a number beside an array that changes": ("s = 2\np = unknown(s, x)\np.add_(1)\nreturn x * s", "mul(x, 2)"),
     "inside match": ("match n:\n    case 1:\n        p = torch.exp(x)\n        return torch.log(p)", "log(exp(x))"),
 }
 
 UNFOLLOWED = {
+    "an array that unknown code is given": "p = torch.exp(x)\nunknown(p)\nreturn torch.log(p)",
+    "a view of one, beside a number": "p = torch.exp(x)\nq = p * 2\nunknown(q[0], p, 2)\nreturn torch.log(p)",
+    "no number any more": "p = 2\nfor z in y:\n    unknown(p)\n    result = torch.log(p)\n    p = torch.exp(z)",
     "two ways": "if n:\n    p = torch.exp(x)\nelse:\n    p = torch.sin(x)\nreturn torch.log(p)",
     "one way of two": "p = x\nif n:\n    p = torch.exp(x)\nreturn torch.log(p)",
     "two ways of elif": "p = torch.exp(x)\nif n:\n    pass\nelif k:\n    p = y\nreturn torch.log(p)",

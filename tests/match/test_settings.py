@@ -166,6 +166,12 @@ QUIET = {
     "a shape by NumPy's function": (
         "def f(x: np.ndarray):\n    rows, columns = np.shape(x)\n    return x / rows, x / np.shape(x)[1]\n"
     ),
+    "a number that unknown code was given": (
+        "COUNT = 10\n\n\ndef f(x, n: int):\n    assert n > 0\n    g(n, COUNT)\n    return x / n, x / COUNT\n"
+    ),
+    "a length that unknown code was given": (
+        "def f(xs):\n    n = len(xs) + 1\n    for x in xs:\n        g(n, x)\n    return 1.0 / n\n"
+    ),
     "twice what is not 0": "def f(x, n: float):\n    return x / (2 * n) if n != 0 else x\n",
     "whatever is raised": (
         "def f(x: float, n: float):\n    try:\n        return x / n\n    except:\n        return 0.0\n"
@@ -269,6 +275,9 @@ TOLD = {
     "a difference of times": "def f(x, delta_dt):\n    return x / delta_dt\n",
     "a division by a variance": "def f(x: np.ndarray, variance: np.ndarray):\n    return x / variance\n",
     "a variance that somebody computes": "def f(post):\n    return post.variance.sqrt()\n",
+    "an array that unknown code was given": (
+        "def f(x: np.ndarray):\n    assert (x > 0).all()\n    g(x)\n    return np.log(x)\n"
+    ),
     "a setting that becomes another": (
         "class M:\n    def __init__(self, a=1.0):\n        self.b = convert(a)\n\n"
         "    def f(self, x):\n        return x / self.b\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from stablefix.graph.creation import NEW, creation
 from stablefix.graph.effects import VIEW_METHODS, base_names
+from stablefix.graph.immutable import is_immutable
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.table import methods, spellings
@@ -18,7 +19,7 @@ Memory = dict[Definition, dict[int, frozenset[Definition]]]
 
 
 def sharing(changed: Iterable[str], env: Mapping[str, Definition], memory: Memory) -> set[str]:
-    """All names whose value may share memory with one of `changed`, themselves included."""
+    """All names whose value may share memory with one of `changed`, themselves included. Numbers share none."""
     found = set(changed)
     touched: set[Definition] = set()
     for name in found & env.keys():
@@ -27,7 +28,8 @@ def sharing(changed: Iterable[str], env: Mapping[str, Definition], memory: Memor
         for name, each in env.items():
             value = each if each.refined is None else each.value
             known = memory.get(value)
-            if not touched.isdisjoint(known[0] if known is not None and 0 in known else _held(value, 0, memory)):
+            held = known[0] if known is not None and 0 in known else _held(value, 0, memory)
+            if not touched.isdisjoint(held) and not is_immutable(each):
                 found.add(name)
     return found
 

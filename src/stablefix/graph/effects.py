@@ -11,6 +11,7 @@ import ast
 from dataclasses import dataclass
 
 from stablefix.graph.callee import Callee, callee
+from stablefix.graph.immutable import holds_immutable
 from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.operators.table import methods, spellings
@@ -79,6 +80,7 @@ def effect_of(calls: list[ast.Call], point: Point) -> Effect:
             unknown |= opaque
     if not impure:
         return NO_EFFECT
+    changed = {name for name in changed if not holds_immutable(name, point)}
     return Effect(frozenset(changed), unknown, len(impure) == 1 and _is_outermost(impure[0], point.statement))
 
 

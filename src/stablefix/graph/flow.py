@@ -349,11 +349,12 @@ class Flow:
         """Names that statements, run in any order, may change in place; `besides`: some that are known to do so."""
         changed: set[str] = set()
         pending = list(statements)
+        env = {**self.env, **{name: Definition(name) for name in self._stores(statements)}}
         for statement in pending:
             pending.extend(inner_statements(statement))
             calls = self.digest.calls.get(statement)
             if calls:
-                point = Point(self.env, statement, self.heap, self.function, self.names, self.owner)
+                point = Point(env, statement, self.heap, self.function, self.names, self.owner)
                 changed |= effect_of(calls, point).changed
             match statement:
                 case ast.Assign(targets=targets) | ast.Delete(targets=targets) if statement not in besides:
