@@ -172,6 +172,9 @@ QUIET = {
     "a length that unknown code was given": (
         "def f(xs):\n    n = len(xs) + 1\n    for x in xs:\n        g(n, x)\n    return 1.0 / n\n"
     ),
+    "the length of a new array": "def f(x, n):\n    w = np.zeros((n, 2))\n    return w + x / n\n",
+    "the length of random numbers": "def f(x, n):\n    return np.random.normal(size=n) + x / n\n",
+    "the length of a grid": "class M:\n    def f(self):\n        return np.linspace(0, 1, self.n) * 3.0 / self.n\n",
     "twice what is not 0": "def f(x, n: float):\n    return x / (2 * n) if n != 0 else x\n",
     "whatever is raised": (
         "def f(x: float, n: float):\n    try:\n        return x / n\n    except:\n        return 0.0\n"
@@ -278,6 +281,9 @@ TOLD = {
     "an array that unknown code was given": (
         "def f(x: np.ndarray):\n    assert (x > 0).all()\n    g(x)\n    return np.log(x)\n"
     ),
+    "what a new array is full of": "def f(x, n):\n    return np.full(3, n) + x / n\n",
+    "the end of a grid": "def f(x, n):\n    return np.linspace(0, n, 5) + x / n\n",
+    "an array that is like another": "def f(x, n):\n    return np.zeros_like(n) + x / n\n",
     "a setting that becomes another": (
         "class M:\n    def __init__(self, a=1.0):\n        self.b = convert(a)\n\n"
         "    def f(self, x):\n        return x / self.b\n"

@@ -24,7 +24,7 @@ from stablefix.graph.made import made, made_by_name, of_numbers
 from stablefix.graph.masking import selected_by
 from stablefix.graph.named import OF_SOME_DTYPE, SOME, are_ends, by_name, is_epsilon, is_path
 from stablefix.graph.number_kinds import counts_of_unique, indexes
-from stablefix.graph.parameters import has_base, is_kept_or_given
+from stablefix.graph.parameters import has_base, is_kept_or_given, is_length
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.stores import elsewhere
@@ -71,7 +71,8 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
         ):
             return Facts(Kind.SCALAR, OF_SOME_DTYPE, known=True)
         case ast.Attribute(attr=name):
-            return by_name(name, NOTHING, sizes=lowering.pedantic)
+            counted = lowering.pedantic and is_length(dotted(syntax) or "", Kind.UNKNOWN, point, lowering)
+            return by_name(name, Facts(interval=SOME) if counted else NOTHING, sizes=lowering.pedantic)
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():

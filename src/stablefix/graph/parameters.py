@@ -12,7 +12,7 @@ from stablefix.graph.expression import Input
 from stablefix.graph.facts import NOTHING, Facts, Kind
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.kinds import FOREIGN, annotated
-from stablefix.graph.named import AMOUNTS, OF_ANOTHER_KIND, RATE, by_name, is_epsilon, is_table, is_variance
+from stablefix.graph.named import AMOUNTS, OF_ANOTHER_KIND, RATE, SOME, by_name, is_epsilon, is_table, is_variance
 from stablefix.graph.number_kinds import annotated_integer
 from stablefix.graph.scope import Definition, Point
 from stablefix.source.walk import called, parameters
@@ -49,10 +49,17 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         called = _given_by_callers(definition, point, lowering)
         kind = called.kind if kind in (Kind.UNKNOWN, Kind.ARRAY) and called.kind is Kind.SCALAR else kind
         lies = _given_range(definition, kind, default, point).meet(called.interval)
+    if lowering.pedantic and is_length(definition.name, kind, point, lowering):
+        lies = lies.meet(SOME) if lies.high >= 1 else lies
     found = Facts(kind, lies, integer=annotated_integer(definition.annotation))
     if definition.growth is not None:
         return definition.growth.facts(found, lowering)
     return found if _is_made_of_itself(definition) else by_name(definition.name, found, sizes=lowering.pedantic)
+
+
+def is_length(path: str, kind: Kind, point: Point, lowering: Lowering) -> bool:
+    """Whether a number is the length of an axis of an array that its function makes. Nobody makes arrays of nothing."""
+    return kind in (Kind.SCALAR, Kind.UNKNOWN) and path in lowering.usage(point).lengths
 
 
 def _given_range(definition: Definition, kind: Kind, default: float | None, point: Point) -> Interval:

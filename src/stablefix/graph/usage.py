@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator
 from itertools import chain
 
+from stablefix.graph.creation import takes_lengths
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import ELEMENTARY, FOREIGN, LIBRARY_KINDS, LIKE_NUMPY, SIZED, TENSOR_METHODS
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.table import methods, spellings
-from stablefix.source.walk import own_expressions, walk
+from stablefix.source.walk import called, dotted, own_expressions, walk
 
 OTHERS = frozenset(
     "iloc groupby items append split info mkdir exists is_file is_dir iterdir rglob joinpath unlink read_text "
@@ -22,6 +23,10 @@ ASKING = frozenset({"torch.is_tensor", "numpy.isscalar", "numpy.ndim", "numpy.it
 """Functions by which code tells numbers from tensors and arrays."""
 HOLDERS = frozenset("Tensor ndarray Array Iterable Sequence list tuple".split())
 """Types of what holds many numbers, where a name is asked for its type."""
+STEPPED = frozenset({"linspace", "logspace", "geomspace"})
+"""Functions that are given the length of a new array after its ends."""
+SHAPES = frozenset({"size", "shape", "num"})
+"""Arguments that are the lengths of the axes of a new array."""
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 
 
@@ -34,6 +39,8 @@ class Usage:
         self.others: set[str] = set()
         self.numbers: set[str] = set()
         """What functions of scipy are given as it is: they take numbers and arrays of them."""
+        self.lengths: set[str] = set()
+        """Names, and dotted paths, of the lengths of new arrays."""
         self._asked: set[str] = set()
         self._point = point
         self._from_torch: set[int] = set()
@@ -65,6 +72,7 @@ class Usage:
             if method not in methods() and method in OTHERS:
                 self.others.add(name)
         resolved = qualified(call.func, self._point)
+        self.lengths |= set(_lengths_in(call, resolved))
         if resolved in ASKING or (resolved == "builtins.isinstance" and _asks_for_many(call)):
             self._asked |= {argument.id for argument in call.args[:1] if isinstance(argument, ast.Name)}
         if resolved is None or resolved not in spellings() or spellings()[resolved][0].is_snippet:
@@ -147,6 +155,19 @@ class Usage:
             if name in names
         ]
         return found[0] if len(found) == 1 else Kind.UNKNOWN
+
+
+def _lengths_in(call: ast.Call, resolved: str | None) -> Iterator[str]:
+    """The names of the lengths of the axes that a call makes a new array with: `torch.zeros(n, m)`, `size=(n, m)`."""
+    given: list[ast.expr] = []
+    if takes_lengths(called(call)) and (resolved is None or resolved.partition(".")[0] in LIBRARY_KINDS):
+        given = call.args[:1] if called(call).startswith("full") else call.args
+    elif called(call) in STEPPED and len(call.args) > 2:
+        given = [call.args[2]]
+    for text in [*given, *(each.value for each in call.keywords if each.arg in SHAPES)]:
+        for part in text.elts if isinstance(text, ast.Tuple | ast.List) else [text]:
+            if (path := dotted(part)) is not None:
+                yield path
 
 
 def _asks_for_many(call: ast.Call) -> bool:
