@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import gc
-import math
 import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from stablefix import notices, timing
 from stablefix.admission import Admission, everything, limited, moved_by
-from stablefix.evidence import NO_PROCESS, Evidence, Verdict
+from stablefix.evidence import NO_PROCESS, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
 from stablefix.graph.expression import walk
 from stablefix.match.candidate import Candidate
@@ -23,7 +22,7 @@ from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
 from stablefix.match.policy import holds, is_told
 from stablefix.match.told import Sought
-from stablefix.precedence import chosen, told
+from stablefix.precedence import as_bad, chosen, told
 from stablefix.prepared import prepared
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
@@ -309,7 +308,7 @@ def _findings(
             left = verdicts.left_around(found[other], [(found[each], each.repairs[0].name) for each in mended])
             if left.undecided is not None:
                 return True  # Nobody knows whether it is gone.
-        return _as_bad(left, other)
+        return as_bad(left, other)
 
     def order(finding: Finding) -> list[str]:
         return [repaired.name for repaired in found[finding].repairs]
@@ -323,22 +322,6 @@ def _findings(
         return found[cause].root.key in inside(finding)
 
     yield from told(found, leaves, order, computes, pedantic=settings.pedantic, validated=settings.validate)
-
-
-def _as_bad(left: Verdict, other: Finding) -> bool:
-    """Whether a failure that is left is as bad as another one: on inputs as ordinary, and lost values for lost ones. A
-    slope that is not finite is another failure than a value."""
-    if left.evidence is None or left.severity is None or left.severity.value < other.severity.value:
-        return False
-    if other.evidence is not None and left.evidence.about == "gradient" and other.evidence.about == "value":
-        return False
-    return other.evidence is None or _loses_all(left.evidence) or not _loses_all(other.evidence)
-
-
-def _loses_all(evidence: Evidence) -> bool:
-    """Whether the old form gives no number on the failing input, rather than a wrong one."""
-    number = evidence.before.gradient if evidence.about == "gradient" else evidence.before.value
-    return number is None or not math.isfinite(number)
 
 
 def _heard(source: Source, tree: ast.Module | None, findings: list[Finding], settings: Settings) -> Iterable[Finding]:

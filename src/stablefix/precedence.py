@@ -3,10 +3,11 @@ applied first."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from stablefix.evidence import Failure, Fix, Safety
+from stablefix.evidence import Evidence, Failure, Fix, Safety, Verdict
 from stablefix.finding import Finding, Repair
 from stablefix.rewrite.edits import Edit, compatible
 
@@ -169,3 +170,25 @@ def _settles(outer: Finding, inner: Finding) -> bool:
         edit.start <= inner.start and inner.end <= edit.end and inner.expression not in edit.content
         for edit in best.edits
     )
+
+
+def as_bad(left: Verdict, other: Finding) -> bool:
+    """Whether a failure that is left is as bad as another one: on inputs as ordinary, and lost values for lost ones. A
+    slope that is not finite is another failure than a value, and so is one that takes an infinite input."""
+    if left.evidence is None or left.severity is None or left.severity.value < other.severity.value:
+        return False
+    if other.evidence is not None and left.evidence.about == "gradient" and other.evidence.about == "value":
+        return False
+    if other.evidence is not None and _is_of_numbers(other.evidence) and not _is_of_numbers(left.evidence):
+        return False
+    return other.evidence is None or _loses_all(left.evidence) or not _loses_all(other.evidence)
+
+
+def _is_of_numbers(evidence: Evidence) -> bool:
+    return all(math.isfinite(value) for sample in evidence.inputs for value in sample.values)
+
+
+def _loses_all(evidence: Evidence) -> bool:
+    """Whether the old form gives no number on the failing input, rather than a wrong one."""
+    number = evidence.before.gradient if evidence.about == "gradient" else evidence.before.value
+    return number is None or not math.isfinite(number)

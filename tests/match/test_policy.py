@@ -465,6 +465,14 @@ def test_a_deviation_whose_variance_is_repaired_is_told_once() -> None:
     assert {finding.code for finding in stablefix.check(text)} == {"SF123"}
 
 
+def test_a_log_softmax_whose_sum_of_exponentials_is_repaired_is_told_once() -> None:
+    text = (
+        "import numpy as np\nimport scipy.special\n\n\ndef normalised(a, b):\n    k = np.concatenate([a, b])\n"
+        "    total = np.log(np.sum(np.exp(k)))\n    return np.exp(k - total)\n"
+    )
+    assert [each.code for each in stablefix.check(text)] == ["SF104"]
+
+
 def test_a_divisor_that_comes_to_0_is_nobodys_scale(tmp_path: Path) -> None:
     """The quotient is 1 for large numbers, where both gamma functions overflow, and they do so in both."""
     quotient = (
