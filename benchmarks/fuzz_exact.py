@@ -238,9 +238,14 @@ def _full(size: Any, value: Any, **_: Any) -> Any:
     return np.broadcast_to(exactly(np.asarray(value)), size) if not isinstance(value, bool) else np.full(size, value)
 
 
-def _selected(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
-    largest = np.max(x, axis=dim, keepdims=keepdim)
-    return largest if dim is None else (largest, None)
+def _selected(reduction: Callable[..., Any]) -> Function:
+    """Of `max(dim=0)` the numbers, without their places."""
+
+    def run(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        found = reduction(x, axis=dim, keepdims=keepdim)
+        return found if dim is None else (found, None)
+
+    return run
 
 
 def _cross_entropy(x: Any, y: Any, weight: Any = None, reduction: int = 1) -> Any:
@@ -288,7 +293,7 @@ OPERATIONS: dict[str, Function] = {
     "logical_or": np.logical_or,
     "bitwise_and": operator.and_,
     "bitwise_or": operator.or_,
-    "isnan": lambda x: np.frompyfunc(lambda v: bool(mpmath.isnan(v.value)), 1, 1)(_plain(x)).astype(bool),
+    "isnan": lambda x: x != x,
     "where": lambda test, a, b: np.where(test, a, b),
     "clamp": _clamp,
     "clamp_min": _clamp,
@@ -298,7 +303,8 @@ OPERATIONS: dict[str, Function] = {
     "mean": _reduced(np.mean),
     "amax": _reduced(np.max),
     "amin": _reduced(np.min),
-    "max": _selected,
+    "max": _selected(np.max),
+    "min": _selected(np.min),
     "var": _variance,
     "linalg_vector_norm": _norm,
     "binary_cross_entropy": _cross_entropy,
