@@ -30,6 +30,9 @@ class DivisionByZero(Template):
     def after_where(a, b):
         return where(b == 0, 0, a / where(b == 0, 1, b))
 
+    def after_count(a, b):
+        return a / clamp(b, min=1)
+
     def hazard(b):
         return b == 0
 
@@ -43,6 +46,7 @@ class DivisionByZero(Template):
         "x / torch.relu(y)",
         "y / (x**2).sum(-1, keepdim=True)",
         "x.sum() / (x > 0).sum()",
+        "torch.dot(a, b) / (torch.norm(a) * torch.norm(b))",
     ]
     quiet = [
         "x / y",

@@ -23,6 +23,9 @@ class MinMaxScaling(Template):
     def before_scaled(c: Number, x: Tensor[similar], dim: Dim):
         return c * (x - amin(x, dim)) / (amax(x, dim) - amin(x, dim))
 
+    def before_range(x: Tensor[similar], dim: Dim):
+        return (x - amin(x, dim)) / ptp(x, dim)
+
     def after_clamp(x, dim, eps=1e-8):
         return (x - amin(x, dim)) / clamp(amax(x, dim) - amin(x, dim), min=eps)
 
@@ -41,9 +44,11 @@ class MinMaxScaling(Template):
         "(x - torch.min(x)) / (torch.max(x) - torch.min(x))",
         "(x - np.min(x)) / (np.max(x) - np.min(x))",
         "255 * (x - x.min()) / (x.max() - x.min())",
+        "(x - np.min(x)) / np.ptp(x)",
     ]
     quiet = [
         "(x - x.min()) / (x.max() - x.min() + 1e-8)",
         "(x - x.min()) / (y.max() - x.min())",
         "(x - x.mean()) / (x.max() + x.min())",
+        "(x - np.min(x)) / (np.ptp(x) + 1e-8)",
     ]

@@ -3,7 +3,7 @@ class Log1pOfScaledExp(Template):
 
     ## What it does
     Finds `log1p(a * exp(x))` for a positive a, also written without log1p, and replaces it by
-    `logaddexp(0, log(a) + x)`.
+    `softplus(x + log(a))`.
 
     ## Why is this bad?
     exp(x) overflows above 88.7 in float32, and the logarithm of inf is inf, where log(a) + x is an ordinary number.
@@ -23,7 +23,13 @@ class Log1pOfScaledExp(Template):
         return log(1 + a * exp(x))
 
     def after(a, x):
-        return logaddexp(log(a) + x, 0)
+        return softplus(x + log(a))
+
+    def after_logaddexp(a, x):
+        return logaddexp(x + log(a), 0)
+
+    def after_logsigmoid(a, x):
+        return -logsigmoid(-x - log(a))
 
     def requires(a):
         return a > 0
@@ -34,6 +40,7 @@ class Log1pOfScaledExp(Template):
         "torch.log(1 + 0.5 * torch.exp(-x))",
         "(x.exp() * 2).log1p()",
         "np.log1p(4.0 * np.exp(x))",
+        "torch.log1p(3.0 * x.double().exp())",
     ]
     quiet = [
         "torch.log1p(y * torch.exp(x))",

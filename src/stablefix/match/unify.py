@@ -185,7 +185,8 @@ def _is_whole(node: Node) -> bool:
     if not isinstance(node, Apply):
         return False
     if node.operator.form is Form.REDUCTION:
-        return any(p.name == "dim" and is_none(o) for p, o in zip(node.operator.parameters, node.operands, strict=True))
+        along = [o for p, o in zip(node.operator.parameters, node.operands, strict=True) if p.name == "dim"]
+        return all(map(is_none, along))  # A scalar product has no axis to name.
     if node.operator.form is not Form.ELEMENTWISE:
         return False
     shaping = [o for o in shaping_operands(node.operator, node.operands) if not isinstance(o, Constant)]

@@ -163,6 +163,13 @@ define(
     range="[0, inf)",
 )
 define(
+    "ptp(x, dim: DIM = None)",
+    "numpy.ptp(a: x, axis: dim=None, out: _=None, keepdims: keepdim=False)",
+    form=Form.REDUCTION,
+    meaning="amax(x, dim) - amin(x, dim)",
+    range="[0, inf]",
+)
+define(
     "nansum(x, dim: DIM = None)",
     "torch.nansum(input: tensor_x, dim=None, keepdim=False, *, dtype: _=None, out: _=None)",
     "Tensor.nansum(self: x, dim=None, keepdim=False, *, dtype: _=None)",
