@@ -192,8 +192,9 @@ def _variance(x: Any, dim: Any = None, *, correction: Any = 1, keepdim: bool = F
 
 
 def _norm(x: Any, order: Any = 2, dim: Any = None, keepdim: bool = False, **_: Any) -> Any:
-    powers = {1: abs, 2: lambda v: v * v}
-    total = np.sum(powers[int(order)](x), axis=_axes(dim), keepdims=keepdim)
+    if order not in (1, 2):
+        raise UndecidedError("norms of another order")
+    total = np.sum(abs(x) if order == 1 else x * x, axis=_axes(dim), keepdims=keepdim)
     return total if order == 1 else np.sqrt(total)
 
 
@@ -323,6 +324,7 @@ OPERATIONS: dict[str, Function] = {
     "expand": lambda x, size, **_: np.broadcast_to(x, [n if n >= 0 else x.shape[i] for i, n in enumerate(size)]),
     "slice": _slice,
     "select": lambda x, dim, place: np.take(x, place, axis=dim),
+    "flip": lambda x, dims: np.flip(x, dims),
     "cat": lambda parts, dim=0: np.concatenate(parts, axis=dim),
     "index": _index,
     "index_put": _index_put,
@@ -389,7 +391,7 @@ def evaluated(function: Function, arrays: list[Any]) -> Any:
         warnings.simplefilter("ignore")
         try:
             result = exactly(function(*arrays))
-        except (TypeError, ValueError, AttributeError, KeyError) as error:
+        except (TypeError, ValueError, AttributeError, LookupError) as error:
             raise UndecidedError(str(error)) from error
     if not isinstance(result, Numbers):
         raise UndecidedError("another kind of result")

@@ -65,13 +65,14 @@ def made(library: str, chance: random.Random) -> str:
         return form(part).format(d=form("axes"), k=form("keeps"), **names)
 
     def steps(expression: str, share: float) -> tuple[list[str], str]:
-        """The expression in several statements, of which one may be followed by a change in place."""
+        """The expression in several statements, which may be followed by changes in place. Those of what a helper
+        returns are left out: what a caller does with it is not looked at where the helper is repaired."""
         hoisting = _Hoisting(chance, share)
         whole = ast.unparse(hoisting.visit(ast.parse(expression, mode="eval")))
         lines = []
         for name, value in hoisting.statements:
             lines.append(f"{name} = {value}")
-            if chance.random() < 0.12:
+            if chance.random() < 0.12 and "helper(" not in value:
                 lines.append(some("changes", x=name))
         return lines, whole
 
@@ -96,7 +97,7 @@ def made(library: str, chance: random.Random) -> str:
     elif chance.random() < 0.5:
         body.append(f"b = {whole}")
         whole = "b"
-        if chance.random() < 0.15:
+        if chance.random() < 0.15 and not helper:
             body.append(some("changes", x="b"))
     body.append("return " + some("behind", b=f"({whole})" if whole != "b" else "b"))
     text = [imports]
