@@ -144,6 +144,10 @@ QUIET = {
         'def f(x, n):\n    """F.\n\n    Parameters\n    ----------\n    n : int\n        Number of nodes.\n    """\n'
         "    return x / n\n"
     ),
+    "a documented number by its annotation": (
+        'def f(x, n: int):\n    """F.\n\n    Parameters\n    ----------\n    n :\n        Number of parents.\n    """\n'
+        "    return x / n\n"
+    ),
     "a documented size": (
         'def f(x, m):\n    """F.\n\n    Parameters\n    ----------\n    m : int\n        Window size.\n    """\n'
         "    return x / m\n"

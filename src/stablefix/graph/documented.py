@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from stablefix.graph.interval import Interval
+from stablefix.source.walk import parameters
 
 SMALLEST = 1e-9
 """What is said to be positive is no smaller, so that its powers do not underflow."""
@@ -59,12 +60,21 @@ LONGEST = 4
 
 def documented(function: ast.AST, name: str, owner: ast.ClassDef | None) -> Interval | None:
     """Where a parameter lies by its documentation; None where that says nothing."""
-    text = _docstring(function)
-    found = None if text is None else _ranges(text).get(name)
+    text, whole = _docstring(function), _integers(function)
+    found = None if text is None else _ranges(text, whole).get(name)
     if found is None and owner is not None and getattr(function, "name", "") == "__init__":
         text = _docstring(owner)
-        found = None if text is None else _ranges(text).get(name)
+        found = None if text is None else _ranges(text, whole).get(name)
     return found
+
+
+def _integers(function: ast.AST) -> frozenset[str]:
+    """The parameters that a function says to be integers."""
+    arguments = getattr(function, "args", None)
+    given = parameters(arguments) if isinstance(arguments, ast.arguments) else []
+    return frozenset(
+        each.arg for each in given if isinstance(each.annotation, ast.Name) and each.annotation.id == "int"
+    )
 
 
 def _docstring(owner: ast.AST) -> str | None:
@@ -75,12 +85,13 @@ def _docstring(owner: ast.AST) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _ranges(text: str) -> dict[str, Interval]:
-    """Parameter -> where it lies, of all that a docstring speaks of."""
+def _ranges(text: str, whole: frozenset[str]) -> dict[str, Interval]:
+    """Parameter -> where it lies, of all that a docstring speaks of; `whole`: those that are integers."""
     found: dict[str, Interval] = {}
     for entry in _ENTRY.finditer(text):
         names = entry["field"] or entry["names"]
-        lies = _said(f"{entry['kind'] or entry['type'] or ''}", _description(text, entry))
+        kind = entry["kind"] or entry["type"] or ("int" if names in whole else "")
+        lies = _said(kind, _description(text, entry))
         if lies is not None:
             found.update((each.strip(" *"), lies) for each in names.split(","))
     return found
