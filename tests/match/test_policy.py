@@ -15,6 +15,9 @@ from tests.match.finding import FINDER
 HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
 
 TOLD = {
+    "digits of an inverse hyperbolic sine": (
+        "def asinh(x: Tensor):\n    return torch.log(x + torch.sqrt(x**2 + 1))\n", Reason.FORM,
+    ),
     "what noise is only a part of": (
         "def propose_logprob(z: Tensor):\n    return torch.log(torch.sigmoid(z + torch.randn(3)))\n", Reason.FORM,
     ),
@@ -28,9 +31,6 @@ TOLD = {
         Reason.DIGITS,
     ),
     "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n", Reason.TERM),
-    "a tail, of which the logarithm is taken": (
-        "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n", Reason.DIGITS,
-    ),
     "all that is not in a tail": (
         "def normal_sf(x: Tensor):\n    return 0.5 * (1 - torch.erf(x))\n", Reason.DIGITS,
     ),
@@ -128,6 +128,15 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "digits of the logarithm of a tail beside something else": (
+        "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n"
+    ),
+    "digits of a scale of frequencies": (
+        "def to_bark(f: Tensor):\n    return torch.log(f / 600 + torch.sqrt((f / 600) ** 2 + 1))\n"
+    ),
+    "digits of a kernel": (
+        "def log_kernel(a: Tensor, b: Tensor):\n    return torch.log(1 + torch.sum((a - b) ** 2))\n"
+    ),
     "noise around a number within known bounds": (
         "def propose_logprob(s: float, scale: float):\n    s = np.clip(float(s), 1e-12, 1 - 1e-12)\n"
         "    z = np.log(s / (1 - s)) + np.random.normal(0.0, scale)\n    return np.log(1 / (1 + np.exp(-z)))\n"

@@ -60,6 +60,11 @@ EXACT = frozenset(
 spectra of radiation."""
 
 
+INVERSES = frozenset("symlog log1p barrier asinh arcsinh arsinh acosh arccosh arcosh atanh arctanh artanh".split())
+"""Words of functions that are a logarithm of what may be near 1, as others know it: a conversion to mels, a kernel, or
+a step of a formula has arguments of ordinary size."""
+
+
 OF_CLASSES = frozenset({"distribution", "copula", "link"})
 """Those that say so of a class alone: `get_distribution_probs` and `apply_link` compute something with one."""
 
@@ -90,7 +95,16 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
         complement = isinstance(pattern.node, Apply) and pattern.node.operator.name == "sub"
         asked = kind_of(inner) is not Kind.SCALAR and not TAILS.isdisjoint(words(place.function))
         return Reason.DIGITS if complement and asked else None
-    return Reason.TERM if _is_added(own) else Reason.DIGITS
+    if _is_added(own):
+        return Reason.TERM
+    if pattern.operators & LOGARITHMS and not saturating and not is_known_inverse(place):
+        return None
+    return Reason.DIGITS
+
+
+def is_known_inverse(place: Place) -> bool:
+    """Whether a function is a logarithm that others know, by its name."""
+    return not INVERSES.isdisjoint(words(place.function.rpartition(".")[2]))
 
 
 def _is_for_others(inner: Apply, place: Place) -> bool:

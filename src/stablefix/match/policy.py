@@ -19,7 +19,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
-from stablefix.match.digits import is_exact, of_digits
+from stablefix.match.digits import is_exact, is_known_inverse, of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.formula import is_formula
 from stablefix.match.handled import handled
@@ -93,6 +93,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return None
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
         if takes_log_of_exponential(pattern.operators) and not (is_formula(place.point) or is_exact(place)):
+            return None
+        if "sqrt" in pattern.operators and not is_known_inverse(place):
             return None
         # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0.
         return Reason.TERM if "expm1" in pattern.operators else Reason.FORM
