@@ -215,8 +215,10 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     # What stands in for torch (JAX, TensorFlow) makes floats of integers itself.
     floating = candidate.trained or candidate.library in EQUIVALENT
     handed = tuple((source.key, word) for source in inputs(before) for word in _handed(candidate, source))
-    operands = _producers(candidate, slicer)
-    within = tuple((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
+    own = {source.key for source in inputs(before)}
+    operands = tuple(node for node in _producers(candidate, slicer) if _is_of(node, own))
+    parts = ((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
+    within = tuple((part, interval) for part, interval in parts if _is_of(part, own))
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
     defaults = tuple((source.key, float(value)) for source in inputs(before) if (value := setting_default(source)))
     changed = overwritten(candidate.root, inputs(before)) if candidate.slopes and candidate.library == "torch" else ()
@@ -286,6 +288,12 @@ def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:
     asked = frozenset() if hazard is None or of_slope else hazard.names
     bound = (slicer.slice(node) for name, node in candidate.bindings.values.items() if name not in asked)
     return tuple({node.key: _with_some_axis(node) for node in bound if isinstance(node, Apply)}.values())
+
+
+def _is_of(node: Node, own: set[Hashable]) -> bool:
+    """Whether a graph hangs on nothing but some inputs: where the slice ends, the value of a part may be another one's
+    input."""
+    return all(source.key in own for source in inputs(node))
 
 
 def _with_numbers(node: Node, before: Node) -> Node:

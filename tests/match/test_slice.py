@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stablefix
+from stablefix.evidence import Safety
 from stablefix.graph.expression import Apply, Input, inputs, walk
 from stablefix.graph.ranges import interval_of
 from stablefix.match.slice import KEPT, Slicer
@@ -45,3 +47,13 @@ def test_a_large_bystander_becomes_an_input() -> None:
     assert isinstance(cut.operands[0], Input)
     assert interval_of(cut.operands[0]) == interval_of(bystander)
     assert cut.operands[1].key == divisor.key
+
+
+def test_what_is_cut_in_a_repair_is_cut_above_what_was_matched_too() -> None:
+    text = (
+        "import numpy as np\n\n\ndef scores(logits: np.ndarray, n: int, chosen: int):\n"
+        "    outputs = logits.reshape((n, n, -1))\n    picked = outputs[..., [chosen, 0]]\n"
+        "    return np.exp(picked) / np.exp(picked).sum(-1, keepdims=True)\n"
+    )
+    [found] = [each for each in stablefix.check(text) if each.code == "SF107"]
+    assert found.repairs and found.repairs[0].safety is Safety.SAFE

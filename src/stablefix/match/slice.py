@@ -39,11 +39,15 @@ class Slicer:
         for node in matrices:
             if isinstance(node, Apply):
                 self._as_input(node)
+        for node in bound:
+            self._producer(node, KEPT)
 
     def slice(self, node: Node) -> Node:
         """The graph with everything that lies too deep below the matched part replaced by inputs."""
         if isinstance(node, Input | Constant):
             return node
+        if node.key in self._cut:
+            return self._cut[node.key]
         if node.key in self._bound:
             return self._producer(node, KEPT)[0]
         return Apply(node.operator, tuple(self.slice(operand) for operand in node.operands), node.origin, node.assumed)

@@ -133,7 +133,8 @@ EASED = 10.0 ** np.arange(-12, 13, 3)
 def ease(batch: Batch) -> Batch:
     """A point with one input after the other scaled: what fails at x = 1e-15 and t = 1 may fail at x = 1e-9 as well.
 
-    Each is a cluster of its own. Of two inputs only one moves, for a point at which both are extreme is rare too.
+    Each is a cluster of its own; without arrays there are none. Of two inputs only one moves, for a point at which both
+    are extreme is rare too.
     """
     moving = [role for role in batch.layout.roles if role.form == "float"]
     count = len(EASED)
