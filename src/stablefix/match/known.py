@@ -63,15 +63,17 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
 
 
 def tested(node: Node, point: Point, lowering: Lowering) -> tuple[tuple[Node, Interval], ...]:
-    """What the tests that led to a point say of values that are computed of nothing but what a graph is computed of, or
-    of a part of it."""
+    """What the tests that led to a point say of values beside a graph that are computed of nothing but what it is, or
+    a part of it; see `within` for its own parts."""
     own = {each.key for each in inputs(node)}
+    inside = {part.key for part in parts(node)}
     found: list[tuple[Node, Interval]] = []
     for assumption in point.assumed:
         if assumption.chooses is None:
             for expression, condition, at in told(assumption.test, assumption.truth, assumption.point):
                 value = lowering.lower(expression, at)
-                if isinstance(value, Apply) and {each.key for each in inputs(value)} <= own:
+                beside = isinstance(value, Apply) and value.key not in inside
+                if beside and {each.key for each in inputs(value)} <= own:
                     found.append((value, condition.interval))
     return tuple(found)
 

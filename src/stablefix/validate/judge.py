@@ -212,8 +212,8 @@ def _infinities_stay(which: int, trials: Sequence[Trial], reference: Reference, 
 def _is_far_out(current: Trial, index: int) -> bool:
     """Whether a point has numbers, zeros aside, of other than ordinary size."""
     sizes = np.concatenate([np.abs(flat(array)[index]) for array in current.batch.values.values()])
-    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-    return bool(sizes.size and (sizes.max() > ORDINARY_TOP or sizes.min() < ORDINARY_BOTTOM))
+    smallest = np.min(sizes, where=sizes > 0, initial=np.inf)
+    return bool(current.largest_input[index] > ORDINARY_TOP or smallest < ORDINARY_BOTTOM)
 
 
 def _nothing_is_hidden(which: int, trials: Sequence[Trial], reference: Reference, found: Judgement) -> None:

@@ -72,8 +72,9 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
             usable &= outcomes.finite_slopes
         usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1)
     for program, interval in subject.tests:
-        values = flat(run(program, batch, subject.request.library).value)
-        usable &= np.vectorize(lambda entry, let=interval: entry in let, otypes=[bool])(values).any(axis=1)
+        outcomes = run(program, batch, subject.request.library)
+        let = np.vectorize(lambda entry, let=interval: entry in let, otypes=[bool])(flat(outcomes.value)).any(axis=1)
+        usable &= let | outcomes.failed  # Of a test that cannot be run nobody knows.
     if usable.all():
         return batch
     return batch.take(np.flatnonzero(usable)) if usable.any() else None
