@@ -49,6 +49,8 @@ def make(operator: Operator, operands: tuple[Node, ...], origin: Origin | None =
                 return make_named(POWERS[exponent], (a,), origin)
             if exponent == -1 and not _of_integers(a):
                 return make_named("div", (Constant(1), a), origin)
+        case "pow", (Constant(value=math.e), exponent):
+            return make_named("exp", (exponent,), origin)
         case "squeeze", (Apply(operands=(Apply(operator=Operator(name="flatten")) as flat, along)) as whole, dim):
             if whole.operator.form is Form.REDUCTION and _is_last(dim) and _is_last(along):
                 everything = Apply(whole.operator, (flat.operands[0], Constant(None)))

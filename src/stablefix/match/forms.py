@@ -30,7 +30,7 @@ SUM, PRODUCT, QUOTIENT = "+", "*", "/"
 """The families of operators whose operands are compared as terms and as factors."""
 SEEN_THROUGH = REARRANGEMENTS | SAME_VALUES | {"neg", "rearranged"}
 """Operators that may stand between a function and what it is applied to."""
-POWER = frozenset({"pow", "square", "sqrt", QUOTIENT})
+POWER = frozenset({"pow", "square", "sqrt", "exp", QUOTIENT})
 """What a power can be."""
 NUMBER = "full_like"
 """The operator whose result is a number, in the shape of something else."""

@@ -121,8 +121,8 @@ class Local:
 
 
 def _as_power(each: Indexed, operator: type[ast.AST] | None) -> bool:
-    """Whether a power can be what a pattern has at its root: `x ** -1` is a quotient."""
-    return operator is ast.Pow and "div" in each.entry.roots
+    """Whether a power can be what a pattern has at its root: `x ** -1` is a quotient, `e ** x` an exponential."""
+    return operator is ast.Pow and not each.entry.roots.isdisjoint(("div", "exp"))
 
 
 def by_root(entries: list[Indexed]) -> ByRoot:

@@ -17,6 +17,7 @@ from stablefix.graph.opaque import CONTENT_METHODS
 from stablefix.match.forms import Shapes
 from stablefix.match.vocabulary import (
     AT,
+    EXPONENTIAL,
     PLUS,
     SIGNS,
     SQUARED,
@@ -29,7 +30,7 @@ from stablefix.match.words import CALL
 
 BESIDES: dict[type[ast.AST], tuple[str, ...]] = {
     ast.Div: ("/",),
-    ast.Pow: ("**", *SIGNS["div"], SQUARED),
+    ast.Pow: ("**", *SIGNS["div"], EXPONENTIAL, SQUARED),
     ast.Add: (PLUS,),
     ast.Sub: (PLUS,),
     ast.USub: (PLUS,),
@@ -106,8 +107,9 @@ class Speech:
         }
         self._stored, self._selected, self._squared = bits_of(STORED), bits_of(SELECTED), bits_of((SQUARED,))
         known = dict(implied())
-        for word in CONTENT_METHODS:
-            known[word] = known.get(word, frozenset()) | {TAKEN}
+        for words, sign in ((CONTENT_METHODS, TAKEN), (words_of("pow"), EXPONENTIAL)):
+            for word in words:
+                known[word] = known.get(word, frozenset()) | {sign}
         self._implied = {word.encode() + CALL: mask for word, group in known.items() if (mask := bits_of(group))}
         square, plus, taken = bits_of((SQUARED,)), bits_of((PLUS,)), bits_of((TAKEN,))
         self._support, self._spread = support, spread

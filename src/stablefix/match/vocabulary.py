@@ -34,7 +34,7 @@ SYMBOLS: dict[str, type[ast.operator | ast.cmpop]] = {name: syntax for syntax, n
 MADE: dict[type[ast.AST], Group] = {
     **{syntax: Group({name}) for syntax, name in (BINARY | COMPARE).items()},
     ast.Mult: Group({"mul", "square"}),
-    ast.Pow: Group({"pow", "div", *POWERS.values()}),
+    ast.Pow: Group({"pow", "div", "exp", *POWERS.values()}),
 }
 """Python operator -> the operators that it can be in a graph."""
 RAISED = Group({"pow", "pow_", "power"})
@@ -45,7 +45,8 @@ COMPLEMENT = "1-"
 PLUS, TIMES = "+", "*"
 """Signs that stand nearly everywhere: they are looked for last."""
 AT = "@"
-OF_SIGNS = ("/", "**", "**-1", COMPLEMENT, AT, PLUS, TIMES)
+EXPONENTIAL = "e**"
+OF_SIGNS = ("/", "**", "**-1", EXPONENTIAL, COMPLEMENT, AT, PLUS, TIMES)
 CHOOSING = frozenset({"clamp", "maximum", "minimum", "where", "masked_fill"})
 """Operators that come to the ends of their operands: `clamp(x, 0)` is 0 wherever x is below."""
 NOT_A_NUMBER = Group({"nan", "NaN", "NAN"})
@@ -91,7 +92,7 @@ class Entry:
     def symbols(self) -> frozenset[type[ast.operator | ast.cmpop]]:
         """The Python operators that can be the root."""
         found = {SYMBOLS[root] for root in self.roots if root in SYMBOLS}
-        return frozenset(found if self.roots.isdisjoint(POWERS.values()) else {*found, ast.Pow})
+        return frozenset(found if self.roots.isdisjoint(MADE[ast.Pow] - {"div"}) else {*found, ast.Pow})
 
 
 @cache
@@ -102,7 +103,7 @@ def words_of(operator: str) -> Group:
     found |= {f"{spelling.name.rpartition('.')[2]}_" for spelling in named if spelling.name.startswith("Tensor.")}
     if operator in POWERS.values():
         found |= SIGNS["pow"]
-    return Group(found)
+    return Group(found | {EXPONENTIAL} if operator == "exp" else found)
 
 
 @cache

@@ -14,13 +14,14 @@ FORWARD, OBJECT = b"forward", b"self("
 """The method that runs when a module is called, and such a call."""
 SEQUENCE = b"Sequential"
 """The module that runs those that it is made of."""
-DIVISION, POWER, INVERSE, COMPLEMENT, PRODUCT = b"/", b"**", b"**-1", b"1-", b"@"
+DIVISION, POWER, INVERSE, EXPONENTIAL, COMPLEMENT, PRODUCT = b"/", b"**", b"**-1", b"e**", b"1-", b"@"
 LONGEST = 40
 """Characters that the name of something imported has at most."""
 _SIGNS = {
     DIVISION: re.compile(rb"/"),
     POWER: re.compile(rb"\*\*"),
     INVERSE: re.compile(rb"\*\* ?\(?-1(?!\d)"),
+    EXPONENTIAL: re.compile(rb"(?<=\be)\*\*|(?<=\be )\*\*|(?<=\.e),"),
     COMPLEMENT: re.compile(rb"1(?:\.0?)? ?- ?[\w(]"),
     PRODUCT: re.compile(rb"@"),
 }
@@ -42,7 +43,7 @@ _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32
 
 class Signs:
     """The signs of operators in a text, or in a stretch of it: rare ones, of division, of a power, of an inverse, of a
-    product of matrices and `1 - p`, and those of sums and of products, which stand nearly everywhere."""
+    power of e, of a product of matrices and `1 - p`, and those of sums and of products, which stand nearly everywhere."""
 
     def __init__(self, raw: bytes, bits: Mapping[bytes, int], start: int = 0, end: int | None = None) -> None:
         """`bits` gives the bits of signs."""
@@ -164,7 +165,8 @@ def _always(raw: bytes, at: int) -> bool:
 
 
 _IS_SIGN = {
-    DIVISION: _divides, POWER: _raises, INVERSE: _raises, COMPLEMENT: _is_complement, PRODUCT: _always,
+    DIVISION: _divides, POWER: _raises, INVERSE: _raises, EXPONENTIAL: _always, COMPLEMENT: _is_complement,
+    PRODUCT: _always,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stablefix.graph.bind import assign
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import ARRAYS
-from stablefix.graph.kinds import KIND_LIBRARIES, kind_of, presumed_at
+from stablefix.graph.kinds import KIND_LIBRARIES, LIKE_NUMPY, kind_of, presumed_at
 from stablefix.graph.resolve import by_convention
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Operator, Spelling
@@ -87,7 +87,8 @@ class Dialect:
 
     def _library(self, root: Node) -> str | None:
         for donor in self.donors:
-            return donor.spelling.library
+            of_numpy = donor.spelling.is_method and kind_of(donor.node) in LIKE_NUMPY
+            return KIND_LIBRARIES[kind_of(donor.node)] if of_numpy else donor.spelling.library
         kind = kind_of(root)
         if kind in KIND_LIBRARIES:
             return KIND_LIBRARIES[kind]
