@@ -3,7 +3,7 @@ class SoftplusByHand(Template):
 
     ## What it does
     Finds `log(1 + exp(x))` and `log1p(exp(x))` and replaces them by `softplus`, or where that is not exact by
-    `logaddexp(x, 0)`.
+    `logaddexp(x, 0)`; of Python's numbers, which have neither, by `max(x, 0) + log1p(exp(-abs(x)))`.
 
     ## Why is this bad?
     exp(89) is inf in float32: the result is inf and the gradient nan, while the true value is 89. In the other
@@ -33,6 +33,9 @@ class SoftplusByHand(Template):
     def after_logsigmoid(x):
         return -logsigmoid(-x)
 
+    def after_shifted(x):
+        return maximum(x, 0) + log1p(exp(-abs(x)))
+
     def harmless(x):
         return x <= 0
 
@@ -42,6 +45,7 @@ class SoftplusByHand(Template):
         "torch.log1p(torch.exp(x))",
         "(x.exp() + 1).log()",
         "np.log(1 + np.exp(x))",
+        "math.log(1 + math.e**x)",
     ]
     quiet = [
         "F.softplus(x)",
