@@ -37,11 +37,12 @@ OPERANDS: dict[str, list[np.ndarray]] = {
     "normal_ppf": [UNIT], "normal_isf": [UNIT], "binom": [POSITIVE + 3, POSITIVE[::-1]], "ndtri": [UNIT],
     "log_base": [POSITIVE, POSITIVE[::-1]], "factorial": [np.array([0, 1, 4])], "logdet": [MATRIX], "bernoulli": [UNIT],
     "gammainc": [FOURTH, POSITIVE], "gammaincc": [FOURTH, POSITIVE], "betainc": [FOURTH, POSITIVE, UNIT],
-    "betaincc": [FOURTH, POSITIVE, UNIT],
+    "betaincc": [FOURTH, POSITIVE, UNIT], "addmm": [SECOND[:, :2], FIRST, OTHER_MATRIX[:, :2]],
 }  # fmt: skip
 
 SCALARS = {("masked_fill", "value"): -3.5, ("full_like", "value"): 2.5, ("addcmul", "value"): 1.5,
-           ("addcdiv", "value"): 1.5, ("nan_to_num", "nan"): 0.5, ("nan_to_num", "posinf"): 9.0,
+           ("addcdiv", "value"): 1.5, ("addmm", "beta"): 0.5, ("addmm", "alpha"): -2.0,
+           ("nan_to_num", "nan"): 0.5, ("nan_to_num", "posinf"): 9.0,
            ("nan_to_num", "neginf"): -7.0, ("clamp", "min"): -0.5, ("clamp", "max"): 1.0}  # fmt: skip
 """Operands that are Python numbers."""
 
@@ -67,6 +68,9 @@ NUMBERS = [0.7]
 SHAPES_OF_SPELLINGS: dict[str, list[np.ndarray]] = {
     "torch.mv": [MATRIX, FIRST[0]], "Tensor.mv": [MATRIX, FIRST[0]],
     "torch.bmm": [MATRIX[None], OTHER_MATRIX[None]], "Tensor.bmm": [MATRIX[None], OTHER_MATRIX[None]],
+    "torch.addmv": [FIRST[0], MATRIX, FIRST[1]], "Tensor.addmv": [FIRST[0], MATRIX, FIRST[1]],
+    "torch.baddbmm": [MATRIX[None], MATRIX[None], OTHER_MATRIX[None]],
+    "Tensor.baddbmm": [MATRIX[None], MATRIX[None], OTHER_MATRIX[None]],
     "scipy.special.logit": [UNIT],
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from stablefix.graph.expression import Apply, Constant, Node, Origin, is_double
 from stablefix.graph.facts import Kind
-from stablefix.graph.formula import apply
+from stablefix.graph.formula import apply, meaning_of
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.number_kinds import is_integer
 from stablefix.operators.operator import Form, Operator
@@ -39,6 +39,10 @@ def make(operator: Operator, operands: tuple[Node, ...], origin: Origin | None =
     folded = _fold(operator, operands, origin)
     if folded is not None:
         return folded
+    if operator.fused:
+        meaning = meaning_of(Apply(operator, operands))
+        assert meaning is not None
+        return _with_origin(_of_formula(meaning, operands), origin)
     match operator.name, operands:
         case "neg", (Constant(value=int() | float() as value),):
             return Constant(-value, origin)
@@ -70,6 +74,18 @@ def make_named(name: str, operands: tuple[Node, ...], origin: Origin | None) -> 
     """`make` for an operator's name, with defaults for the operands that are not given."""
     node = apply(name, *operands)
     return make(node.operator, node.operands, origin)
+
+
+def _of_formula(node: Node, given: tuple[Node, ...]) -> Node:
+    """The canonical form of a formula over canonical nodes, without factors of 1 and -1."""
+    if not isinstance(node, Apply) or any(node is each for each in given):
+        return node
+    operands = tuple(_of_formula(operand, given) for operand in node.operands)
+    if node.operator.name == "mul":
+        for one, other in (operands, operands[::-1]):
+            if _is_number(one) and abs(one.value) == 1:  # type: ignore[union-attr,arg-type]
+                return other if one.value > 0 else make_named("neg", (other,), None)  # type: ignore[union-attr,operator]
+    return make(node.operator, operands)
 
 
 def _of_integers(node: Node) -> bool:
@@ -164,4 +180,5 @@ def _with_origin(node: Node, origin: Origin | None) -> Node:
     if origin is None or not isinstance(node, Apply):
         return node
     spelling = node.origin.spelling if node.origin is not None else origin.spelling
-    return Apply(node.operator, node.operands, Origin(origin.syntax, origin.point, spelling), node.assumed)
+    exact = origin.exact
+    return Apply(node.operator, node.operands, Origin(origin.syntax, origin.point, spelling, exact), node.assumed)

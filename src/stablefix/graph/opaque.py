@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stablefix.graph import contraction
 from stablefix.graph.accumulate import grown
 from stablefix.graph.attributes import said_of
 from stablefix.graph.canonical import make_named
@@ -261,6 +262,9 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             if value is not None:
                 return Constant(value, origin, boxed=True)
             return of_numbers(literal, call, resolved, point, lowering)
+        case name, [ast.Constant(value=str() as equation), *operands] if name in contraction.FUNCTIONS:
+            if not call.keywords:
+                return contraction.contraction(name, equation, [lowering.lower(o, point) for o in operands], origin)
         case "builtins.len", [measured]:
             heap = 0 if lowering.pedantic and isinstance(measured, ast.Name) else point.heap
             identity = ("count", lowering.lower(measured, point).key, "len", heap)

@@ -49,7 +49,7 @@ from stablefix.match.support import divides_by_row_sums, supported, used_to_the_
 from stablefix.match.told import Sought
 from stablefix.match.training import Training
 from stablefix.match.twice import Found, called_for, chosen_by_region, finds_in
-from stablefix.match.unify import Bindings, match
+from stablefix.match.unify import Bindings, match, of_one_call, terms
 from stablefix.match.ways import there, ways
 from stablefix.operators.table import methods
 from stablefix.source.conventions import Convention
@@ -221,7 +221,7 @@ class _Scan:
         if plain is None or library is None:
             return
         moved = moved_out(*plain) if way is None else None
-        for template, pattern in patterns.get(plain[0].operator.name, ()):
+        for template, pattern in _rooted(patterns, plain[0]):
             yield from self._matched(template, pattern, node, plain, library, place, way)
             if moved is not None and looks_inside(pattern):
                 yield from self._matched(template, pattern, node, moved, library, place, way)
@@ -368,6 +368,15 @@ class _Scan:
         if template.failure is Failure.DOMAIN_ERROR and cancels(inner):
             return True
         return template.failure is Failure.DIVISION_BY_ZERO and divides_by_row_sums(inner)
+
+
+def _rooted(patterns: ByRoot, node: Apply) -> list[tuple[Template, Pattern]]:
+    """The patterns that a node can be, or a term of it that is written nowhere on its own."""
+    found = patterns.get(node.operator.name, [])
+    if not of_one_call(node):
+        return found
+    names = {term.operator.name for _, term in terms(node) if isinstance(term, Apply)} - {node.operator.name}
+    return [*found, *(each for name in sorted(names) for each in patterns.get(name, ()))]
 
 
 def _width(syntax: ast.expr) -> int:

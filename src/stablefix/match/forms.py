@@ -16,13 +16,13 @@ from itertools import chain
 from operator import itemgetter
 
 from stablefix.graph.canonical import POWERS
+from stablefix.graph.contraction import fused_calls
 from stablefix.graph.expression import Apply, Constant, Node, is_double
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.match.bare import SAME_VALUES
 from stablefix.match.rearranged import REARRANGEMENTS
 from stablefix.match.sorts import is_number
 from stablefix.match.unify import is_sum, terms, written_out
-from stablefix.operators.operator import Operator
 from stablefix.operators.table import operators
 from stablefix.templates.template import Pattern
 
@@ -106,19 +106,21 @@ class Shapes:
     def call(self, name: str, operands: Forms, common: Forms) -> Forms:
         """The forms of a call of a function of this name, from what its operands can be, any of them and all of them:
         where nobody knows the name, the call is not looked into."""
-        made_by = _of_words().get(name)
-        if made_by is None:
+        made_by, formulas = _of_words().get(name, NOTHING), fused_calls().get(name, ())
+        if not made_by and not formulas:
             return self.any_number
         key = (name, operands := operands & ~ANYTHING)
         made = self._table.get(key)
         if made is None:
-            made = self._kept(key, _all(self._operator(each, operands) for each in made_by))
+            written = _all(self._meant(_parsed(formula), operands) for formula in formulas)
+            written |= written >> self._field & self._one  # Its terms stand nowhere on their own.
+            made = self._kept(key, _all(self._operator(each, operands) for each in made_by) | written)
         return made | self.any_number if common & ANYTHING or NUMBER in made_by else made
 
     @staticmethod
     def knows(name: str) -> bool:
         """Whether a call of a function of this name can be an operator."""
-        return name in _of_words()
+        return name in _of_words() or name in fused_calls()
 
     def _operator(self, name: str, operands: Forms) -> Forms:
         """The forms of an operator of this name, whose meaning can be found in it where it fails as that does."""
@@ -126,7 +128,7 @@ class Shapes:
         operator = operators().get(name)
         if operator is None or operator.meaning is None or operator.singular is None:
             return made
-        return made | self._meant(_meaning(operator), operands)
+        return made | self._meant(_parsed(operator.meaning), operands)
 
     def _meant(self, formula: ast.expr, operands: Forms) -> Forms:
         """The forms of a formula over operands."""
@@ -137,7 +139,9 @@ class Shapes:
                 ast.BinOp(left=left, op=operator, right=right)
                 | ast.Compare(left=left, ops=[operator], comparators=[right])
             ):
-                return self.binary(operator, self._meant(left, operands), self._meant(right, operands))
+                a, b = self._meant(left, operands), self._meant(right, operands)
+                factors = a | b if isinstance(operator, ast.Mult) else 0  # The other one may be 1.
+                return self.binary(operator, a, b) | factors
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return self._operator(name, _all(self._meant(each, operands) for each in arguments))
             case ast.UnaryOp(operand=operand):
@@ -298,9 +302,8 @@ def _of_words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _meaning(operator: Operator) -> ast.expr:
-    assert operator.meaning is not None
-    return ast.parse(operator.meaning, mode="eval").body
+def _parsed(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
 
 
 def _families(operator: str) -> frozenset[str]:

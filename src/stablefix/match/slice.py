@@ -18,6 +18,8 @@ SIMPLE = 3
 """Operators of a bystander that are looked into."""
 KEPT = 24
 """Nodes of the producers that are kept below what was matched."""
+REPEATING = "expand"
+"""The operator that repeats entries along an axis, to a length that the text seldom tells: broadcasting does it."""
 
 
 class Slicer:
@@ -48,6 +50,8 @@ class Slicer:
             return node
         if node.key in self._cut:
             return self._cut[node.key]
+        if node.operator.name == REPEATING:
+            return self.slice(node.operands[0])
         if node.key in self._bound:
             return self._producer(node, KEPT)[0]
         return Apply(node.operator, tuple(self.slice(operand) for operand in node.operands), node.origin, node.assumed)
@@ -58,6 +62,8 @@ class Slicer:
             return node, budget
         if node.key in self._cut:
             return self._cut[node.key], budget
+        if node.operator.name == REPEATING:
+            return self._producer(node.operands[0], budget)
         if budget <= 0 or (_is_rearrangement(node) and not self._is_shared(node)):
             return self._as_input(node), budget
         budget -= 1

@@ -8,6 +8,7 @@ All ways to match are generated lazily, so a guard that refuses one makes the ne
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,11 +17,11 @@ from itertools import permutations
 from stablefix.graph.canonical import canonical, shaping_operands
 from stablefix.graph.expression import Apply, Constant, Node, is_none
 from stablefix.graph.formula import FormulaError, apply, meaning_of
-from stablefix.graph.ranges import interval_of
 from stablefix.match.bare import bare, unwrapped
 from stablefix.match.products import Factor, factors, is_product, product
 from stablefix.match.rearranged import moved_in
-from stablefix.match.sorts import admits, is_attribute, is_number, is_setting
+from stablefix.match.same_number import same_number
+from stablefix.match.sorts import admits, is_attribute, is_number
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable, Pattern, metavariable_name
 
@@ -28,10 +29,6 @@ Term = tuple[int, Node]
 """Sign (1 or -1) and node of one term of a sum."""
 WIDEST = 6
 """Sums with more terms than this are not taken apart."""
-DIGITS = 1e-7
-"""How far the digits of an irrational number may be from it, relatively."""
-SHORTEST = 12
-"""Digits of a number that has no end of them."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +94,11 @@ def match(pattern: Pattern, target: Node) -> Iterator[Match]:
     unifier = _Unifier(pattern.sorts, target)
     if is_sum(pattern.node) and is_sum(target):
         yield from unifier.root_sum(terms(pattern.node), terms(target))
+    elif of_one_call(target):
+        parts = terms(target)
+        for place, (sign, term) in enumerate(parts):
+            for bindings in unifier.unify(pattern.node, term, Bindings()):
+                yield Match(bindings, sign < 0, tuple(parts[:place]), tuple(parts[place + 1 :]))
     else:
         for bindings in unifier.unify(pattern.node, target, Bindings()):
             yield Match(bindings)
@@ -163,6 +165,11 @@ def is_sum(node: Node) -> bool:
     return isinstance(node, Apply) and node.operator.name in {"add", "sub", "neg"}
 
 
+def of_one_call(node: Node) -> bool:
+    """Whether a sum is written as one call, so that its terms stand nowhere on their own: `torch.addcdiv(x, a, b)`."""
+    return is_sum(node) and node.origin is not None and isinstance(node.origin.syntax, ast.Call)
+
+
 def squeezed_again(node: Node) -> Node:
     """The graph in which values that are reduced over everything are without their axes, as the code has them."""
     if not isinstance(node, Apply) or node.operator.name == "squeeze":
@@ -207,10 +214,10 @@ class _Unifier:
             if bound is None:
                 if admits(self._sorts[name], target):
                     yield bindings.bind(name, target)
-            elif bound.key == target.key or _same_number(bound, target):
+            elif bound.key == target.key or same_number(bound, target):
                 yield bindings
         elif isinstance(pattern, Constant):
-            if not is_attribute(target) and (_same_number(pattern, target) or pattern.key == target.key):
+            if not is_attribute(target) and (same_number(pattern, target) or pattern.key == target.key):
                 yield bindings
         elif isinstance(pattern, Apply):
             yield from self._apply(pattern, target, bindings)
@@ -372,25 +379,3 @@ def _expand_once(meaning: Node) -> Node:
 
 def _signed(sign: int, node: Constant) -> Constant:
     return Constant(sign * node.value, node.origin) if is_number(node) else node  # type: ignore[operator]
-
-
-def _same_number(pattern: Node, target: Node) -> bool:
-    """Equal numbers, `1` and `1.0`, `math.sqrt(2)` and its digits, and a tensor that is known to hold one number
-    (`torch.ones_like(x)`)."""
-    if not isinstance(pattern, Constant) or not is_number(pattern):
-        return False
-    if isinstance(target, Constant):
-        return is_number(target) and _rounds_to(target.value, pattern.value)  # type: ignore[arg-type]
-    if isinstance(target, Apply) and is_setting(target):
-        bounds = interval_of(target, "float64")
-        return _rounds_to(bounds.low, pattern.value) and _rounds_to(bounds.high, pattern.value)  # type: ignore[arg-type]
-    if isinstance(target, Apply) and target.operator.name != "full_like" and target.assumed is None:
-        return False
-    interval = interval_of(target)
-    return interval.is_point and interval.low == pattern.value
-
-
-def _rounds_to(number: float | int, wanted: float | int) -> bool:
-    """Whether a number is the wanted one, or has its first digits where the wanted one has no end of them."""
-    endless = isinstance(wanted, float) and len(repr(wanted)) > SHORTEST
-    return number == wanted or (endless and abs(number - wanted) <= DIGITS * abs(wanted))

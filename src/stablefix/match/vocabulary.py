@@ -14,6 +14,7 @@ from functools import cache, cached_property
 
 from stablefix.evidence import Failure
 from stablefix.graph.canonical import POWERS
+from stablefix.graph.contraction import fused_calls
 from stablefix.graph.expression import Apply, Constant, walk
 from stablefix.graph.formula import BINARY, COMPARE
 from stablefix.graph.interval import Interval
@@ -38,7 +39,10 @@ MADE: dict[type[ast.AST], Group] = {
 }
 """Python operator -> the operators that it can be in a graph."""
 RAISED = Group({"pow", "pow_", "power"})
-QUOTIENTS = Group({"div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"})
+QUOTIENTS = Group(
+    {"div", "div_", "divide", "divide_", "true_divide", "true_divide_", "reciprocal", "reciprocal_"}
+    | {word for word, formulas in fused_calls().items() if any("/" in formula for formula in formulas)}
+)
 SIGNS = {"div": Group({"/", "**-1", *QUOTIENTS, *RAISED}), "pow": Group({"**", *RAISED})}
 """How Python operators are seen in a text."""
 COMPLEMENT = "1-"
@@ -103,7 +107,27 @@ def words_of(operator: str) -> Group:
     found |= {f"{spelling.name.rpartition('.')[2]}_" for spelling in named if spelling.name.startswith("Tensor.")}
     if operator in POWERS.values():
         found |= SIGNS["pow"]
-    return Group(found | {EXPONENTIAL} if operator == "exp" else found)
+    if operator == "exp":
+        found |= {EXPONENTIAL}
+    return Group(found | _fused().get(operator, Group()))
+
+
+@cache
+def _fused() -> Mapping[str, Group]:
+    """Operator -> names of calls that are one of several steps."""
+    found: dict[str, Group] = {}
+    for word, formulas in fused_calls().items():
+        for name in {name for formula in formulas for name in _operators_in(formula)}:
+            found[name] = found.get(name, Group()) | {word}
+    return found
+
+
+def _operators_in(formula: str) -> Iterator[str]:
+    for part in ast.walk(ast.parse(formula, mode="eval")):
+        if isinstance(part, ast.BinOp):
+            yield BINARY[type(part.op)]
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+            yield part.func.id
 
 
 @cache

@@ -43,7 +43,7 @@ _WORD_CHARACTERS = bytes(c if c >= 128 or chr(c).isalnum() or c in b"_(" else 32
 
 class Signs:
     """The signs of operators in a text, or in a stretch of it: rare ones, of division, of a power, of an inverse, of a
-    power of e, of a product of matrices and `1 - p`, and those of sums and of products, which stand nearly everywhere."""
+    power of e, of a product of matrices and `1 - p`; and those of sums and of products, which stand nearly anywhere."""
 
     def __init__(self, raw: bytes, bits: Mapping[bytes, int], start: int = 0, end: int | None = None) -> None:
         """`bits` gives the bits of signs."""

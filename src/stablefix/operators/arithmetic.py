@@ -141,6 +141,7 @@ define(
     "torch.addcmul(input: tensor_x, tensor1: tensor_a, tensor2: tensor_b, *, value=1, out: _=None)",
     "Tensor.addcmul(self: x, tensor1: tensor_a, tensor2: tensor_b, *, value=1)",
     meaning="x + value * a * b",
+    fused=True,
 )
 define(
     "addcdiv(x, a, b, value = 1)",
@@ -148,4 +149,18 @@ define(
     "Tensor.addcdiv(self: x, tensor1: tensor_a, tensor2: tensor_b, *, value=1)",
     meaning="x + value * a / b",
     singular="b == 0",
+    fused=True,
+)
+define(
+    "addmm(x, a, b, beta = 1, alpha = 1)",
+    "torch.addmm(input: tensor_x, mat1: tensor_a, mat2: tensor_b, *, beta=1, alpha=1, out: _=None)",
+    "Tensor.addmm(self: x, mat1: tensor_a, mat2: tensor_b, *, beta=1, alpha=1)",
+    "Tensor.addmm(self: x, beta, alpha, mat1: tensor_a, mat2: tensor_b, /)",
+    "torch.addmv(input: tensor_x, mat: tensor_a, vec: tensor_b, *, beta=1, alpha=1, out: _=None)",
+    "Tensor.addmv(self: x, mat: tensor_a, vec: tensor_b, *, beta=1, alpha=1)",
+    "torch.baddbmm(input: tensor_x, batch1: tensor_a, batch2: tensor_b, *, beta=1, alpha=1, out: _=None)",
+    "Tensor.baddbmm(self: x, batch1: tensor_a, batch2: tensor_b, *, beta=1, alpha=1)",
+    form=Form.MATRIX,
+    meaning="beta * x + alpha * matmul(a, b)",
+    fused=True,
 )

@@ -247,6 +247,7 @@ class Operator:
     pure: bool = field(compare=False, default=True)
     scale: float = field(compare=False, default=0.0)
     ulps: float = field(compare=False, default=1.0)
+    fused: bool = field(compare=False, default=False)
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -276,6 +277,7 @@ def define(
     pure: bool = True,
     scale: float = 0.0,
     ulps: float = 1.0,
+    fused: bool = False,
 ) -> Operator:
     """Add an operator to the table.
 
@@ -296,6 +298,7 @@ def define(
     scale       the size of an ordinary result, where a smaller one is compared with such and not looked at digit by
                 digit: 1 for a loss in nats. Of an intermediate result nothing is meant by it.
     ulps        how far off the libraries' kernels are, where these are no more than an approximation of many digits.
+    fused       whether a graph holds its meaning in its place: one call for several steps.
     """
     head, _, inside = signature.partition("(")
     name = head.strip()
@@ -313,6 +316,7 @@ def define(
         pure,
         scale,
         ulps,
+        fused,
     )
     if name in REGISTRY:
         raise ValueError(f"operator {name} is defined twice")

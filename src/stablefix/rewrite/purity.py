@@ -46,9 +46,12 @@ class Purity:
         for node in walk(root):
             if node.origin is None:
                 continue
-            called = isinstance(node.origin.syntax, ast.Call) and node.origin.spelling is not None
+            written = node.origin.syntax
+            while isinstance(written, ast.Subscript):
+                written = written.value  # `x.sum(1)[:, None]` stands for the sum that keeps its axis.
+            called = isinstance(written, ast.Call) and node.origin.spelling is not None
             if isinstance(node, Apply) and node.operator.pure and called:
-                self._known.add(id(node.origin.syntax))
+                self._known.add(id(written))
             definition = definition_of(node.origin.syntax, node.origin.point)
             if definition is not None and id(definition) not in self._definitions and definition.node is not None:
                 self._definitions.add(id(definition))
