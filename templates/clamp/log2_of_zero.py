@@ -23,6 +23,9 @@ class Log2OfZero(Template):
     def after(x):
         return log2(clamp(x, min=finfo_tiny(x)))
 
+    def after_double(x):
+        return log2(clamp(x, min=2.3e-308))
+
     def after_literal(x):
         return log2(clamp(x, min=1.2e-38))
 

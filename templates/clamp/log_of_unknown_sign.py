@@ -25,6 +25,9 @@ class LogOfUnknownSign(Template):
     def after(x):
         return log(clamp(x, min=finfo_tiny(x)))
 
+    def after_double(x):
+        return log(clamp(x, min=2.3e-308))
+
     def after_literal(x):
         return log(clamp(x, min=1.2e-38))
 

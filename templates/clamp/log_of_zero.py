@@ -10,8 +10,8 @@ class LogOfZero(Template):
     draw of exactly 0 is enough.
 
     ## Fix safety
-    With the smallest normal number as the bound, values change only below 1.2e-38. Unchanged where the old form
-    was right, up to the size of the epsilon. Where the old form gave nan or inf, the new one gives a number:
+    With the smallest normal number as the bound, values change only below 1.2e-38, in double precision below 2.3e-308.
+    Unchanged where the old form was right, up to the size of the epsilon. Where the old form gave nan or inf, the new one gives a number:
     that is a choice, so the fix is never applied silently.
     """
 
@@ -24,6 +24,9 @@ class LogOfZero(Template):
 
     def after(x):
         return log(clamp(x, min=finfo_tiny(x)))
+
+    def after_double(x):
+        return log(clamp(x, min=2.3e-308))
 
     def after_literal(x):
         return log(clamp(x, min=1.2e-38))

@@ -22,8 +22,8 @@ class FractionalPowerOfUnknownSign(Template):
     def before(x: Tensor[any], n: Number):
         return pow(x, n)
 
-    def after(x, n, eps=1e-12):
-        return pow(clamp(x, min=eps), n)
+    def after(x, n):
+        return pow(clamp(x, min=1.2e-38), n)
 
     def after_zero(x, n):
         return pow(clamp(x, min=0), n)

@@ -39,3 +39,29 @@ def test_a_root_is_taken_of_a_small_one_only(expression: str, code: str, eps: st
 def test_a_limit_takes_the_place_of_a_lower_one(old: str, new: str) -> None:
     text = f"import torch\n\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n    return {old}\n"
     assert becomes(text, "SF303")[0].split("return ")[1].strip() == f"y / torch.sqrt({new})"
+
+
+@pytest.mark.parametrize(
+    ("old", "code", "eps"),
+    [
+        ("1 / (x * x).sum(-1)", "SF401", "1e-16"),
+        ("y / x.norm(dim=-1) ** 3", "SF401", "1e-24"),
+        ("y / ((x * x).sum(-1))[y > 0]", "SF401", "1e-16"),
+        ("y / (x * x).mean(-1)", "SF401", "1e-16"),
+        ("y / torch.sqrt((x**2).sum(-1))", "SF303", "1e-16"),
+        ("x.square().sum(-1) ** -0.5", "SF311", "1e-16"),
+        ("y / x.norm(dim=-1)", "SF401", "1e-8"),
+        ("y / (x > 0).sum(-1)", "SF401", "1"),
+        ("y / torch.count_nonzero(x)", "SF401", "1"),
+    ],
+)
+def test_an_epsilon_beside_a_square_is_the_square_of_one(old: str, code: str, eps: str) -> None:
+    """Of an input of 1e-5 the square is 1e-10: kept above 1e-8 it would change the quotient a hundredfold."""
+    text = f"import torch\n\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n    return {old}\n"
+    assert f"min={eps})" in becomes(text, code)[0]
+
+
+def test_a_fractional_power_does_not_show_its_floor() -> None:
+    """The cube root of 1e-12 is 1e-4, and a test for a root of 0 would fail to see it."""
+    text = "import torch\n\n\ndef f(x: torch.Tensor):\n    return x.abs().sum(-1).pow(1 / 3)\n"
+    assert "min=1.2e-38" in becomes(text, "SF312")[0]

@@ -60,7 +60,7 @@ def found(folder: Path, text: str, *, pedantic: bool = False) -> list[tuple[str,
 
 
 TOLD = {
-    "a function": ("def f(x: Tensor, y: Tensor):\n    return y / length(x)\n", "SF401", "clamp(length(x), min=1e-8)"),
+    "a function": ("def f(x: Tensor, y: Tensor):\n    return y / length(x)\n", "SF401", "clamp(length(x), min=1e-16)"),
     "of a module": ("def f(x: Tensor, y: Tensor):\n    return y / ops.size(x)\n", "SF401", "clamp(ops.size(x), min"),
     "a method of a base": (
         "class Model(Base):\n    def f(self, x):\n        return x / self.size(x)\n", "SF401", "min=self.eps",

@@ -19,17 +19,17 @@ SHOWN = {
     "a sum of squares": (
         "def f(w):\n    return w.sum() / (w**2).sum()\n",
         "SF401",
-        "w.sum() / (w**2).sum().clamp(min=1e-8)",
+        "w.sum() / (w**2).sum().clamp(min=1e-16)",
     ),
     "in a function that names NumPy": (
         "def f(w):\n    w = np.asarray(w)\n    return w.sum() / (w**2).sum()\n",
         "SF401",
-        "w.sum() / (w**2).sum().clip(min=1e-8)",
+        "w.sum() / (w**2).sum().clip(min=1e-16)",
     ),
     "in a function that speaks of NumPy elsewhere": (
         "def f(w, v):\n    u = np.sort(v)\n    return u, w.sum() / (w**2).sum()\n",
         "SF401",
-        "w.sum() / (w**2).sum().clip(min=1e-8)",
+        "w.sum() / (w**2).sum().clip(min=1e-16)",
     ),
     "a bare quotient": (
         "def f(a, b):\n    return a / b\n",

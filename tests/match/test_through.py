@@ -47,7 +47,7 @@ def test_the_repair_stands_where_the_call_stood() -> None:
 
 def test_arguments_keep_their_text_and_the_function_its_call() -> None:
     text = f"{IMPORTS}{FUNCTIONS}\ndef f(x: Tensor, y: Tensor):\n    return y / size(x[:, 0:1])\n"
-    assert any("return y / torch.clamp(size(x[:, 0:1]), min=1e-8)" in each for each in becomes(text, "SF401"))
+    assert any("return y / torch.clamp(size(x[:, 0:1]), min=1e-16)" in each for each in becomes(text, "SF401"))
 
 
 CHECKED = """

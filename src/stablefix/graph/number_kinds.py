@@ -22,6 +22,7 @@ TESTS = frozenset(
     "less less_equal greater greater_equal equal not_equal logical_and logical_or logical_xor logical_not isnan isinf "
     "isfinite".split()
 )
+COUNTS = frozenset({"count", "count_nonzero"})
 KEEPS_INTEGERS = frozenset(
     "add sub mul neg abs square sign maximum minimum clamp where floor_divide remainder sum prod amax amin cumsum "
     "squeeze unsqueeze flatten transpose permute reshape expand".split()
@@ -64,7 +65,7 @@ def is_integer(node: Node) -> bool:
     if name == "cast":
         target = node.operands[1]
         return isinstance(target, Constant) and target.value in INTEGER_DTYPES
-    if name in TESTS:
+    if name in TESTS or name in COUNTS:
         return True
     values = node.operands[1:] if name == "where" else node.operands
     if name in {"sum", "prod", "amax", "amin", "cumsum", "squeeze", "unsqueeze", "transpose", "permute", "flatten"}:

@@ -17,6 +17,7 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.match.compilers import compiler_of
 from stablefix.match.unify import Match, is_sum, squeezed_again, terms
+from stablefix.match.vanishing import scaled
 from stablefix.templates.template import Pattern, Template
 
 EPSILON_NAMES = ("eps", "epsilon", "EPS", "EPSILON", "_eps", "self.eps", "self.epsilon", "self._eps")
@@ -62,10 +63,13 @@ def repair(
         bindings = dict(found.bindings.values)
         try:
             for name, default in candidate.defaults:
-                if name == "eps" and name not in bindings:
-                    wanted = default if default is None else max(default, least)
+                if name == "eps" and name not in bindings and default is not None:
+                    bindings[name] = Constant(default)
+                    plain = candidate.node(bindings)
+                    small = scaled(default, plain, bindings[name], lowering)
+                    wanted = max(small, least)
+                    most = LARGEST_UNDER_ROOT if _under_root(plain, bindings[name]) else LARGEST * small / default
                     bindings[name] = Constant(wanted)
-                    most = LARGEST_UNDER_ROOT if _under_root(candidate.node(bindings), bindings[name]) else LARGEST
                     if (named_so := epsilon_in_scope(node.origin.point, wanted, least, most, lowering)) is not None:
                         bindings[name] = named_so
             graph = found.embed(candidate.node(bindings))
@@ -183,11 +187,9 @@ def _under_root(node: Node, epsilon: Node, inside: bool = False) -> bool:
 
 
 def epsilon_in_scope(
-    point: Point, default: float | int | None, least: float, most: float, lowering: Lowering
+    point: Point, default: float, least: float, most: float, lowering: Lowering
 ) -> Input | Constant | None:
     """A name that holds a small positive number here, when its value is known to be of the size that is wanted."""
-    if default is None:
-        return None
     for name in EPSILON_NAMES:
         if name.startswith("self."):
             if point.owner is None or not point.owner.set_once(name[5:]):
