@@ -65,3 +65,10 @@ def test_a_fractional_power_does_not_show_its_floor() -> None:
     """The cube root of 1e-12 is 1e-4, and a test for a root of 0 would fail to see it."""
     text = "import torch\n\n\ndef f(x: torch.Tensor):\n    return x.abs().sum(-1).pow(1 / 3)\n"
     assert "min=1.2e-38" in becomes(text, "SF312")[0]
+
+
+def test_the_epsilon_of_a_format_has_no_methods() -> None:
+    """It is a Python number: `torch.finfo(x.dtype).eps.where(...)` raises."""
+    text = "import torch\n\n\ndef f(x: torch.Tensor):\n    a = x.half()\n    return a / (a.max() - a.min()).clamp(min=1e-8)\n"
+    texts = becomes(text, "SF307")
+    assert "torch.where(x_sub == 0, torch.finfo(x_sub.dtype).eps, x_sub)" in texts[1]

@@ -30,6 +30,8 @@ class Arrays:
 
     def is_one(self, node: Node) -> bool:
         """Whether a value has the methods and attributes of a tensor or an array, whatever the function is given."""
+        if isinstance(node, Apply) and node.operator.form is Form.SETTING:
+            return False  # The epsilon of a tensor's format is a Python number.
         kind = kind_of(node)
         if kind in CERTAIN or node.key in self._demanded or (self._presumed and kind is Kind.UNKNOWN):
             return True
