@@ -1,4 +1,4 @@
-"""What a function of PyTorch or NumPy is exactly: its own steps over numbers of 1,500 bits.
+"""What a function of PyTorch or NumPy is exactly: its own steps over numbers of 2,500 bits.
 
 Nothing of stablefix is used, so that a misreading of ours cannot hide itself. A NumPy function is called as it is on
 arrays of such numbers. A PyTorch function is traced into ATen operations (`make_fx`), each computed with NumPy on
@@ -19,7 +19,7 @@ import torch
 from torch._decomp import core_aten_decompositions
 from torch.fx.experimental.proxy_tensor import make_fx
 
-BITS = 1500
+BITS = 2500
 Function = Callable[..., Any]
 
 

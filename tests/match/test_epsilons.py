@@ -69,6 +69,7 @@ def test_a_fractional_power_does_not_show_its_floor() -> None:
 
 def test_the_epsilon_of_a_format_has_no_methods() -> None:
     """It is a Python number: `torch.finfo(x.dtype).eps.where(...)` raises."""
-    text = "import torch\n\n\ndef f(x: torch.Tensor):\n    a = x.half()\n    return a / (a.max() - a.min()).clamp(min=1e-8)\n"
+    body = "a = x.half()\n    return a / (a.max() - a.min()).clamp(min=1e-8)"
+    text = f"import torch\n\n\ndef f(x: torch.Tensor):\n    {body}\n"
     texts = becomes(text, "SF307")
     assert "torch.where(x_sub == 0, torch.finfo(x_sub.dtype).eps, x_sub)" in texts[1]

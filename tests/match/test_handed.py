@@ -87,3 +87,18 @@ def test_what_is_cast_takes_the_values_of_its_domain() -> None:
     )
     candidates = scan_source(from_text(text, "case.py"), Settings(pedantic=True, select=("SF129",))).candidates
     assert "label" in {domain for _, domain in request(candidates[0]).domains}
+
+
+@pytest.mark.parametrize(
+    ("signature", "line", "stated"),
+    [
+        ("x: torch.Tensor, y: int | torch.Tensor", "pass", True),
+        ("x: torch.Tensor, y", "k = torch.arange(y)", True),
+        ("x: torch.Tensor, y", "for k in range(y): pass", True),
+        ("x: torch.Tensor, y: torch.Tensor", "pass", False),
+        ("x: torch.Tensor, y", "k = torch.arange(4)", False),
+    ],
+)
+def test_the_code_says_that_numbers_come(signature: str, line: str, stated: bool) -> None:
+    found = handed(f"def f({signature}):\n    {line}\n    return torch.log(torch.exp(x) * y)")
+    assert ("stated number" in found) is stated

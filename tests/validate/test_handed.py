@@ -68,3 +68,11 @@ def test_a_request_keeps_what_may_come() -> None:
     request = asked(*SCALED, "torch", {"y": "number"})
     assert [word for _, word in unpack(pack(request)).handed] == ["number"]
     assert pack(unpack(pack(request))) == pack(request)
+
+
+def test_a_repair_that_raises_for_a_number_that_the_code_speaks_of_is_refused() -> None:
+    """`torch.where(y == 0, ...)` takes no Python truth value, however much the repair changes besides."""
+    found = validate(asked("x / y", "where(y == 0, 0, x / where(y == 0, 1, y))", "torch", {"y": "stated number"}))
+    assert not found.ranking
+    assert "TypeError" in found.refused[0].reason
+    assert validate(asked("x / y", "where(y == 0, 0, x / where(y == 0, 1, y))", "torch", {"y": "number"})).ranking

@@ -18,10 +18,11 @@ from stablefix.graph.kinds import annotated
 from stablefix.graph.scope import Point
 from stablefix.match.origins import is_given
 from stablefix.source.names import Names
-from stablefix.source.walk import walk
+from stablefix.source.walk import parameters, walk
 
 NUMBER, LIST, COMPLEX, SPARSE, MASKED = "number", "list", "complex", "sparse", "masked"
-"""What inputs are handed over as, see `validate.handed`."""
+STATED = "stated number"
+"""What inputs are handed over as, see `validate.handed`. That some are Python numbers the code may say itself."""
 
 SPEAKING = {
     COMPLEX: frozenset(
@@ -51,6 +52,8 @@ class Handed:
         if library not in LIBRARIES or facts.dtype is not None or facts.integer is not None:
             return ()
         rare = tuple(each for each in LIBRARIES[library] if facts.interval == ALL and each in self._spoken_of)
+        if _is_said_to_be_a_number(source):
+            return (STATED, *rare)
         if facts.kind is Kind.UNKNOWN:
             return (NUMBER, *rare)
         return (*_by_use(source), *rare) if facts.kind is Kind.ARRAY else rare
@@ -96,16 +99,40 @@ def _says_complex(part: ast.AST) -> bool:
     return False
 
 
+def _is_said_to_be_a_number(source: Input) -> bool:
+    """Whether a parameter is a Python number for some callers: `n: int | Tensor`, or n in `torch.arange(n)`."""
+    if source.origin is None or not is_given(source):
+        return False
+    function = source.origin.point.function
+    words = {
+        part.id
+        for each in _arguments(function)
+        if each.arg == source.label and each.annotation is not None
+        for part in walk(each.annotation)
+        if isinstance(part, ast.Name)
+    }
+    return not words.isdisjoint({"int", "float"}) or any(_counts_up_to(part, source.label) for part in walk(function))
+
+
+def _counts_up_to(part: ast.AST, name: str) -> bool:
+    match part:
+        case ast.Call(func=ast.Attribute(attr="arange") | ast.Name(id="range" | "arange"), args=given):
+            return any(isinstance(each, ast.Name) and each.id == name for each in given)
+    return False
+
+
+def _arguments(function: ast.AST) -> list[ast.arg]:
+    arguments = getattr(function, "args", None)
+    return parameters(arguments) if isinstance(arguments, ast.arguments) else []
+
+
 def _by_use(source: Input) -> Iterator[str]:
     """Numbers and lists, where only NumPy's functions say that a parameter is an array, and these take both."""
     if source.origin is None or not is_given(source):
         return
     function = source.origin.point.function
-    arguments = getattr(function, "args", None)
-    if not isinstance(arguments, ast.arguments):
-        return
-    given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    if any(each.arg == source.label and annotated(each.annotation) is not Kind.UNKNOWN for each in given):
+    given = _arguments(function)
+    if not given or any(each.arg == source.label and annotated(each.annotation) is not Kind.UNKNOWN for each in given):
         return
     open_to = {NUMBER, LIST}
     for part in walk(function):

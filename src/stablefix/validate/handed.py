@@ -1,7 +1,8 @@
 """Operands that are handed over as something else than arrays of floats: numbers, lists, complex, sparse, masked ones.
 
-Where the old form runs on these, a repair that raises, or gives another kind of result, is not safe. What may come is
-said by the request (see `match.handed`): the points are those on which other kinds of operands are tried.
+Where the old form runs on these, a repair that raises, or gives another kind of result, is not safe; where the code
+says itself that Python numbers come, one that raises is refused. What may come is said by the request (see
+`match.handed`): the points are those on which other kinds of operands are tried.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Kind:
     told: str
     make: Callable[[Array, Role], Any]
     axes: bool = False
+    stated: bool = False
+    """Whether the code says that they come."""
 
 
 def _masked(values: Array, role: Role) -> Any:
@@ -41,11 +44,17 @@ def _tensor(values: Any, dtype: str) -> Any:
     return torch().as_tensor(values).to(getattr(torch(), dtype))
 
 
+def _number(values: Array, role: Role) -> float:
+    return float(values.reshape(-1)[0])
+
+
 KINDS: Mapping[tuple[str, str], Kind] = {
-    ("torch", "number"): Kind("a Python number", lambda values, role: float(values.reshape(-1)[0])),
+    ("torch", "number"): Kind("a Python number", _number),
+    ("torch", "stated number"): Kind("a Python number", _number, stated=True),
+    ("numpy", "stated number"): Kind("a Python number", _number, stated=True),
     ("torch", "complex"): Kind("complex numbers", lambda values, role: _tensor(values * TURNED, "complex64")),
     ("torch", "sparse"): Kind("sparse tensors", lambda values, role: _tensor(values, role.dtype).to_sparse(), True),
-    ("numpy", "number"): Kind("a Python number", lambda values, role: float(values.reshape(-1)[0])),
+    ("numpy", "number"): Kind("a Python number", _number),
     ("numpy", "list"): Kind("lists", lambda values, role: values.tolist(), True),
     ("numpy", "complex"): Kind("complex numbers", lambda values, role: values * TURNED),
     ("numpy", "masked"): Kind("masked arrays", _masked, True),
@@ -60,6 +69,7 @@ class Given:
     told: str
     values: Mapping[Hashable, Any]
     old: Any
+    stated: bool
 
 
 def given(
@@ -78,15 +88,18 @@ def given(
             values = {role.key: _made(role, role.key in chosen, kind, library, ordinary) for role in layout.roles}
             old, problem = _ran(before, values)
             if problem is None:
-                found.append(Given(kind.told, values, old))
+                found.append(Given(kind.told, values, old, kind.stated))
     return found
 
 
 def keeps(program: Program, choices: list[Given], found: Judgement) -> None:
     """Hold it against a repair if it raises, or gives another kind of result, on one of them. In place of a number of
     Python's one of NumPy's will do, which extends it."""
-    for each in choices:
+    for each in [each for each in choices if each.stated or not found.unsafe]:
         new, problem = _ran(program, each.values)
+        if problem is not None and each.stated:
+            found.refuse(f"it raises {problem} for {each.told}, where the old form does not")
+            return
         if problem is not None:
             found.unsafe.append(f"it raises {problem} for {each.told}, where the old form does not")
         elif _kind(new) != _kind(each.old) and not (type(each.old) is float and isinstance(new, float)):

@@ -84,8 +84,7 @@ class OperandKinds:
             found.unfit |= not _chooses(self.subject.request.before) and self._gives_numbers()
         if not found.unsafe and self._loses_number(program):
             found.unsafe.append("of numbers it makes an array without axes")
-        if not found.unsafe:
-            handed.keeps(program, self._given_otherwise(), found)
+        handed.keeps(program, self._given_otherwise(), found)
 
     def _tried(self) -> list[Tried]:
         if self.tried is None:
