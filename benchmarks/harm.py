@@ -85,7 +85,7 @@ class Package:
         with open(results.with_suffix(".txt"), "w", encoding="utf-8") as output:
             command = [self.python, "-m", "pytest", *options, *self.tests]
             subprocess.run(command, cwd=copy, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        passed, failed = read(results) if results.exists() else (frozenset[str](), frozenset[str]())
+        passed, failed = read(results, copy) if results.exists() else (frozenset[str](), frozenset[str]())
         return Outcome(passed, failed, time.perf_counter() - started)
 
     def copy(self, folder: Path) -> Path:
@@ -104,11 +104,12 @@ class Package:
             raise SystemExit(f"stablefix ended with {done.returncode}: {done.stderr}")
 
 
-def read(results: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of the tests that passed and that did not, from JUnit XML; skipped ones are neither."""
+def read(results: Path, copy: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the tests of a copy that passed and that did not, from JUnit XML; skipped ones are neither. Where a
+    test is named after a file of the copy, its name does not say of which copy."""
     found: dict[str, bool] = {}
     for case in ElementTree.parse(results).iter("testcase"):
-        name = f"{case.get('classname')}::{case.get('name')}"
+        name = f"{case.get('classname')}::{case.get('name')}".replace(f"{copy}/", "")
         kinds = {child.tag for child in case}
         if "skipped" not in kinds:
             found[name] = found.get(name, True) and not kinds & {"failure", "error"}

@@ -14,10 +14,10 @@ WRITTEN = {
         "def f(tp: int, fp: int):\n    return tp / (tp + fp)\n",
         "tp / (tp + fp) if tp + fp != 0 else 0",
     ),
-    "a length": ("def f(n: int, xs):\n    return n / len(xs)\n", "n / max(len(xs), 1e-8)"),
+    "a length": ("def f(n: int, xs):\n    return n / len(xs)\n", "n / max(len(xs), 1)"),
     "a root of an array that is averaged": (
         "import math\nimport numpy as np\ndef f(a, b):\n    return 1 / math.sqrt(np.mean((a - b) ** 2))\n",
-        "1 / math.sqrt(max(np.mean((a - b) ** 2), 1e-12))",
+        "1 / math.sqrt(max(np.mean((a - b) ** 2), 1e-16))",
     ),
     "a root": (
         "import math\ndef f(s: float, q: float):\n    return math.sqrt(q - s)\n",

@@ -422,3 +422,10 @@ def test_values_of_a_wrapper_stay_with_it(imports: str, before: str, after: str)
 def test_a_wrapper_is_not_asked_for_what_is_not_imported() -> None:
     source = "from autograd.numpy import log\nimport numpy as np\n\n\ndef f(x):\n    return log(1 + x)\n"
     assert refused("log1p", source)
+
+
+@pytest.mark.parametrize("above", ["\n", ""])
+def test_a_definition_that_goes_leaves_one_blank_line(above: str) -> None:
+    head = f"{HEAD}def f(x: Tensor, a: Tensor):\n    b = a.abs()\n"
+    text = f"{head}{above}    p = F.softmax(x, -1)\n\n    return b * torch.log(p)\n"
+    assert repaired("log_softmax", text) == f"{head}\n    return b * F.log_softmax(x, -1)\n"

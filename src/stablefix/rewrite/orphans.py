@@ -12,7 +12,7 @@ from stablefix.graph.visit import Visitor
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
-from stablefix.rewrite.removal import is_removable, lines_of
+from stablefix.rewrite.removal import gap_closed, is_removable
 from stablefix.rewrite.rounds import composed
 from stablefix.source.names import Names
 from stablefix.source.syntax import parse
@@ -54,7 +54,7 @@ def _orphans(used: Uses, text: str) -> list[Edit]:
         assert isinstance(statement, ast.stmt)
         purity = Purity(lowering.lower(place.syntax, place.point))
         if is_removable(name, statement, place.syntax, place.point, layout, purity):
-            return [Edit(*lines_of(statement, layout), "")]
+            return [Edit(*gap_closed(statement, layout), "")]
     return []
 
 

@@ -162,3 +162,16 @@ def lines_of(statement: ast.stmt, layout: Layout) -> tuple[int, int]:
     following = layout.line_at(max(end - 1, start)) + 1
     behind = layout.lines[following] if following < len(layout.lines) else len(layout.text)
     return layout.lines[layout.line_at(start)], behind
+
+
+def gap_closed(statement: ast.stmt, layout: Layout) -> tuple[int, int]:
+    """The same, with the blank line behind where one stands before it too: of two one stays."""
+    first, last = lines_of(statement, layout)
+    above, below = layout.line_at(first) - 1, layout.line_at(first) + 1
+    while below < len(layout.lines) and layout.lines[below] < last:
+        below += 1
+    if above < 0 or below + 1 >= len(layout.lines):
+        return first, last
+    behind = layout.lines[below + 1]
+    blank = not layout.text[layout.lines[above] : first].strip() and not layout.text[last:behind].strip()
+    return first, behind if blank else last

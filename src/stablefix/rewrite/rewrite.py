@@ -21,7 +21,7 @@ from stablefix.rewrite.hoist import Hoist, can_hoist, indentation
 from stablefix.rewrite.placing import placed
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity, is_cheap
-from stablefix.rewrite.removal import dead, lines_of
+from stablefix.rewrite.removal import dead, gap_closed, lines_of
 from stablefix.rewrite.render import Renderer
 from stablefix.rewrite.sharing import Sharing, sharing
 from stablefix.source.syntax import parse
@@ -187,7 +187,7 @@ class _Attempt:
         edits = [*self._import_edits(), *self._hoist_edits(hoists, removed), *self._step_edits(), Edit(*span, content)]
         hoisted = {id(hoist.statement) for hoist in hoists}
         edits += [
-            Edit(*lines_of(definition.statement, self.layout), "")
+            Edit(*gap_closed(definition.statement, self.layout), "")
             for definition in removed
             if definition.statement is not None and id(definition.statement) not in hoisted
         ]
