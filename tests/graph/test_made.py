@@ -38,6 +38,14 @@ LIES = {
     "max(z ** 2 for z in n)": "[0, inf]",
     "min(z for z in n if z < 3)": "[-inf, 3)",
     "sum(n)": "[-inf, inf]",
+    "torch.diag(2 + x.sigmoid(), 1)": "[0, 3]",
+    "np.tril(np.full((3, 3), 2.0))": "[0, 2]",
+    "(-x.exp()).triu()": "[-inf, 0]",
+    "x.sigmoid().diagonal()": "[0, 1]",
+    "n._log_softmax(k, -1)": "[-inf, 0]",
+    "n.LogSoftmax(k)": "[-inf, 0]",
+    "n.expit(k)": "[0, 1]",
+    "n.sigmoid_focal_loss(k)": "[-inf, inf]",
 }
 
 

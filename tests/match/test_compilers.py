@@ -59,6 +59,24 @@ def test_numba_gets_nothing_that_it_cannot_compile(compiler: str, code: str, exp
     assert any(unknown in new for new in offered) == (compiler == "")
 
 
+@pytest.mark.parametrize("wrapper", ["numba.njit(self.angle)", "numba.njit(types)(self.angle)", "kept(self.angle)"])
+def test_a_method_may_be_compiled_where_an_object_is_made(wrapper: str) -> None:
+    text = (
+        f"{NUMPY}class Angles:\n    def __init__(self, kept, types):\n        self.compiled = {wrapper}\n\n"
+        "    @staticmethod\n    def angle(x: np.ndarray):\n        return np.arccos(np.dot(x, x))\n"
+    )
+    assert any("np.clip" in new for new in becomes(text, "SF404")) == wrapper.startswith("kept")
+
+
+def test_a_result_is_taken_by_its_place_where_its_name_is_new() -> None:
+    """NumPy names the results of `slogdet` since 1.25, Numba never; PyTorch always has."""
+    log = "def f(x):\n    return {0}.log({1}det(x))\n"
+    compiled = becomes(f"{NUMPY}@njit\n" + log.format("np", "np.linalg."), "SF120")
+    others = becomes(TORCH + log.format("torch", "torch.linalg."), "SF120")
+    assert [new.rpartition("return ")[2] for new in compiled] == ["np.linalg.slogdet(x)[1]\n"]
+    assert "torch.linalg.slogdet(x).logabsdet\n" in [new.rpartition("return ")[2] for new in others]
+
+
 def test_numba_gets_what_it_knows() -> None:
     offered = becomes(f"{NUMPY}@njit\ndef f(x: np.ndarray):\n    return np.log(1 + np.exp(x))", "SF106")
     assert any("np.logaddexp(x, 0)" in new for new in offered)

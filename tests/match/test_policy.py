@@ -25,6 +25,9 @@ TOLD = {
     "a logarithm of what comes to 0": (
         "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
     ),
+    "digits of a power's base": (
+        "def f(k: Tensor, x: Tensor):\n    return torch.pow(torch.exp(x) - 1, k)\n", Reason.DIGITS,
+    ),
     "digits of the result itself": ("def f(x: Tensor):\n    return torch.exp(x) - 1\n", Reason.DIGITS),
     "data that go there and back": (
         "def f(x: Tensor):\n    return torch.log(x + 1)\n\n\ndef g(y: Tensor):\n    return torch.exp(y) - 1\n",
@@ -88,9 +91,6 @@ TOLD = {
     "exponentials of distances, in what is minimised": (
         "def softmin_loss(d: Tensor):\n    return -torch.log(torch.exp(-d).sum(-1)).mean()\n", Reason.FORM,
     ),
-    "a mean of exponentials, in what is minimised": (
-        "def objective(x: Tensor):\n    return torch.log(torch.exp(2 * x).mean())\n", Reason.FORM,
-    ),
     "a logarithm of a small difference, in a formula": (
         "def log_between(a: np.ndarray, b: np.ndarray):\n    return a + np.log1p(-np.exp(b - a))\n", Reason.FORM,
     ),
@@ -128,6 +128,11 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a mean of exponentials, in what is minimised": (
+        "def objective(x: Tensor):\n    return torch.log(torch.exp(2 * x).mean())\n"
+    ),
+    "digits of an exponent": "def f(k: Tensor, x: Tensor):\n    return torch.pow(k, -1.0 + torch.exp(x))\n",
+    "digits of an exponent, as an operator": "def f(k: Tensor, x: Tensor):\n    return k ** (torch.exp(x) - 1)\n",
     "digits of the logarithm of a tail beside something else": (
         "def f(x: Tensor, y: Tensor):\n    return torch.log(y + (1 + torch.erf(x)))\n"
     ),

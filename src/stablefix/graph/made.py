@@ -13,6 +13,7 @@ from stablefix.graph.kinds import LIBRARY_KINDS, is_text, kind_of
 from stablefix.graph.number_kinds import COMPLEX_MADE, INTEGERS_MADE
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.shapes import made_with, with_axes
+from stablefix.operators.table import operators
 
 if TYPE_CHECKING:
     from stablefix.graph.expression import Node
@@ -31,6 +32,11 @@ COUNTED = Interval(0, float("inf"))
 """Of `arange` up to something."""
 
 
+KNOWN_AS = {
+    each.replace("_", ""): each
+    for each in ("softmax", "log_softmax", "sigmoid", "logsigmoid", "softplus", "relu", "tanh")
+} | {"expit": "sigmoid"}
+"""Names of functions whose ranges everybody knows, whoever wrote them -> operators."""
 JOINING = frozenset("stack cat concat concatenate vstack hstack dstack column_stack".split())
 """Functions of which the result holds the numbers of several arrays."""
 
@@ -57,9 +63,14 @@ def made(name: str, call: ast.Call, kind: Kind, point: Point, lowering: Lowering
 
 
 def made_by_name(name: str) -> Facts:
-    """What the name of an unknown function says of its result: `to_one_hot` is called after what everybody knows."""
+    """What the name of an unknown function says of its result: `to_one_hot` and `log_softmax` are called after what
+    everybody knows."""
     called = f"_{name.lower()}_".replace("onehot", "one_hot")
-    return Facts(interval=RANGES_MADE["one_hot"]) if "_one_hot_" in called else Facts()
+    if "_one_hot_" in called:
+        return Facts(interval=RANGES_MADE["one_hot"])
+    known_as = KNOWN_AS.get(name.lower().replace("_", ""))
+    range_of = None if known_as is None else operators()[known_as].range
+    return Facts() if range_of is None else Facts(interval=Interval.parse(range_of))
 
 
 def _ends(name: str, arguments: list[ast.expr]) -> list[ast.expr]:

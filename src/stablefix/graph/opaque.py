@@ -49,6 +49,8 @@ CONTENT_METHODS = frozenset(
     "to requires_grad_ sort topk take_along_dim flip fliplr flipud broadcast_to unique".split()
 )
 """Methods whose result holds only numbers of their receiver, so that it lies in the same interval."""
+ZEROED = frozenset({"diag", "diagflat", "diag_embed", "tril", "triu"})
+"""Those whose result may hold zeros beside them."""
 
 
 TEXT_METHODS = frozenset(
@@ -164,6 +166,12 @@ def contents(base: Node) -> Facts:
         return Facts(found.kind, found.interval, found.dtype, found.integer, None, found.known)
     told = base.operands[0] if isinstance(base, Apply) and base.operator.name in OF_ITS_OPERAND else base
     return Facts(kind_of(base), interval_of(base), known=known(told))
+
+
+def _with_zeros(base: Node) -> Facts:
+    """Facts of a diagonal, or of a matrix with a part of another."""
+    found = contents(base)
+    return replace(found, interval=found.interval.join(Interval(0, 0)), known=False)
 
 
 def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node:
@@ -316,6 +324,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if method == "masked_select" and len(syntax.args) == 1:
             told = _told_by(syntax.args[0], base, point, lowering)
             return lowering.opaque(syntax, point, narrowed(contents(base), told))
+        if method in ZEROED and kind_of(base) in ARRAYS:
+            return lowering.opaque(syntax, point, _with_zeros(base))
         if method in CONTENT_METHODS and kind_of(base) in ARRAYS:
             of_bits = method == "view" and any(lowering.dtype(argument, point) for argument in syntax.args)
             return lowering.opaque(syntax, point, Facts(kind_of(base)) if of_bits else contents(base))
@@ -330,6 +340,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
         if root == "scipy.stats" or root.partition(".")[0] in OF_TEXTS or resolved == "builtins.str":
             return lowering.opaque(syntax, point, Facts(Kind.OTHER))  # A distribution of scipy has a `var` of its own.
         if (kind := LIBRARY_KINDS.get(root.split(".")[0], Kind.SCALAR)) in ARRAYS and not root.startswith("scipy"):
+            if name in ZEROED:
+                return lowering.opaque(syntax, point, _with_zeros(lowering.lower(syntax.args[0], point)))
             if name in CONTENT_METHODS:
                 base = lowering.lower(syntax.args[0], point)
                 selects = name == "masked_select" and len(syntax.args) == 2

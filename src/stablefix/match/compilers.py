@@ -11,6 +11,7 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 from stablefix.operators.operator import Form, Sort
+from stablefix.source.walk import walk
 
 Knows = Callable[[Apply], bool]
 """Whether a compiler can be given an operator that the code did not have."""
@@ -41,15 +42,28 @@ def _names(wrapper: ast.expr, point: Point) -> Iterator[str]:
 
 
 def _wrappers(point: Point) -> Iterator[ast.expr]:
-    """The decorators of the function and of its class, and what the module wraps it in: `f = torch.jit.script(f)`."""
+    """The decorators of the function and of its class, and what the module wraps it in, `f = torch.jit.script(f)`, or
+    the class, `self.kernel = numba.njit(signature)(self.kernel)`."""
     yield from getattr(point.function, "decorator_list", ())
     if point.owner is not None:
         yield from point.owner.syntax.decorator_list
     name = getattr(point.function, "name", None)
+    if point.owner is not None and any(each.partition(".")[0] == "numba" for each in point.names.imports.values()):
+        for part in walk(point.owner.syntax):
+            if isinstance(part, ast.Call) and any(_is_own(argument, name) for argument in part.args):
+                yield part.func
     for values in point.names.assigned.values():
         for value in values:
             if isinstance(value, ast.Call) and any(isinstance(a, ast.Name) and a.id == name for a in value.args):
                 yield value.func
+
+
+def _is_own(argument: ast.expr, name: str | None) -> bool:
+    """Whether an argument is a method of the object."""
+    match argument:
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attribute):
+            return attribute == name
+    return False
 
 
 def _torchscript(new: Apply) -> bool:

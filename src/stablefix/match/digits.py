@@ -40,6 +40,7 @@ COARSE = frozenset(
     "fill_between pcolormesh contour contourf".split()
 )
 """Calls in which lost digits are lost anyway."""
+POWERS = frozenset({"pow", "power", "float_power"})
 NEAR_ONE = frozenset("sigmoid expit softmax log_softmax softplus logsigmoid cosh cos".split())
 """Functions that are as large beside a small argument as `exp` is."""
 SIGNS = frozenset({"sign", "sgn", "copysign"})
@@ -83,7 +84,7 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     own = around(place.syntax, place.point.statement)
     if not _is_magnified(own) and _is_handed_on(own, place):
         return None
-    if _is_coarse(own) or _weighs(own, {name for part in parts for name in _names_of(part)}):
+    if _is_coarse(own, place.syntax) or _weighs(own, {name for part in parts for name in _names_of(part)}):
         return None
     if not is_exact(place) and _scales_another(own, place):
         return None
@@ -160,12 +161,24 @@ def _is_added(way: Way) -> bool:
     )
 
 
-def _is_coarse(way: Way) -> bool:
-    """Whether a value is compared, rounded, shown or exponentiated."""
+def _is_coarse(way: Way, value: ast.AST) -> bool:
+    """Whether a value is compared, rounded, shown or exponentiated, or is an exponent."""
     return any(
-        isinstance(each, ast.Compare | ast.FormattedValue) or _is_format(each) or called(each) in COARSE | NEAR_ONE
-        for each in way
+        isinstance(each, ast.Compare | ast.FormattedValue)
+        or _is_format(each)
+        or called(each) in COARSE | NEAR_ONE
+        or _is_exponent(inside, each)
+        for each, inside in pairwise([*way, value])
     )
+
+
+def _is_exponent(part: ast.AST, power: ast.AST) -> bool:
+    match power:
+        case ast.BinOp(op=ast.Pow(), right=exponent):
+            return exponent is part
+        case ast.Call(args=[*_, exponent]):
+            return exponent is part and called(power) in POWERS
+    return False
 
 
 def _is_format(part: ast.AST) -> bool:

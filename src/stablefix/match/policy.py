@@ -35,7 +35,6 @@ from stablefix.match.told import (
     Sought,
     Told,
     is_asked_for,
-    is_weighed,
     leaves_out,
     takes_log_of_exponential,
     takes_log_of_little,
@@ -84,8 +83,6 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     ):
         return None  # What was not chosen shows in the slope alone, where no digits are lost.
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
-        if is_weighed(pattern.operators) and not says_minimised(place):
-            return None
         if not is_unknown(pattern, inner, place) or all(map(_is_drawn_from, ways_on(place))):
             return None
         return Reason.FORM if is_for_odds(pattern, inner, place) else Reason.ALONE

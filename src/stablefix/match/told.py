@@ -93,9 +93,8 @@ def where_told(template: Template, pattern: Pattern, roots: frozenset[str]) -> T
     if is_asked_for(template) or template.dtypes:
         return Told.ANYWHERE
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
-        if template.fix not in {Fix.ALGORITHM, Fix.REORDER} or not _has_form(operators):
-            return Told.NEVER
-        return Told.COMPUTING | Told.MINIMISED if is_weighed(operators) else Told.COMPUTING
+        has_form = template.fix in {Fix.ALGORITHM, Fix.REORDER} and _has_form(operators)
+        return Told.COMPUTING if has_form and not _is_weighed(operators) else Told.NEVER
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
         return Told.COMPUTING | Told.EXACT if takes_log_of_exponential(operators) else Told.COMPUTING
     if failure is Failure.CANCELLATION:
@@ -133,7 +132,7 @@ def _has_form(operators: frozenset[str]) -> bool:
     return not operators <= SCALED
 
 
-def is_weighed(operators: frozenset[str]) -> bool:
+def _is_weighed(operators: frozenset[str]) -> bool:
     """Whether exponentials are added up with weights, or as a mean: their exponents were lowered before, as a rule."""
     return not operators.isdisjoint(EXPONENTIALS) and ("mean" in operators or {"sum", "mul"} <= operators)
 

@@ -22,8 +22,8 @@ define(
     "torch.slogdet(input: tensor_x) -> sign: detsign, logabsdet: logabsdet",
     "torch.linalg.slogdet(A: tensor_x, *, out: _=None) -> sign: detsign, logabsdet: logabsdet",
     "Tensor.slogdet(self: x) -> sign: detsign, logabsdet: logabsdet",
-    "numpy.linalg.slogdet(a: x) -> sign: detsign, logabsdet: logabsdet",
-    "jax.numpy.linalg.slogdet(a: x) -> sign: detsign, logabsdet: logabsdet",
+    "numpy.linalg.slogdet(a: x) -> sign?: detsign, logabsdet?: logabsdet",
+    "jax.numpy.linalg.slogdet(a: x) -> sign?: detsign, logabsdet?: logabsdet",
     form=Form.MATRIX,
     meaning="log(abs(det(x)))",
 )

@@ -97,7 +97,8 @@ class Spelling:
     `ndarray.` (numpy) and its first argument is the receiver. A module is written with both its calls,
     `torch.nn.Softmax(dim=None)(input: tensor_x)`, and so is the method of an object with what the object was made of,
     `scipy.stats.norm(loc=0, scale=1).pdf(x)`. After `->` stand the names of the results of a call that gives a
-    tuple, each with the operator that computes it: `torch.slogdet(A: x) -> sign: detsign, logabsdet: logabsdet`.
+    tuple, each with the operator that computes it: `torch.slogdet(A: x) -> sign: detsign, logabsdet: logabsdet`. A name
+    with a question mark, `logabsdet?: logabsdet`, is one that not every version has, so that it is only read.
     A *snippet* is an expression in which canonical parameter names are holes: `torch.finfo(x.dtype).eps`.
 
     The prefix `tensor_` of an annotation says that the library demands a tensor there and raises on a Python number:
@@ -194,8 +195,13 @@ class Spelling:
         """(field, operator) of each element of a tuple result; the operator is None where it has no meaning."""
         if "->" not in self.text:
             return ()
-        pairs = (part.split(":") for part in self.text.split("->", 1)[1].split(","))
-        return tuple((pair[0].strip(), None if pair[-1].strip() == "_" else pair[-1].strip()) for pair in pairs)
+        pairs = ([each.strip() for each in part.split(":")] for part in self.text.split("->", 1)[1].split(","))
+        return tuple((pair[0].rstrip("?"), None if pair[-1] == "_" else pair[-1]) for pair in pairs)
+
+    @cached_property
+    def has_named_results(self) -> bool:
+        """Whether the elements of a tuple result have their names in every version."""
+        return "?:" not in self.text.split("->", 1)[-1]
 
 
 _DEMANDS = frozenset({"tensor", "given", "single"})

@@ -284,9 +284,10 @@ class Renderer:
             written = trees.parse(self._bound(spelling.name))
             arguments = list(zip(given, values, strict=True))
         made = trees.call(written, [(a.name if keyword else None, value) for (a, _, keyword), value in arguments])
-        for field, operator in spelling.results:
+        for place, (field, operator) in enumerate(spelling.results):
             if operator == node.operator.name:
-                return trees.attribute(made, field)
+                named = spelling.has_named_results
+                return trees.attribute(made, field) if named else trees.subscript(made, str(place))
         return made
 
     def _value(self, argument: Argument, value: Node | bool, node: Apply) -> cst.BaseExpression:
