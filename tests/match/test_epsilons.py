@@ -51,6 +51,8 @@ def test_a_limit_takes_the_place_of_a_lower_one(old: str, new: str) -> None:
         ("y / torch.sqrt((x**2).sum(-1))", "SF303", "1e-16"),
         ("x.square().sum(-1) ** -0.5", "SF311", "1e-16"),
         ("y / x.norm(dim=-1)", "SF401", "1e-8"),
+        ("y / (x.norm(dim=-1) ** -2)", "SF401", "1e-8"),
+        ("y / x.square().sum(-1).sqrt().abs()", "SF401", "1e-8"),
         ("y / (x > 0).sum(-1)", "SF401", "1"),
         ("y / torch.count_nonzero(x)", "SF401", "1"),
     ],

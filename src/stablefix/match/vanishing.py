@@ -33,8 +33,11 @@ def scaled(default: float, graph: Node, epsilon: Node, lowering: Lowering) -> fl
     held = _held(graph, epsilon)
     if held is None:
         return default
+    if is_integer(held):
+        return 1
     # By its digits: a power of 1e-8 is not written as one of 10.
-    return 1 if is_integer(held) else min(default, float(f"1e-{round(LEAST_INPUT * order(held, lowering))}"))
+    places = round(LEAST_INPUT * max(order(held, lowering), 1.0))
+    return min(default, float(f"1e-{places}"))
 
 
 def order(node: Node, lowering: Lowering) -> float:
