@@ -17,6 +17,7 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
+from stablefix.match.chosen import over_all_entries
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.origins import setting_default
 from stablefix.match.overwritten import overwritten
@@ -188,11 +189,13 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     around = around or candidate.choice
     values = candidate.bindings.values
     matrices = [values[each.name] for each in candidate.pattern.metavariables if each.domain in OF_MATRICES]
-    searched = [*matrices, *_masks_apart(candidate)]
+    chosen = [values[each.name] for each in candidate.pattern.metavariables if each.sort == "Chosen"]
+    searched = [*matrices, *chosen, *_masks_apart(candidate)]
     slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype, searched)
 
     def asked_about(node: Node) -> Node:
-        return _with_some_axis(slicer.slice(node if around is None else replace(around, candidate.root, node)))
+        whole = node if around is None else replace(around, candidate.root, node)
+        return _with_some_axis(slicer.slice(over_all_entries(whole, chosen) if chosen else whole))
 
     before = asked_about(candidate.root)
     repairs = tuple(

@@ -67,6 +67,8 @@ def expected(operator: Operator, call: Call, spelling: Spelling) -> Any:
         else:
             nodes.append(Constant(int(value) if isinstance(value, bool) and parameter.sort is Sort.NUMBER else value))
     found = np.asarray(evaluate(Apply(operator, tuple(nodes)), values))
+    if operator.name == "count":
+        return found.reshape(-1)[0]  # One number, along whatever axis.
     if operator.form is not Form.REDUCTION or call.keepdim:
         return found
     dim = call.canonical.get("dim", -1 if operator.name == "pairwise_distance" else None)

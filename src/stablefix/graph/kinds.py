@@ -45,6 +45,10 @@ PRESUMED = ("torch", "numpy")
 FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())
 
 
+COUNTING = "count"
+"""The operator whose result is a Python number, however many axes what it counts has."""
+
+
 def kind_of(node: Node) -> Kind:
     """What a node is at run time."""
     if isinstance(node, Apply):
@@ -60,6 +64,8 @@ def _kind_of(node: Node) -> Kind:
     if isinstance(node, Input):
         return node.facts.kind
     spelling = node.origin.spelling if node.origin is not None else None
+    if COUNTING in (node.operator.name, spelling and spelling.operator):
+        return Kind.SCALAR
     if spelling is not None:
         if spelling.is_method and kind_of(node.operands[0]) in LIKE_NUMPY:
             return kind_of(node.operands[0])

@@ -14,6 +14,7 @@ from stablefix.graph.named import is_epsilon
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.match.bare import bare, divisor_of
+from stablefix.match.chosen import is_met
 from stablefix.match.known import Known, under
 from stablefix.source.names import ClassInfo
 from stablefix.source.walk import called, dotted, walk
@@ -29,7 +30,9 @@ LARGEST = 0.1
 
 
 def mended(inner: Apply, known: Known, dtype: str, point: Point) -> bool:
-    """Whether a divisor is one that a reader knows not to be 0."""
+    """Whether a divisor is one that a reader knows not to be 0, or a mean one of something."""
+    if inner.operator.name == "mean":
+        return is_met(inner.operands[0], point)
     divisor = divisor_of(inner)
     if divisor is None:
         return False

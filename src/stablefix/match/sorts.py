@@ -8,6 +8,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
+from stablefix.match.chosen import is_chosen
 from stablefix.match.zeros_and_ones import selects
 from stablefix.operators.operator import Form
 from stablefix.templates.template import Metavariable
@@ -24,6 +25,8 @@ def admits(variable: Metavariable, node: Node) -> bool:
             return is_setting(node)
         case "Mask":
             return selects(node)
+        case "Chosen":
+            return is_chosen(node)
         case "Epsilon":
             if not (is_number(node) or (isinstance(node, Input) and node.facts.kind is Kind.SCALAR)):
                 return False

@@ -149,6 +149,8 @@ define(
 # The number of entries that a reduction over `dim` reduces.
 define(
     "count(x, dim: DIM = None)",
+    "torch.numel(input: tensor_x)",
+    "numpy.size(a: x, axis: dim=None)",
     form=Form.REDUCTION,
     derivative={"x": "0"},
     range="[0, inf)",

@@ -37,7 +37,7 @@ class Arrays:
             return True
         if kind is Kind.ARRAY and _is_made_array(node):
             return True
-        return isinstance(node, Apply) and any(map(self.is_one, node.operands))
+        return isinstance(node, Apply) and kind is not Kind.SCALAR and any(map(self.is_one, node.operands))
 
 
 def _demanded(node: Node) -> Iterator[Node]:

@@ -22,7 +22,7 @@ from stablefix.operators.table import operators
 from stablefix.rewrite import trees
 from stablefix.rewrite.arrays import Arrays
 from stablefix.rewrite.carry import Carrier, RefusedError, Step
-from stablefix.rewrite.dialect import FAMILIES, Dialect, Donor, constant_text, is_default
+from stablefix.rewrite.dialect import FAMILIES, STANDARD, Dialect, Donor, constant_text, is_default
 
 _UNARY_SYMBOLS = {UNARY[ast.USub]: "-", UNARY[ast.Invert]: "~"}
 SQUEEZE, SELECT = "squeeze", "select"
@@ -178,7 +178,7 @@ class Renderer:
         usable = [s for s in node.operator.spellings if s.library in at_hand and not s.is_module]
         ranked = sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
         if all(map(_is_number, node.operands)):
-            plain = [s for s in node.operator.spellings if s.library == "math" and s not in ranked]
+            plain = [s for s in node.operator.spellings if s.library in STANDARD and s not in ranked]
             ranked = [*plain, *ranked] if "numpy" in family and _is_constant(node) else [*ranked, *plain]
         return ranked
 

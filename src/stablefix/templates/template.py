@@ -12,7 +12,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.facts import Facts, Kind
 from stablefix.templates.language import Formula
 
-SORTS = ("Tensor", "Mask", "Number", "Epsilon", "Dim", "Any")
+SORTS = ("Tensor", "Mask", "Chosen", "Number", "Epsilon", "Dim", "Any")
 
 
 OF_MATRICES = frozenset({"matrix", "spd"})
