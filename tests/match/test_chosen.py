@@ -29,6 +29,8 @@ QUIET = {
     "a count under a name": "def f(x: torch.Tensor, y):\n    n = (y == 1).sum()\n    if n:\n"
     "        return x[y == 1].mean()\n",
     "all that occurs": "def f(x: np.ndarray, y):\n    return [x[y == c].mean() for c in np.unique(y)]\n",
+    "a tail": "def f(x: np.ndarray):\n    q = np.quantile(x, 0.95)\n    return x[x >= q].mean()\n",
+    "entries that are set": "def f(x: torch.Tensor):\n    m = x < 0\n    x[m] = -1 * x[m]\n    return x.mean()\n",
     "mended afterwards": "def f(x: torch.Tensor, mask):\n    return torch.nan_to_num(x[mask].mean())\n",
     "a sum": "def f(x: torch.Tensor, mask):\n    return x[mask].sum()\n",
 }

@@ -25,6 +25,8 @@ TESTS = frozenset(
 """Functions that make a mask."""
 ALL_THAT_OCCUR = frozenset("unique unique_consecutive set labels classes groups categories levels keys groupby".split())
 """Words of what a loop goes through where each is met at least once: `for c in np.unique(y)`."""
+STATISTICS = frozenset("percentile quantile nanpercentile nanquantile max min amax amin median topk kthvalue".split())
+"""Functions whose result is one of the entries, or lies between two: what is compared with it chooses some."""
 DEEPEST = 4
 """Names are followed this far."""
 TRUTH = Interval(0.0, 1.0)
@@ -39,7 +41,7 @@ def is_chosen(node: Node) -> bool:
 
 def is_met(node: Node, point: Point) -> bool:
     """Whether something tells at a place that a mask chose an entry: a test that asks for what makes the mask or for
-    what it chose, or a loop over nothing but what occurs."""
+    what it chose, a loop over nothing but what occurs, a comparison with a quantile."""
     for mask, at in _masks(node):
         own = {part.id for part in ast.walk(mask) if isinstance(part, ast.Name)}
         counted = {name for loop in _loops(point) for name in _targets(loop)}
@@ -48,6 +50,8 @@ def is_met(node: Node, point: Point) -> bool:
             names |= {node.origin.syntax.id}
         asked = (each.test for each in point.assumed if not _asks_for_none(each.test))
         if any(not names.isdisjoint(_names(test, point)) for test in asked) or _occurs(own, point):
+            return True
+        if any(called(part) in STATISTICS for part in _behind(mask, at)):
             return True
     return False
 
@@ -78,16 +82,22 @@ def _holds(node: Node, values: Node) -> bool:
     """Whether a value has an entry for each of some others."""
     if node.key == values.key:
         return True
-    along = isinstance(node, Apply) and (node.operator.form is Form.ELEMENTWISE or node.operator.name in SAME_VALUES)
-    return along and any(_holds(operand, values) for operand in node.operands)  # type: ignore[union-attr]
+    return _along(node) and any(_holds(operand, values) for operand in node.operands)  # type: ignore[union-attr]
+
+
+def _along(node: Node) -> bool:
+    """Whether a value has an entry for each entry of its operands. Entries that are set, a `where`, are some of it."""
+    if not isinstance(node, Apply) or node.operator.name == "where":
+        return False
+    return node.operator.form is Form.ELEMENTWISE or node.operator.name in SAME_VALUES
 
 
 def _masks(node: Node) -> Iterator[tuple[ast.expr, Point]]:
     """The texts of the masks that chose the entries of a value, and where they stand."""
     if node.origin is not None and (found := _mask_of(node.origin.syntax, node.origin.point)) is not None:
         yield found
-    elif isinstance(node, Apply) and (node.operator.form is Form.ELEMENTWISE or node.operator.name in SAME_VALUES):
-        for operand in node.operands:
+    elif _along(node):
+        for operand in node.operands:  # type: ignore[union-attr]
             yield from _masks(operand)
 
 
@@ -137,6 +147,15 @@ def _names(text: ast.AST, point: Point, depth: int = DEEPEST) -> set[str]:
         if definition is not None and definition.source is not None:
             found |= _names(*definition.source, depth - 1)
     return {name for name in found if name not in point.names.imports}
+
+
+def _behind(text: ast.AST, point: Point) -> Iterator[ast.AST]:
+    """The parts of a text, and of what its names were given."""
+    for part in ast.walk(text):
+        yield part
+        if isinstance(part, ast.Name):
+            made, _ = _made(part, point)
+            yield from ast.walk(made)
 
 
 def _asks_for_none(test: ast.expr) -> bool:
