@@ -61,6 +61,7 @@ SILENT = {
     "a literal text": "import torch\ndef f(a):\n    return 'x' * a",
     "formatted text": "import torch\ndef f(a):\n    return f'{a}' * a",
     "a dictionary": "import torch\ndef f(a):\n    return {1: 2}.exp()",
+    "columns": "import polars as pl\ndef f(a):\n    return a.log1p()",
     "symbols": "import sympy, torch\ndef f(a):\n    return a.exp()",
 }
 

@@ -128,6 +128,14 @@ class A:
 """
 
 
+@pytest.mark.parametrize("of", ["self", "A", "cls"])
+def test_a_number_of_a_class_is_known_by_each_of_its_names(of: str) -> None:
+    text = SETTINGS.replace("self.{name}", f"{of}.K")
+    assert interval_of(result_of(text)).high == pytest.approx(0.5)
+    changed = interval_of(result_of(f"{text}\nA.K = C\n"))
+    assert changed.high == float("inf")
+
+
 @pytest.mark.parametrize("name", ["K", "scale"])
 def test_a_number_that_a_class_computes_is_known(name: str) -> None:
     found = interval_of(result_of(SETTINGS.format(name=name)))

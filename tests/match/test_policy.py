@@ -26,14 +26,14 @@ TOLD = {
         "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
     ),
     "digits of a power's base": (
-        "def f(k: Tensor, x: Tensor):\n    return torch.pow(torch.exp(x) - 1, k)\n", Reason.DIGITS,
+        "def inverse(k: Tensor, x: Tensor):\n    return torch.pow(torch.exp(x) - 1, k)\n", Reason.DIGITS,
     ),
-    "digits of the result itself": ("def f(x: Tensor):\n    return torch.exp(x) - 1\n", Reason.DIGITS),
+    "digits of the result itself": ("def inverse(x: Tensor):\n    return torch.exp(x) - 1\n", Reason.DIGITS),
     "data that go there and back": (
-        "def f(x: Tensor):\n    return torch.log(x + 1)\n\n\ndef g(y: Tensor):\n    return torch.exp(y) - 1\n",
+        "def inverse(x: Tensor):\n    return torch.log(x + 1)\n\n\ndef g(y: Tensor):\n    return torch.exp(y) - 1\n",
         Reason.DIGITS,
     ),
-    "a term of a sum": ("def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n", Reason.TERM),
+    "a term of a sum": ("def inverse(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n", Reason.TERM),
     "all that is not in a tail": (
         "def normal_sf(x: Tensor):\n    return 0.5 * (1 - torch.erf(x))\n", Reason.DIGITS,
     ),
@@ -76,7 +76,7 @@ TOLD = {
         "def f(a: np.ndarray, b: np.ndarray):\n    return np.arccos((a * b).sum(-1))\n", Reason.ROUNDED,
     ),
     "a divisor that is passed on": (
-        "def f(solve, x: Tensor):\n    return solve(x / (torch.exp(x) - 1))\n", Reason.DIGITS,
+        "def inverse(solve, x: Tensor):\n    return solve(x / (torch.exp(x) - 1))\n", Reason.DIGITS,
     ),
     "a distribution function, in double precision": (
         "def weibull_cdf(x: np.ndarray):\n    return 1 - np.exp(-(x**2))\n", Reason.DIGITS,
@@ -109,6 +109,19 @@ TOLD = {
     "the slope of what is predicted beside it": (
         "def loss(p: Tensor, batch):\n    return torch.sqrt(torch.mean((batch['y'] - p) ** 2))\n", Reason.SLOPE,
     ),
+    "the slope of what is estimated, in another shape": (
+        "def root_loss(est_targets: Tensor):\n"
+        "    flat = est_targets.reshape(est_targets.shape[0] * est_targets.shape[1], -1)\n"
+        "    return torch.sqrt(torch.mean(flat**2, dim=-1))\n",
+        Reason.SLOPE,
+    ),
+    "a similarity, scaled": (
+        "def f(sim_theta: Tensor, scale):\n    return torch.log(1 + torch.exp(-scale * sim_theta))\n", Reason.FORM,
+    ),
+    "what a module does if something else holds": (
+        "if np.__version__ < '3':\n    def softmax(x: np.ndarray):\n        return np.exp(x) / np.exp(x).sum()\n",
+        Reason.FORM,
+    ),
     "the slope of a sum of all squares": (
         "def l2_loss(a: Tensor, b: Tensor):\n    return torch.sqrt(torch.sum((a - b) ** 2))\n", Reason.SLOPE,
     ),
@@ -124,10 +137,21 @@ TOLD = {
         "def f(params: dict):\n    return np.log(np.linalg.det(np.asarray(params['cov'])))\n", Reason.FORM,
     ),
     "digits behind a sign": (
-        "def f(x: Tensor):\n    return torch.sign(x) * (torch.exp(x.abs()) - 1)\n", Reason.DIGITS,
+        "def inverse(x: Tensor):\n    return torch.sign(x) * (torch.exp(x.abs()) - 1)\n", Reason.DIGITS,
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "digits of a step that nobody knows by name": "def damping(x: Tensor):\n    return 1 - torch.exp(-x)\n",
+    "what is observed, in another shape": (
+        "def root_loss(targets: Tensor):\n    targets = targets.reshape(targets.shape[0] * targets.shape[1], -1)\n"
+        "    return torch.sqrt(torch.mean(targets**2, dim=-1))\n"
+    ),
+    "a cosine by its name, scaled": (
+        "def f(cos_theta: Tensor, scale):\n    return torch.log(1 + torch.exp(-scale * cos_theta))\n"
+    ),
+    "what a module does as a script": (
+        "if __name__ == '__main__':\n    def softmax(x: np.ndarray):\n        return np.exp(x) / np.exp(x).sum()\n"
+    ),
     "a mean of exponentials, in what is minimised": (
         "def objective(x: Tensor):\n    return torch.log(torch.exp(2 * x).mean())\n"
     ),
@@ -468,8 +492,8 @@ def test_code_on_its_own_is_told_apart_from_a_module_of_the_same_text(tmp_path: 
 
 
 def test_a_term_is_told_where_it_is_wrong_by_more_than_the_sum_is_rounded() -> None:
-    quiet = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n"
-    told = "def f(x: Tensor, y: Tensor):\n    return y + torch.log(1 - torch.sigmoid(x) + 1e-15)\n"
+    quiet = "def inverse(x: Tensor, y: Tensor):\n    return y + torch.log(1 + x.square())\n"
+    told = "def inverse(x: Tensor, y: Tensor):\n    return y + torch.log(1 - torch.sigmoid(x) + 1e-15)\n"
     assert not stablefix.check(HEADER + quiet)
     assert stablefix.check(HEADER + told)
 

@@ -14,6 +14,7 @@ from stablefix.graph.interval import ALL
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
+from stablefix.source.names import ClassInfo
 from stablefix.source.walk import dotted, parameters
 
 if TYPE_CHECKING:
@@ -41,18 +42,28 @@ def of_module(syntax: ast.Attribute, point: Point, lowering: Lowering) -> Facts:
 
 
 def setting(syntax: ast.Attribute, point: Point, lowering: Lowering, identity: Hashable) -> Node | None:
-    """The number that a class gives an attribute once and for all: `self.scale = 1 / math.sqrt(2)`."""
-    assert point.owner is not None
-    found = point.owner.set_once(syntax.attr)
-    if found is None or not isinstance(found[0], COMPUTED):
+    """The number that a class gives an attribute once and for all: `self.scale = 1 / math.sqrt(2)`, `Scaled.ALPHA`."""
+    owner = _owner(syntax.value, point)
+    found = None if owner is None else owner.set_once(syntax.attr)
+    if owner is None or found is None or not isinstance(found[0], COMPUTED):
         return None
     value, method = found
     names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
-    if any(map(point.owner.assigned, names)) or (method is not None and names & _local(method, point)):
+    if any(map(owner.assigned, names)) or (method is not None and names & _local(method, point)):
         return None
-    if names and not point.owner.assigned(syntax.attr):
+    if names and not owner.assigned(syntax.attr):
         return None  # A class of another file set it, where the names mean something else.
     return _computed(value, syntax, point, lowering, identity)
+
+
+def _owner(value: ast.expr, point: Point) -> ClassInfo | None:
+    """The class whose attribute is read: of the object, or of a class of the module by its name."""
+    match value:
+        case ast.Name(id="self" | "cls"):
+            return point.owner
+        case ast.Name(id=name) if name in point.names.classes and name not in point.env:
+            return point.names.inspect(point.names.classes[name])
+    return None
 
 
 def _local(method: ast.FunctionDef | ast.AsyncFunctionDef, point: Point) -> set[str]:

@@ -42,7 +42,11 @@ SIZED = frozenset({"view", "size"})
 """Methods that are a tensor's when they are given an integer: an array's `view` takes a dtype, its `size` nothing."""
 PRESUMED = ("torch", "numpy")
 """Libraries of which a value may be that nobody knows, the likeliest first."""
-FOREIGN = frozenset("pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray".split())
+FOREIGN = frozenset(
+    "pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray mxnet chainer oneflow jittor tinygrad mlx "
+    "casadi symengine ibis".split()
+)
+"""Libraries whose values have methods of a tensor's names."""
 
 
 COUNTING = "count"

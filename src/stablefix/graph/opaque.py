@@ -118,10 +118,10 @@ def stored_attribute(syntax: ast.Attribute, point: Point) -> Definition | None:
 
 def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowering) -> Node:
     """An attribute that is read. A setting that the class sets once is known."""
+    made_once = setting(syntax, point, lowering, ("attribute", base.key, syntax.attr, point.heap))
+    if made_once is not None:
+        return made_once
     if isinstance(syntax.value, ast.Name) and syntax.value.id == "self" and point.owner is not None:
-        made_once = setting(syntax, point, lowering, ("attribute", base.key, syntax.attr, point.heap))
-        if made_once is not None:
-            return made_once
         bound = said_of(syntax, point, lowering) or _class_default(syntax.attr, point)
         if bound is not None:
             return lowering.opaque(syntax, point, bound, ("attribute", base.key, syntax.attr, point.heap))

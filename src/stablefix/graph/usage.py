@@ -89,12 +89,15 @@ class Usage:
 
     def _is_tensor_call(self, call: ast.Call, method: str) -> bool:
         """Whether only a tensor has this method with these arguments."""
+        libraries = self._point.names.computes_with
+        known, others = "torch" in libraries, libraries & FOREIGN
+        if others and not known:
+            return False
         if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
             return True
         if method in SIZED and any(map(_is_integer, call.args)):
             return True
-        libraries = self._point.names.computes_with
-        if "torch" not in libraries or libraries & FOREIGN:
+        if others or not known:
             return False
         return method == "pow" or (method in {*ELEMENTARY, "norm"} and not call.args)
 

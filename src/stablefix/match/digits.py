@@ -61,9 +61,12 @@ EXACT = frozenset(
 spectra of radiation."""
 
 
-INVERSES = frozenset("symlog log1p barrier asinh arcsinh arsinh acosh arccosh arcosh atanh arctanh artanh".split())
-"""Words of functions that are a logarithm of what may be near 1, as others know it: a conversion to mels, a kernel, or
-a step of a formula has arguments of ordinary size."""
+INVERSES = frozenset(
+    "symlog symexp log1p expm1 inverse inv barrier "
+    "asinh arcsinh arsinh acosh arccosh arcosh atanh arctanh artanh".split()
+)
+"""Words of functions that are a logarithm of what may be near 1, or its inverse, as others know it: a conversion to
+mels, a kernel, or a step of a formula has arguments of ordinary size."""
 
 
 OF_CLASSES = frozenset({"distribution", "copula", "link"})
@@ -104,16 +107,17 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
 
 
 def is_known_inverse(place: Place) -> bool:
-    """Whether a function is a logarithm that others know, by its name."""
+    """Whether a function is a logarithm that others know, or its inverse, by its name."""
     return not INVERSES.isdisjoint(words(place.function.rpartition(".")[2]))
 
 
 def _is_for_others(inner: Apply, place: Place) -> bool:
     """Whether a value is for whoever calls a function, and not a step on the way to something else. What a method
     gives, or a function inside another one, is for its own class or function, which knows how small the argument is,
-    unless it is named after what is computed to its last digits. In double precision the name alone tells."""
-    formula = kind_of(inner) is Kind.TENSOR and is_formula(place.point)
-    return isinstance(place.point.statement, ast.Return) and (is_exact(place) or formula)
+    unless it is named after what is computed to its last digits. In double precision that name alone tells, in single
+    precision that of an inverse, too."""
+    inverse = kind_of(inner) is Kind.TENSOR and is_known_inverse(place) and is_formula(place.point)
+    return isinstance(place.point.statement, ast.Return) and (is_exact(place) or inverse)
 
 
 def is_exact(place: Place) -> bool:

@@ -36,6 +36,8 @@ BATCHES = frozenset({"batch", "data", "sample"})
 """Words in the names of what holds the data of one step."""
 TARGETS = frozenset("target targets label labels true truth gt".split())
 """Words in the names of what a model is trained to give."""
+ESTIMATED = frozenset("est estimate estimated pred predicted prediction predictions hat".split())
+"""Words in the names of what it gives in their place."""
 PARAMETERS = frozenset({"weight", "bias"})
 """What layers are made of: it is drawn at random, and trained."""
 OF_THE_SAME = frozenset({"T", "mT", "H", "data", "real", "values"})
@@ -119,7 +121,8 @@ def is_observed(node: Input) -> bool:
             words(name)
         ):
             return True
-    return not TARGETS.isdisjoint(words(node.label.rpartition(".")[2]))
+    said = words(node.label.rpartition(".")[2])
+    return not TARGETS.isdisjoint(said) and ESTIMATED.isdisjoint(said)
 
 
 def is_given(node: Input) -> bool:

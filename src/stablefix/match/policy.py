@@ -76,7 +76,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if not (SHOWN | KNOWING).isdisjoint(word for part in place.function.split(".") for word in words(part)):
         return None
     outer = around(place.syntax, place.point.statement)
-    if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer):
+    if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer) or _is_of_script(place):
         return None
     if _is_chosen(outer) and (
         failure is Failure.CANCELLATION or kind_of(inner) is not Kind.TENSOR or not differentiated(inner, place)
@@ -112,7 +112,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return None if all(map(_is_for_people, ways_on(place))) else Reason.SLOPE
     if _divides(place.syntax, outer):
         return None  # What is divided by 0 goes wrong before its slope does.
-    if all(map(is_observed, inputs(inner))):
+    if all(is_observed(part) for part in inputs(inner) if part.facts.kind not in {Kind.SCALAR, Kind.OTHER}):
         return None
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) else None
 
@@ -162,6 +162,22 @@ def _is_fine(evidence: Evidence, *, nearly: bool = False) -> bool:
     value, right = evidence.before.value, evidence.exact
     least = 1.0 if nearly else 0.0
     return value is not None and right is not None and abs(value - right) < MATTERS * max(abs(right), least)
+
+
+def _is_of_script(place: Place) -> bool:
+    """Whether a place runs only where its file is started as a script: what a module does then, it shows."""
+    line = place.point.statement.lineno
+    return any(
+        isinstance(each, ast.If) and each.lineno <= line <= (each.end_lineno or each.lineno) and _asks_for_script(each)
+        for each in place.point.names.tree.body
+    )
+
+
+def _asks_for_script(branch: ast.If) -> bool:
+    match branch.test:
+        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+            return True
+    return False
 
 
 def _is_clamped(node: Node) -> bool:
