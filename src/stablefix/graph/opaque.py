@@ -20,6 +20,7 @@ from stablefix.graph.factors import diagonal_of_factor
 from stablefix.graph.facts import ARRAYS, NOTHING, Facts, Kind
 from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
+from stablefix.graph.joining import joined
 from stablefix.graph.kinds import LIBRARY_KINDS, kind_of
 from stablefix.graph.made import made, made_by_name, of_numbers
 from stablefix.graph.masking import selected_by
@@ -293,7 +294,7 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             lies = interval_of(lowering.lower(given, point))
             lies = grown(Interval.point(0), [lies]) if resolved == "builtins.sum" else lies
             return lowering.opaque(call, point, Facts(interval=lies))
-    return None
+    return joined(resolved, call, point, lowering)
 
 
 def _python_extremum(

@@ -19,6 +19,7 @@ from stablefix.graph.canonical import POWERS
 from stablefix.graph.contraction import fused_calls
 from stablefix.graph.expression import Apply, Constant, Node, is_double
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
+from stablefix.graph.made import JOINING
 from stablefix.match.bare import SAME_VALUES
 from stablefix.match.rearranged import REARRANGEMENTS
 from stablefix.match.sorts import is_number
@@ -298,7 +299,7 @@ def _of_words() -> dict[str, frozenset[str]]:
                 words.setdefault(spelling.name.rpartition(".")[2], frozenset({"squeeze"}))
             for word, names in words.items():
                 found[word] = found.get(word, NOTHING) | names
-    return found
+    return found | dict.fromkeys(JOINING, frozenset({"squeeze"}))  # They hold the numbers of what they join.
 
 
 @cache

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from stablefix.graph.aliases import sharing
 from stablefix.graph.callee import Callee, callee
 from stablefix.graph.effects import VIEW_METHODS, effect_of, is_effectless
-from stablefix.graph.expression import Apply, Node, Origin, walk
+from stablefix.graph.expression import Apply, Input, Node, Origin, walk
+from stablefix.graph.joining import Joined
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition, Point, same_value
 from stablefix.operators.table import methods, operators, spellings
@@ -25,8 +26,9 @@ _BUILTINS = frozenset(f"builtins.{name}" for name in ("len", "float", "int", "ab
 _MAKERS = frozenset(
     f"{library}.{name}"
     for library, names in (
-        ("torch", "tensor as_tensor ones zeros full eye arange linspace"),
-        ("numpy", "array asarray ones zeros full eye arange linspace float16 float32 float64"),
+        ("torch", "tensor as_tensor ones zeros full eye arange linspace cat concat stack hstack vstack"),
+        ("numpy", "array asarray ones zeros full eye arange linspace concatenate stack hstack vstack float16 float32"),
+        ("numpy", "float64"),
     )
     for name in names.split()
 )
@@ -52,6 +54,9 @@ class Purity:
             called = isinstance(written, ast.Call) and node.origin.spelling is not None
             if isinstance(node, Apply) and node.operator.pure and called:
                 self._known.add(id(written))
+            if isinstance(node, Input) and isinstance(node.identity, Joined):
+                for array in node.identity.written:
+                    self._learn(array)
             definition = definition_of(node.origin.syntax, node.origin.point)
             if definition is not None and id(definition) not in self._definitions and definition.node is not None:
                 self._definitions.add(id(definition))

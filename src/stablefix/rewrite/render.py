@@ -16,6 +16,7 @@ from stablefix.graph.choices import WHERE, settled
 from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import UNARY, apply
+from stablefix.graph.joining import Joined
 from stablefix.graph.kinds import kind_of
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
@@ -64,10 +65,21 @@ class Renderer:
         return self.carrier.steps[node.key].name
 
     def _by_name(self, node: Input) -> cst.BaseExpression:
-        """A value that the matcher found in scope under a name: an epsilon."""
+        """A value that the matcher found in scope under a name: an epsilon; or arrays that are joined anew."""
+        if isinstance(node.identity, Joined):
+            return self._joined(node.identity)
         if node.origin is not None or not all(part.isidentifier() for part in node.label.split(".")):
             raise RefusedError(f"`{node.label}` has no text of its own")
         return trees.parse(node.label)
+
+    def _joined(self, joined: Joined) -> cst.BaseExpression:
+        """The call that joins arrays, with others than it was written with."""
+        call = joined.call
+        arrays = ", ".join(trees.code(self.render(array), self.newline) for array in joined.arrays)
+        opening, closing = "()" if isinstance(call.args[0], ast.Tuple) else "[]"
+        rest = [ast.unparse(each) for each in (*call.args[1:], *call.keywords)]
+        arguments = ", ".join([f"{opening}{arrays}{closing}", *rest])
+        return trees.parse(f"{ast.unparse(call.func)}({arguments})", self.newline)
 
     def _constant(self, node: Constant) -> cst.BaseExpression:
         if self.carrier.carries(node) and self.carrier.is_inside(node):
