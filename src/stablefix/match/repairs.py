@@ -16,7 +16,7 @@ from stablefix.graph.number_kinds import demands_floats
 from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import Point
 from stablefix.match.compilers import compiler_of
-from stablefix.match.unify import Match, is_sum, squeezed_again, terms
+from stablefix.match.unify import Match, is_sum, is_whole, squeezed_again, terms
 from stablefix.match.vanishing import scaled
 from stablefix.templates.template import Pattern, Template
 
@@ -78,7 +78,7 @@ def repair(
             continue
         for above in around:
             setting = above.operands[1] if len(above.operands) > 1 else above
-            whole = is_none(setting)
+            whole = is_none(setting) and is_whole(above.operands[0])
             graph = squeezed_again(graph) if whole else Apply(above.operator, (graph, *above.operands[1:]))
             steps = {name: squeezed_again(step) for name, step in steps.items()} if whole else steps
         brought = [part for part in walk(graph) if isinstance(part, Apply) and part.origin is None]

@@ -174,20 +174,20 @@ def squeezed_again(node: Node) -> Node:
     """The graph in which values that are reduced over everything are without their axes, as the code has them."""
     if not isinstance(node, Apply) or node.operator.name == "squeeze":
         return node
-    if _is_whole(node):
+    if is_whole(node):
         return apply("squeeze", _squeezed_below(node), Constant(None))
     return Apply(node.operator, tuple(map(squeezed_again, node.operands)), node.origin, node.assumed)
 
 
 def _squeezed_below(node: Node) -> Node:
     """A value of one entry, with what it reduces as the code has it: in `sum(exp(x - max(x)))` the maximum."""
-    if not isinstance(node, Apply) or not _is_whole(node):
+    if not isinstance(node, Apply) or not is_whole(node):
         return node
     below = squeezed_again if node.operator.form is Form.REDUCTION else _squeezed_below
     return Apply(node.operator, tuple(map(below, node.operands)), node.origin, node.assumed)
 
 
-def _is_whole(node: Node) -> bool:
+def is_whole(node: Node) -> bool:
     """Whether a value has one entry, its axes all reduced and kept."""
     if not isinstance(node, Apply):
         return False
@@ -197,7 +197,7 @@ def _is_whole(node: Node) -> bool:
     if node.operator.form is not Form.ELEMENTWISE:
         return False
     shaping = [o for o in shaping_operands(node.operator, node.operands) if not isinstance(o, Constant)]
-    return bool(shaping) and all(map(_is_whole, shaping))
+    return bool(shaping) and all(map(is_whole, shaping))
 
 
 class _Unifier:
@@ -239,7 +239,7 @@ class _Unifier:
                 yield from self._product(factors(pattern), factors(target), bindings)
         elif target is not self._root and is_product(pattern) and is_product(target):
             yield from self._product(factors(pattern), factors(target), bindings)
-        elif target.operator.name == "squeeze" and is_none(target.operands[1]) and _is_whole(target.operands[0]):
+        elif target.operator.name == "squeeze" and is_none(target.operands[1]) and is_whole(target.operands[0]):
             noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
         elif target is not self._root and (sunk := moved_in(target, pattern.operator)) is not None:
