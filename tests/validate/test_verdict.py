@@ -289,3 +289,15 @@ def test_what_changes_ordinary_values_less_comes_first() -> None:
     verdict = validate(request("(x - mean(x, -1)) / std(x, -1)", [added, other, limited], domains={"x": "similar"}))
     assert [index for index, *_ in verdict.ranking] == [1, 2, 0]
     assert [evidence.largest_change > 0 for *_, evidence in verdict.ranking] == [False, False, True]
+
+
+def test_values_of_unsafe_repairs_are_compared_on_other_shapes() -> None:
+    """`cosine_similarity` broadcasts before it takes norms, which is told; rows of one entry are no other function."""
+    told = "its values are others on inputs of shapes (2, 1) and (2, 3)"
+    ((_, safety, evidence),) = validate(ask((COSINE, "cosine_similarity(a, b, -1)", T, F32, ANY))).ranking
+    assert safety is Safety.UNSAFE
+    assert told in evidence.reasons
+    one = "clamp(1 - (sum(x - x + 1, -1) - 1) ** 2, min=0)"
+    repair = f"x / clamp(sum(abs(x), -1), min=1e-12) + {one}"
+    (refusal,) = validate(ask(("x / sum(abs(x), -1)", repair, T, F32, ANY))).refused
+    assert refusal.reason == "its values are others on an input of shape (1,)"
