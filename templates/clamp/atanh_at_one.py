@@ -19,6 +19,9 @@ class AtanhAtOne(Template):
     def before(x: Tensor[unit]):
         return atanh(x)
 
+    def after_double(x):
+        return atanh(clamp(x, min=-1 + 1.2e-16, max=1 - 1.2e-16))
+
     def after(x, eps=1e-6):
         return atanh(clamp(x, min=-1 + eps, max=1 - eps))
 

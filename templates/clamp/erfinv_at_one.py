@@ -19,6 +19,9 @@ class ErfinvAtOne(Template):
     def before(x: Tensor[unit]):
         return erfinv(x)
 
+    def after_double(x):
+        return erfinv(clamp(x, min=-1 + 1.2e-16, max=1 - 1.2e-16))
+
     def after(x, eps=1e-6):
         return erfinv(clamp(x, min=-1 + eps, max=1 - eps))
 

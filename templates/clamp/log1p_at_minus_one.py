@@ -18,6 +18,9 @@ class Log1pAtMinusOne(Template):
     def before(x: Tensor[unit]):
         return log1p(x)
 
+    def after_double(x):
+        return log1p(clamp(x, min=-1 + 1.2e-16))
+
     def after(x, eps=1e-7):
         return log1p(clamp(x, min=-1 + eps))
 

@@ -53,3 +53,20 @@ def test_python_s_own_guards_are_seen(text: str) -> None:
 def test_numbers_of_which_nobody_knows_that_they_are_some_are_not_repaired() -> None:
     [finding] = stablefix.check("def f(a, b):\n    return a / (b - 1)\n", filename="case.py", pedantic=True)
     assert {each.safety for each in finding.repairs} == {Safety.DISPLAY}
+
+
+def test_what_python_s_functions_take_is_kept_away_from_zero_there() -> None:
+    """A number that was made of unknown ones: torch.clamp of it would raise."""
+    text = (
+        "import math\nimport torch\ndef f(load, share):\n    low = share * load()\n"
+        "    return torch.logspace(0, math.log10(low), 9)\n"
+    )
+    fixed = stablefix.apply(text, stablefix.check(text, filename="case.py", pedantic=True), unsafe=True)
+    assert "low = share * load()\n    return torch.logspace(0, math.log10(max(low, 2.3e-308)), 9)" in fixed
+
+
+def test_of_doubles_nothing_below_the_last_digit_is_cut() -> None:
+    """A prior's inverse is asked for quantiles of 1 - 1e-9, and more."""
+    text = "import scipy.special\ndef f(cube):\n    return scipy.special.erfinv(2 * cube - 1)\n"
+    fixed = stablefix.apply(text, stablefix.check(text, filename="case.py", pedantic=True), unsafe=True)
+    assert "-1 + 1.2e-16, 1 - 1.2e-16" in fixed

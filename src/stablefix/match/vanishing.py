@@ -30,11 +30,14 @@ KEEPING = frozenset(
 
 def scaled(default: float, graph: Node, epsilon: Node, lowering: Lowering) -> float:
     """The epsilon of a repair, as small as the divisor that it keeps away from 0 is for the smallest inputs."""
-    held = _held(graph, epsilon)
-    if held is None:
+    holding = _holding(graph, epsilon)
+    if holding is None:
         return default
+    held = [each for each in holding.operands if each is not epsilon and not isinstance(each, Constant)][-1]
     if is_integer(held):
         return 1
+    if holding.operator.name == "where":
+        return default  # It stands for 0 alone, and changes nothing else.
     # By its digits: a power of 1e-8 is not written as one of 10.
     places = round(LEAST_INPUT * max(order(held, lowering), 1.0))
     return min(default, float(f"1e-{places}"))
@@ -68,15 +71,14 @@ def _of_entries(node: Input, lowering: Lowering) -> float:
     return 1.0
 
 
-def _held(graph: Node, epsilon: Node) -> Node | None:
-    """What an epsilon keeps away from 0, where that is a divisor."""
+def _holding(graph: Node, epsilon: Node) -> Apply | None:
+    """What keeps a divisor away from 0 by an epsilon."""
     if not isinstance(graph, Apply):
         return None
     divisor = _divisor(graph)
     if isinstance(divisor, Apply) and divisor.operator.name in HOLDING and any(e is epsilon for e in divisor.operands):
-        others = [each for each in divisor.operands if each is not epsilon and not isinstance(each, Constant)]
-        return others[-1] if others else None
-    found = (_held(operand, epsilon) for operand in graph.operands)
+        return divisor
+    found = (_holding(operand, epsilon) for operand in graph.operands)
     return next((each for each in found if each is not None), None)
 
 

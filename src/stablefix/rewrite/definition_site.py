@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator
 
 from stablefix.graph.expression import Apply, Node
+from stablefix.graph.facts import Kind
+from stablefix.graph.kinds import kind_of
 from stablefix.graph.scope import Definition
 from stablefix.rewrite.positions import Layout
 
@@ -23,8 +25,10 @@ def definition_site(root: Node, repaired: Node, layout: Layout, way: Definition 
 
     way  the definition that was followed where the name may hold the values of several.
     """
+    above = root
     for old, new in _descent(root, repaired):
         if old.origin is None or not isinstance(old.origin.syntax, ast.Name):
+            above = old
             continue
         use, point = old.origin.syntax, old.origin.point
         known = point.env.get(use.id)
@@ -33,6 +37,8 @@ def definition_site(root: Node, repaired: Node, layout: Layout, way: Definition 
         made = known.value if way is None or not known.value.branches else way
         if made.node is None or made.path or not _is_own_memory(made):
             return None
+        if _takes_numbers(above) and kind_of(made.node) is not Kind.SCALAR:
+            return None  # A number, though its definition does not say so: libraries' functions may not take it.
         return (made.node, new) if _is_only_use(made, use, point.function, layout) else None
     return None
 
@@ -47,6 +53,12 @@ def _descent(old: Node, new: Node) -> Iterator[Site]:
         if len(changed) != 1:
             return
         old, new = changed[0]
+
+
+def _takes_numbers(node: Node) -> bool:
+    """Whether an operator is written as one of Python's own functions."""
+    spelling = node.origin.spelling if isinstance(node, Apply) and node.origin is not None else None
+    return spelling is not None and spelling.library == "math"
 
 
 def _is_own_memory(made: Definition) -> bool:

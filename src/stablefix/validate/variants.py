@@ -49,7 +49,7 @@ SPREAD = 0.1
 own in float64: shapes are compared here, not digits."""
 
 ALLOWED = 1e-2
-"""What the values of an unsafe repair may differ by besides: rows of one entry have the cosine 1, whose arc cosine is 0,
+"""What the values of an unsafe repair may differ by besides: rows of one entry have the cosine 1 with the arc cosine 0,
 and that of 1 - 1e-6 is 1.4e-3."""
 
 ZEROS, TRIALS = 24, 3
