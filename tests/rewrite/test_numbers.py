@@ -30,6 +30,7 @@ QUIET = {
     "the larger of two": "def f(a: float, b: float):\n    return a / max(b, 1)\n",
     "a divisor that is asked": "def f(a: int, b: int):\n    return a / (a + b) if a + b else 0.0\n",
     "a divisor that was asked": "def f(a: int, b: int):\n    if not a - b:\n        return 0\n    return a / (a - b)\n",
+    "a root of what the function imports": "def f(s):\n    from math import pi, sqrt\n    return s / sqrt(pi)\n",
     "a root of the larger of two": "import math\ndef f(s: float):\n    return math.sqrt(max(s, 0.0))\n",
     "two exponentials below their larger exponent": (
         "import math\ndef f(a: float, b: float):\n    m = max(a, b)\n"

@@ -155,7 +155,7 @@ class Lowering:
         definition = point.env.get(name)
         if name in point.volatile:
             return self.opaque(syntax, point)
-        if definition is None:
+        if definition is None or definition.imported in LITERALS:
             return self._global(syntax, name, point)
         node = self.definition(definition, name, point)
         source = definition.value
