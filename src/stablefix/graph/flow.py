@@ -17,7 +17,7 @@ from stablefix.graph.iterated import said_by
 from stablefix.graph.refine import refined
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
-from stablefix.graph.stores import set_whole, stored_into, worked_in_place
+from stablefix.graph.stores import set_whole, stored_into, worked_in_place, written_out_to
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, rebound_outer
 
@@ -128,6 +128,7 @@ class Flow:
             case ast.AugAssign():
                 self._augmented(statement, point)
             case ast.Expr(value=ast.Call() as call) if (filled := set_whole(call)) is not None:
+                point.augmented = written_out_to(filled[1])
                 self._replace(*filled, point, statement)
             case ast.Expr(value=ast.Call() as call) if (done := worked_in_place(call)) is not None:
                 point.augmented = done[1]

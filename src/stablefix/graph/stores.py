@@ -58,6 +58,12 @@ def set_whole(call: ast.Call) -> tuple[str, Stored] | None:
     return None
 
 
+def written_out_to(stored: Stored) -> ast.Call | None:
+    """The call whose result is written to a name, `np.divide(a, b)` of `np.divide(a, b, out=a)`; None of any other
+    store."""
+    return stored.value if isinstance(stored.value, ast.Call) and is_whole(stored.index) else None
+
+
 def is_whole(index: ast.expr) -> bool:
     """Whether an index selects everything: `[:]`, `[...]`, `[:, :]`."""
     match index:

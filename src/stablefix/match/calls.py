@@ -15,8 +15,11 @@ def name_called(call: ast.Call) -> str:
 
 
 def worked_on(call: ast.Call) -> str | None:
-    """The name whose value a statement may change in place: x of `x.sub_(m).div_(s)`."""
+    """The name whose value a statement may change in place: x of `x.sub_(m).div_(s)`, and of `np.log(p, out=x)`."""
     syntax: ast.expr = call
+    for keyword in call.keywords:
+        if keyword.arg == "out" and isinstance(keyword.value, ast.Name):
+            return keyword.value.id
     while isinstance(syntax, ast.Call) and isinstance(syntax.func, ast.Attribute) and syntax.func.attr.endswith("_"):
         syntax = syntax.func.value
     return syntax.id if isinstance(syntax, ast.Name) else None

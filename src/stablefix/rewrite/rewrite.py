@@ -131,8 +131,15 @@ def _unwritable(root: Node, layout: Layout) -> str | None:
 
 
 def _in_place(root: Node) -> bool:
-    """Whether a node is what `a /= b` or `a.div_(b)` gives a: a statement, of which only b can be written anew."""
+    """Whether a node is what `a /= b`, `a.div_(b)` or `np.divide(a, b, out=a)` gives a: a statement, of which only b
+    can be written anew."""
     return root.origin is not None and root.origin.syntax is root.origin.point.augmented
+
+
+def _writes_out(root: Node) -> bool:
+    """Whether a call writes its result to what is no operand of it, or not only: `np.log(p, out=x)`."""
+    spelling = None if root.origin is None else root.origin.spelling
+    return spelling is not None and not spelling.is_method
 
 
 def _changed_operand(root: Node, repaired: Node, layout: Layout) -> tuple[ast.expr, Node]:
@@ -140,9 +147,10 @@ def _changed_operand(root: Node, repaired: Node, layout: Layout) -> tuple[ast.ex
     if isinstance(root, Apply) and isinstance(repaired, Apply) and root.operator == repaired.operator:
         pairs = zip(root.operands, repaired.operands, strict=True)
         changed = [(old, new) for old, new in pairs if old.key != new.key]
+        kept = None if _writes_out(root) else root.operands[0]
         for old, new in changed:
             text = None if old.origin is None or not old.origin.exact else old.origin.syntax
-            if len(changed) == 1 and old is not root.operands[0] and text in layout.parents:
+            if len(changed) == 1 and old is not kept and text in layout.parents:
                 return text, new
     raise RefusedError("a statement that works in place stays one, and only what it is given can change")
 
