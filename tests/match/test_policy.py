@@ -25,6 +25,10 @@ TOLD = {
     "a logarithm of what comes to 0": (
         "def f(u: Tensor, g: Tensor):\n    return g - torch.log(1 - torch.tanh(u) ** 2)\n", Reason.FORM,
     ),
+    "what a where chooses and something else reads": (
+        "def inverse(x: Tensor):\n    part = torch.exp(-x)\n    large = torch.log(1 - torch.tanh(x) ** 2)\n"
+        "    return torch.where(x < 1, part, large), large\n", Reason.FORM,
+    ),
     "digits of a power's base": (
         "def inverse(k: Tensor, x: Tensor):\n    return torch.pow(torch.exp(x) - 1, k)\n", Reason.DIGITS,
     ),
@@ -45,7 +49,7 @@ TOLD = {
         Reason.EMPTY,
     ),
     "one minus a distance of cosines": (
-        "def angle(a: Tensor, b: Tensor):\n    d = 1.0 - F.cosine_similarity(a, b, dim=-1)\n"
+        "def angle_loss(a: Tensor, b: Tensor):\n    d = 1.0 - F.cosine_similarity(a, b, dim=-1)\n"
         "    return torch.acos(1.0 - d)\n",
         Reason.SLOPE,
     ),
@@ -101,7 +105,8 @@ TOLD = {
         "def f(logits: np.ndarray):\n    return np.exp(logits) / np.exp(logits).sum()\n", Reason.FORM,
     ),
     "the slope of a length in a loss": (
-        "def loss(a: Tensor, b: Tensor):\n    return torch.sqrt(a**2 + b**2)\n", Reason.SLOPE,
+        "def loss(a: Tensor, b: Tensor, c: Tensor):\n    return torch.sqrt((a - c) ** 2 + (b - c) ** 2)\n",
+        Reason.SLOPE,
     ),
     "the slope of a loss": (
         "def rmse_loss(a: Tensor, b: Tensor):\n    return ((a - b) ** 2).mean().sqrt()\n", Reason.SLOPE,
@@ -110,8 +115,8 @@ TOLD = {
         "def loss(p: Tensor, batch):\n    return torch.sqrt(torch.mean((batch['y'] - p) ** 2))\n", Reason.SLOPE,
     ),
     "the slope of what is estimated, in another shape": (
-        "def root_loss(est_targets: Tensor):\n"
-        "    flat = est_targets.reshape(est_targets.shape[0] * est_targets.shape[1], -1)\n"
+        "def root_loss(est_targets: Tensor, targets: Tensor):\n"
+        "    flat = (est_targets - targets).reshape(targets.shape[0] * targets.shape[1], -1)\n"
         "    return torch.sqrt(torch.mean(flat**2, dim=-1))\n",
         Reason.SLOPE,
     ),
@@ -141,6 +146,16 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "the slope of a size in a loss": "def loss(a: Tensor):\n    return torch.sqrt(torch.mean(a**2))\n",
+    "the slope of a cosine of what is taken out of the graph": (
+        "def angle_loss(a: Tensor, b: Tensor):\n    cosine = F.cosine_similarity(a, b)\n"
+        "    return torch.acos(cosine.data)\n"
+    ),
+    "a stable form, by a name in parts": ("def my_log1m_exp(x: Tensor):\n    return torch.log1p(-torch.exp(x))\n"),
+    "what a where chooses under a name": (
+        "def inverse(x: Tensor):\n    small = torch.expm1(x)\n"
+        "    large = torch.exp(x) - 1\n    return torch.where(x < 1, small, large)\n"
+    ),
     "digits of a step that nobody knows by name": "def damping(x: Tensor):\n    return 1 - torch.exp(-x)\n",
     "what is observed, in another shape": (
         "def root_loss(targets: Tensor):\n    targets = targets.reshape(targets.shape[0] * targets.shape[1], -1)\n"
@@ -220,7 +235,7 @@ NOT_TOLD = {
         "def f(x: Tensor):\n    return torch.exp(-((x - x.mean()) ** 2)) / x.std()\n"
     ),
     "an angle in degrees": (
-        "def angle(a: Tensor, b: Tensor):\n    c = F.cosine_similarity(a, b, dim=-1).clamp(-1, 1)\n"
+        "def angle_loss(a: Tensor, b: Tensor):\n    c = F.cosine_similarity(a, b, dim=-1).clamp(-1, 1)\n"
         "    return torch.rad2deg(torch.acos(c))\n"
     ),
     "a function about a distribution": ("def distribution_rates(x: np.ndarray):\n    return np.exp(x) - 1\n"),

@@ -113,13 +113,15 @@ def is_weight(node: Input) -> bool:
 
 
 def is_observed(node: Input) -> bool:
-    """Whether a value is what a model is trained to give, by its name, or an entry of a batch: `batch["y"]`. Nobody
-    asks for a slope by it."""
+    """Whether a value is what a model is trained to give, by its name, or an entry of a batch, `batch["y"]`, or taken
+    out of the graph, `x.data`. Nobody asks for a slope by it."""
     syntax = None if node.origin is None else node.origin.syntax
     match syntax:
         case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str())) if not BATCHES.isdisjoint(
             words(name)
         ):
+            return True
+        case ast.Attribute(attr="data"):
             return True
     said = words(node.label.rpartition(".")[2])
     return not TARGETS.isdisjoint(said) and ESTIMATED.isdisjoint(said)

@@ -30,20 +30,18 @@ from stablefix.match.origins import is_kept, is_observed, is_weight
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
 from stablefix.match.told import (
-    KNOWING,
-    SHOWN,
     Sought,
     Told,
     is_asked_for,
+    knows,
     leaves_out,
     takes_log_of_exponential,
     takes_log_of_little,
     where_told,
 )
-from stablefix.match.training import measures_angle, says_minimised
+from stablefix.match.training import says_minimised
 from stablefix.match.uses import Way, around, is_all_that_is_given, ways_on
 from stablefix.match.zeros_and_ones import is_mask
-from stablefix.source.naming import words
 from stablefix.source.standing import is_demonstration, is_test
 from stablefix.source.walk import called
 from stablefix.templates.template import Pattern, Template
@@ -60,8 +58,8 @@ DEGREES = frozenset({"rad2deg", "degrees"})
 """Functions of an angle that somebody reads."""
 DRAWING = frozenset({"categorical", "multinomial"})
 """Functions that draw an index by the numbers there."""
-MEANS = frozenset({"mean", "var", "mse_loss"})
-"""Operators of which a root is a root mean square."""
+DIFFERENCES = frozenset({"sub", "mse_loss"})
+"""Operators that are 0 where two values agree."""
 
 
 def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
@@ -73,12 +71,13 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return Reason.HALF
     if Told.NEVER in where_told(template, pattern, frozenset({inner.operator.name})):
         return None
-    if not (SHOWN | KNOWING).isdisjoint(word for part in place.function.split(".") for word in words(part)):
+    if any(map(knows, place.function.split("."))):
         return None
     outer = around(place.syntax, place.point.statement)
     if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer) or _is_of_script(place):
         return None
-    if _is_chosen(outer) and (
+    chosen = _is_chosen(outer) or all(map(_is_chosen, ways_on(place)))
+    if chosen and (
         failure is Failure.CANCELLATION or kind_of(inner) is not Kind.TENSOR or not differentiated(inner, place)
     ):
         return None  # What was not chosen shows in the slope alone, where no digits are lost.
@@ -98,23 +97,21 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if failure is Failure.CANCELLATION:
         return of_digits(pattern, inner, place)
     if failure is Failure.DIVISION_BY_ZERO:
-        return None if _is_chosen(outer) else of_division(pattern, inner, place)
+        return None if chosen else of_division(pattern, inner, place)
     if leaves_out(template):
         whole = _leaves_out_data(inner) and is_all_that_is_given(place)
         return Reason.LEFT_OUT if whole and says_minimised(place) else None
     if inner.operator.name in COSINES:
         if not is_rounded(inner, place) or handled(inner, place):
             return None
-        if kind_of(inner) is Kind.ARRAY or not (says_minimised(place) or measures_angle(place)):
-            return Reason.ROUNDED if adds_up(inner) else None
-        if _is_clamped(bare(inner.operands[0])) and not says_minimised(place):
-            return None  # Whoever keeps a cosine inside has thought of its ends.
-        return None if all(map(_is_for_people, ways_on(place))) else Reason.SLOPE
+        if kind_of(inner) is not Kind.ARRAY and says_minimised(place):
+            of_data = _is_of_data(inner) or all(map(_is_for_people, ways_on(place)))
+            return None if of_data else Reason.SLOPE
+        # Whoever keeps a cosine inside has thought of its ends.
+        return Reason.ROUNDED if adds_up(inner) and not _is_clamped(bare(inner.operands[0])) else None
     if _divides(place.syntax, outer):
         return None  # What is divided by 0 goes wrong before its slope does.
-    if all(is_observed(part) for part in inputs(inner) if part.facts.kind not in {Kind.SCALAR, Kind.OTHER}):
-        return None
-    return Reason.SLOPE if says_minimised(place) and _is_length(inner) else None
+    return Reason.SLOPE if says_minimised(place) and _is_length(inner) and not _is_of_data(inner) else None
 
 
 def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) -> bool:
@@ -192,12 +189,21 @@ def _has_epsilon(node: Node) -> bool:
     )
 
 
+def _is_of_data(inner: Apply) -> bool:
+    """Whether nothing goes into a value that anybody asks a slope by."""
+    return all(is_observed(part) for part in inputs(inner) if part.facts.kind not in {Kind.SCALAR, Kind.OTHER})
+
+
 def _is_length(inner: Apply) -> bool:
-    """Whether a root is taken of a mean of squares, or of the sum of all squares that there are, which is 0 where
-    prediction and target agree. A length in each row is a part of a loss: its points may never be equal. Of a
-    probability or a weight nobody asks a slope where it is 0."""
+    """Whether a root is taken of a mean of squares of differences, or of the sum of all that there are, which is 0
+    where prediction and target agree. A length in each row is a part of a loss: its points may never be equal. What is
+    no difference comes to 0 where all is: of a deviation or a probability nobody asks a slope there."""
     argument = bare(inner.operands[0]) if inner.operands else inner
     if not isinstance(argument, Apply) or all(map(is_mask, inputs(inner))) or any(map(is_weight, inputs(inner))):
+        return False
+    if argument.operator.name == "mse_loss":
+        return True
+    if not any(isinstance(each, Apply) and each.operator.name in DIFFERENCES for each in walk(argument)):
         return False
     squares = (isinstance(each, Apply) and each.operator.name == "square" for each in map(bare, argument.operands))
     if argument.operator.name == "sum":
@@ -206,7 +212,7 @@ def _is_length(inner: Apply) -> bool:
         averaged = bare(argument.operands[0])
         if isinstance(averaged, Apply) and averaged.operator.name == "sum":
             return False  # A mean length in each row is one.
-    return argument.operator.name in MEANS or (argument.operator.name == "add" and all(squares))
+    return argument.operator.name == "mean" or (argument.operator.name == "add" and all(squares))
 
 
 def _leaves_out_data(inner: Apply) -> bool:

@@ -18,4 +18,4 @@ class Reason(Enum):
     EQUAL = "data that are all equal are brought to a scale"
     ROUNDED = "rounding carries the argument to the end of the domain, or past it"
     LEFT_OUT = "a test leaves the bad value out, and its slope stays"
-    SLOPE = "a loss, or an angle, goes through an infinite slope"
+    SLOPE = "a loss goes through an infinite slope"

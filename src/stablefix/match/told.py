@@ -16,7 +16,7 @@ from stablefix.match.digits import EXACT
 from stablefix.match.domain_ends import COSINES
 from stablefix.match.handled import LOGARITHMS
 from stablefix.match.quotients import AVERAGING, is_of_mask
-from stablefix.match.training import ANGLES, MINIMISED
+from stablefix.match.training import MINIMISED
 from stablefix.source.naming import words
 from stablefix.source.outline import BRANCH, Block, Outline, is_whole
 from stablefix.templates.catalogue import catalogue_folder
@@ -27,8 +27,10 @@ SHOWN = frozenset(
     "initialise reset test tests example demo simulate simulation dataset".split()
 )
 """Words of functions that make nothing that anybody computes with further, or that compute with chosen numbers."""
-KNOWING = frozenset("stable safe log1mexp log1pexp logaddexp logsubexp".split())
+KNOWING = frozenset({"stable", "safe"})
 """Words of functions that say of themselves that they are the stable form."""
+KNOWN = ("log1mexp", "log1pexp", "logaddexp", "logsubexp")
+"""Names of such forms, however they are divided."""
 FUSED = LOGARITHMS | {"logit", "binary_cross_entropy"}
 """Functions for which a library has one with another function built in: the logarithm of a softmax."""
 SIMPLE = frozenset({"add", "sub", "neg", "mul", "div", "square"})
@@ -65,7 +67,7 @@ class Told(IntFlag):
     COMPUTING = 1
     """One that computes something for others, with numbers that nobody has chosen."""
     MINIMISED = 2
-    """One that says of itself that it computes a loss, or an angle."""
+    """One that says of itself that it computes a loss."""
     AVERAGING = 4
     """One that says of itself that it averages."""
     EXACT = 8
@@ -80,6 +82,12 @@ class Told(IntFlag):
     """What the statements of a module are, which stand in no function."""
     NEVER = 64
     """What no function is."""
+
+
+def knows(function: str) -> bool:
+    """Whether a function says by its name that it shows something, or that it is a stable form."""
+    whole = function.replace("_", "").lower()
+    return not (SHOWN | KNOWING).isdisjoint(words(function)) or any(name in whole for name in KNOWN)
 
 
 def is_asked_for(template: Template) -> bool:
@@ -180,14 +188,14 @@ class Functions:
             return Told.FORMULA
         own = words(_text(block.name))
         spoken = {*own, *(word for name in _text(block.around).split(".") for word in words(name))}
-        if not spoken.isdisjoint(SHOWN | KNOWING):
+        if any(map(knows, (_text(block.name), *_text(block.around).split(".")))):
             return Told.OTHER
         if _NESTED.search(self._file.raw, block.text - 1, block.end) is not None:
             return Told.ANY & ~Told.FORMULA | Told.OTHER
         bases = _text(self._file.raw[slice(*block.bases)])
         spoken.update(word for base in _NAME.findall(bases) for word in words(base))
         found = Told.COMPUTING | Told.OTHER
-        if not spoken.isdisjoint(MINIMISED | ANGLES):
+        if not spoken.isdisjoint(MINIMISED):
             found |= Told.MINIMISED
         if not AVERAGING.isdisjoint(own):
             found |= Told.AVERAGING

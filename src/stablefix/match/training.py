@@ -31,8 +31,6 @@ TRAINED = frozenset(
 """Words of functions whose results are summed into what is minimised."""
 MINIMISED = frozenset({"loss", "losses", "criterion", "objective"})
 """Words of what is minimised itself, whatever else a name says: `iou_loss`."""
-ANGLES = frozenset({"angle", "angles"})
-"""Words of functions of an angle, of which a slope is asked as a rule."""
 UNTRAINED = frozenset(
     "metric metrics accuracy evaluate evaluation eval validate validation test plot draw show visualize visualise init "
     "initialize initialise reset postprocess preprocess predict decode sample samples sampling generate sanitize nms "
@@ -56,11 +54,6 @@ def says_minimised(place: Place) -> bool:
     """Whether a function, or the class around it, says by its own name that it computes a loss, and not what may be one
     of many parts of it: a distance, a density."""
     return not MINIMISED.isdisjoint(said(place))
-
-
-def measures_angle(place: Place) -> bool:
-    """Whether a function says by its name that it computes an angle."""
-    return not ANGLES.isdisjoint(said(place))
 
 
 def said(place: Place) -> set[str]:
