@@ -29,6 +29,10 @@ TOLD = {
         "def inverse(x: Tensor):\n    part = torch.exp(-x)\n    large = torch.log(1 - torch.tanh(x) ** 2)\n"
         "    return torch.where(x < 1, part, large), large\n", Reason.FORM,
     ),
+    "the slope of what is collected": (
+        "def loss(parts, a: Tensor, b: Tensor):\n    parts.append((a - b).square().mean().sqrt())\n"
+        "    return sum(parts)\n", Reason.SLOPE,
+    ),
     "digits of a power's base": (
         "def inverse(k: Tensor, x: Tensor):\n    return torch.pow(torch.exp(x) - 1, k)\n", Reason.DIGITS,
     ),
@@ -146,6 +150,10 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "the slope of what is only noted": (
+        "def loss(log, a: Tensor, b: Tensor):\n    difference = a - b\n"
+        "    log('rmse', value=difference.square().mean().sqrt())\n    return difference.abs().mean()\n"
+    ),
     "the slope of a size in a loss": "def loss(a: Tensor):\n    return torch.sqrt(torch.mean(a**2))\n",
     "the slope of a cosine of what is taken out of the graph": (
         "def angle_loss(a: Tensor, b: Tensor):\n    cosine = F.cosine_similarity(a, b)\n"

@@ -56,6 +56,8 @@ BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEGREES = frozenset({"rad2deg", "degrees"})
 """Functions of an angle that somebody reads."""
+COLLECTING = frozenset({"append", "extend", "add_", "copy_"})
+"""Methods that keep what they are given for what is computed later."""
 DRAWING = frozenset({"categorical", "multinomial"})
 """Functions that draw an index by the numbers there."""
 DIFFERENCES = frozenset({"sub", "mse_loss"})
@@ -105,13 +107,13 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         if not is_rounded(inner, place) or handled(inner, place):
             return None
         if kind_of(inner) is not Kind.ARRAY and says_minimised(place):
-            of_data = _is_of_data(inner) or all(map(_is_for_people, ways_on(place)))
+            of_data = _is_of_data(inner, place) or all(map(_is_for_people, ways_on(place)))
             return None if of_data else Reason.SLOPE
         # Whoever keeps a cosine inside has thought of its ends.
         return Reason.ROUNDED if adds_up(inner) and not _is_clamped(bare(inner.operands[0])) else None
     if _divides(place.syntax, outer):
         return None  # What is divided by 0 goes wrong before its slope does.
-    return Reason.SLOPE if says_minimised(place) and _is_length(inner) and not _is_of_data(inner) else None
+    return Reason.SLOPE if says_minimised(place) and _is_length(inner) and not _is_of_data(inner, place) else None
 
 
 def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) -> bool:
@@ -189,9 +191,16 @@ def _has_epsilon(node: Node) -> bool:
     )
 
 
-def _is_of_data(inner: Apply) -> bool:
-    """Whether nothing goes into a value that anybody asks a slope by."""
-    return all(is_observed(part) for part in inputs(inner) if part.facts.kind not in {Kind.SCALAR, Kind.OTHER})
+def _is_of_data(inner: Apply, place: Place) -> bool:
+    """Whether nothing goes into a value that anybody asks a slope by, or it is handed to what only notes it."""
+    observed = all(is_observed(part) for part in inputs(inner) if part.facts.kind not in {Kind.SCALAR, Kind.OTHER})
+    return observed or all(map(_is_noted, ways_on(place)))
+
+
+def _is_noted(way: Way) -> bool:
+    """Whether a value ends in a call for its own sake, `log("rmse", value)`, and no list is made of such values."""
+    last = next((each for each in reversed(way) if isinstance(each, ast.stmt)), None)
+    return isinstance(last, ast.Expr) and called(last.value) not in COLLECTING
 
 
 def _is_length(inner: Apply) -> bool:
