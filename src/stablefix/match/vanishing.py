@@ -31,9 +31,10 @@ KEEPING = frozenset(
 def scaled(default: float, graph: Node, epsilon: Node, lowering: Lowering) -> float:
     """The epsilon of a repair, as small as the divisor that it keeps away from 0 is for the smallest inputs."""
     holding = _holding(graph, epsilon)
-    if holding is None:
+    operands = () if holding is None else holding.operands
+    held = next((each for each in reversed(operands) if each is not epsilon and not isinstance(each, Constant)), None)
+    if holding is None or held is None:
         return default
-    held = [each for each in holding.operands if each is not epsilon and not isinstance(each, Constant)][-1]
     if is_integer(held):
         return 1
     if holding.operator.name == "where":
