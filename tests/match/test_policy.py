@@ -33,6 +33,9 @@ TOLD = {
         "def loss(parts, a: Tensor, b: Tensor):\n    parts.append((a - b).square().mean().sqrt())\n"
         "    return sum(parts)\n", Reason.SLOPE,
     ),
+    "a sigmoid of scaled log-odds": (
+        "def f(p: Tensor, a: Tensor):\n    return torch.log(torch.sigmoid(a * torch.logit(p)))\n", Reason.FORM,
+    ),
     "digits of a power's base": (
         "def inverse(k: Tensor, x: Tensor):\n    return torch.pow(torch.exp(x) - 1, k)\n", Reason.DIGITS,
     ),
@@ -150,6 +153,7 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a sigmoid of log-odds": "def f(p: Tensor):\n    return torch.log(torch.sigmoid(torch.logit(p)))\n",
     "the slope of what is only noted": (
         "def loss(log, a: Tensor, b: Tensor):\n    difference = a - b\n"
         "    log('rmse', value=difference.square().mean().sqrt())\n    return difference.abs().mean()\n"

@@ -53,6 +53,8 @@ WITHIN_NOISE = [Condition(ast.GtE, -40.0), Condition(ast.LtE, 40.0)]
 """Where a number is that is drawn at random, with a deviation that is not unusual."""
 COSINES = frozenset({"cos", "cosine", "cosines", "costheta"})
 """Words of what is at most 1."""
+INVERSE = {"sigmoid": "logit", "exp": "log", "tanh": "atanh"}
+"""Operators -> their inverses."""
 FEW = 4
 """Of matrices of so few rows no determinant is out of range, unless their entries nearly are."""
 SINGLE = frozenset({Kind.TENSOR, Kind.TENSORFLOW})
@@ -68,6 +70,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False
     if any(map(is_reworked, parts)):
         return False  # By what knows how large it is to be.
+    if any(map(_goes_back, walk(inner))):
+        return False
     if any(not COSINES.isdisjoint(words(part.label)) for part in parts):
         return False  # Whoever scales a cosine knows how large it becomes.
     if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):
@@ -85,6 +89,14 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         said = [place.function, *names, *(each.label for each in parts)]
         return any(not CLASSIFYING.isdisjoint(words(name)) for part in said for name in part.split("."))
     return True
+
+
+def _goes_back(node: Node) -> bool:
+    """`expit(logit(p))`: whoever has the value that comes out knows where it lies."""
+    if not isinstance(node, Apply) or node.operator.name not in INVERSE:
+        return False
+    inside = node.operands[0]
+    return isinstance(inside, Apply) and inside.operator.name == INVERSE[node.operator.name]
 
 
 def _adds_up_negatives(inner: Apply) -> bool:
