@@ -18,16 +18,18 @@ DIVISION, POWER, INVERSE, EXPONENTIAL, COMPLEMENT, PRODUCT = b"/", b"**", b"**-1
 LONGEST = 40
 """Characters that the name of something imported has at most."""
 _SIGNS = {
-    DIVISION: re.compile(rb"/"),
-    POWER: re.compile(rb"\*\*"),
-    INVERSE: re.compile(rb"\*\* ?\(?-1(?!\d)"),
-    EXPONENTIAL: re.compile(rb"(?<=\be)\*\*|(?<=\be )\*\*|(?<=\.e),"),
-    COMPLEMENT: re.compile(rb"1(?:\.0?)? ?- ?[\w(]"),
-    PRODUCT: re.compile(rb"@"),
+    DIVISION: [re.compile(rb"/")],
+    POWER: [re.compile(rb"\*\*")],
+    INVERSE: [re.compile(rb"\*\* ?\(?-1(?!\d)")],
+    EXPONENTIAL: [re.compile(rb"\*\*"), re.compile(rb"\.e,")],
+    COMPLEMENT: [re.compile(rb"1(?:\.0?)? ?- ?[\w(]")],
+    PRODUCT: [re.compile(rb"@")],
 }
+"""What a sign looks like. Each begins with a character that a search looks for alone, which is quick."""
+_OF_E = re.compile(rb"(?<!\w)e ?$")
 SUM, TIMES = b"+", b"*"
 _GIVEN_NUMBER = re.compile(rb"-\d+[,)\]:]")
-_SLASH = ord("/")
+_SLASH, _STAR = ord("/"), ord("*")
 _STRING = re.compile(rb"'[^']*'|\"[^\"]*\"")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _RENAMED = re.compile(rb" as[ \t]+(\w+)")
@@ -58,7 +60,10 @@ class Signs:
     @cached_property
     def _places(self) -> dict[bytes, list[int]]:
         """Where the rare signs stand, or what looks like them."""
-        return {sign: [at.start() for at in _SIGNS[sign].finditer(self._raw, *self._whole)] for sign in self._rare}
+        return {
+            sign: [at.start() for form in _SIGNS[sign] for at in form.finditer(self._raw, *self._whole)]
+            for sign in self._rare
+        }
 
     def all(self) -> int:
         """The bits of the signs in the text."""
@@ -164,8 +169,13 @@ def _always(raw: bytes, at: int) -> bool:
     return True
 
 
+def _is_of_e(raw: bytes, at: int) -> bool:
+    """Whether e is raised to a power, `e ** x`, or given to a function that raises it, `power(np.e, x)`."""
+    return raw[at] != _STAR or _OF_E.search(raw, max(at - 3, 0), at) is not None
+
+
 _IS_SIGN = {
-    DIVISION: _divides, POWER: _raises, INVERSE: _raises, EXPONENTIAL: _always, COMPLEMENT: _is_complement,
+    DIVISION: _divides, POWER: _raises, INVERSE: _raises, EXPONENTIAL: _is_of_e, COMPLEMENT: _is_complement,
     PRODUCT: _always,
 }  # fmt: skip
 
