@@ -153,6 +153,9 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "one minus a sigmoid of log-odds": (
+        "def f(p: Tensor):\n    odds = torch.logit(p)\n    return torch.log(1 - torch.sigmoid(odds[:, :2]))\n"
+    ),
     "a sigmoid of log-odds": "def f(p: Tensor):\n    return torch.log(torch.sigmoid(torch.logit(p)))\n",
     "the slope of what is only noted": (
         "def loss(log, a: Tensor, b: Tensor):\n    difference = a - b\n"

@@ -70,8 +70,6 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False
     if any(map(is_reworked, parts)):
         return False  # By what knows how large it is to be.
-    if any(map(_goes_back, walk(inner))):
-        return False
     if any(not COSINES.isdisjoint(words(part.label)) for part in parts):
         return False  # Whoever scales a cosine knows how large it becomes.
     if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):
@@ -91,7 +89,7 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
     return True
 
 
-def _goes_back(node: Node) -> bool:
+def goes_back(node: Node) -> bool:
     """`expit(logit(p))`: whoever has the value that comes out knows where it lies."""
     if not isinstance(node, Apply) or node.operator.name not in INVERSE:
         return False

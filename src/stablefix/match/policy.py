@@ -25,7 +25,7 @@ from stablefix.match.formula import is_formula
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
-from stablefix.match.magnitudes import is_for_odds, is_scaled_to_nothing, is_unknown
+from stablefix.match.magnitudes import goes_back, is_for_odds, is_scaled_to_nothing, is_unknown
 from stablefix.match.origins import is_kept, is_observed, is_weight
 from stablefix.match.quotients import of_division
 from stablefix.match.reason import Reason
@@ -83,6 +83,8 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         failure is Failure.CANCELLATION or kind_of(inner) is not Kind.TENSOR or not differentiated(inner, place)
     ):
         return None  # What was not chosen shows in the slope alone, where no digits are lost.
+    if any(map(goes_back, walk(inner))):
+        return None
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
         if not is_unknown(pattern, inner, place) or all(map(_is_drawn_from, ways_on(place))):
             return None
