@@ -11,8 +11,8 @@ class DivisionByZero(Template):
 
     ## Fix safety
     Unchanged where the old form was right, up to the size of the epsilon, which is that of inputs: beside a square it is
-    1e-16, and 1 beside integers. Where the old form gave nan or inf,
-    the new one gives a number: that is a choice, so the fix is never applied silently.
+    1e-16, and 1 beside integers. Where the old form gave nan or inf, the new one gives a number: that is a choice, so
+    the fix is never applied silently.
     """
 
     code = "SF401"

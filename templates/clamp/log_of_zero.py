@@ -11,8 +11,8 @@ class LogOfZero(Template):
 
     ## Fix safety
     With the smallest normal number as the bound, values change only below 1.2e-38, in double precision below 2.3e-308.
-    Unchanged where the old form was right, up to the size of the epsilon. Where the old form gave nan or inf, the new one gives a number:
-    that is a choice, so the fix is never applied silently.
+    Unchanged where the old form was right, up to the size of the epsilon. Where the old form gave nan or inf, the new
+    one gives a number: that is a choice, so the fix is never applied silently.
     """
 
     code = "SF403"

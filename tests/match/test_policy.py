@@ -29,6 +29,14 @@ TOLD = {
         "def inverse(x: Tensor):\n    part = torch.exp(-x)\n    large = torch.log(1 - torch.tanh(x) ** 2)\n"
         "    return torch.where(x < 1, part, large), large\n", Reason.FORM,
     ),
+    "the slope of what somebody asks for": (
+        "def train_loss(a: Tensor, b: Tensor):\n    loss = (a - b).square().mean().sqrt()\n    loss.backward()\n",
+        Reason.SLOPE,
+    ),
+    "the slope of what another object asks for": (
+        "def train_loss(fabric, a: Tensor, b: Tensor):\n    loss = (a - b).square().mean().sqrt()\n"
+        "    fabric.manual_backward(loss)\n", Reason.SLOPE,
+    ),
     "the slope of what is collected": (
         "def loss(parts, a: Tensor, b: Tensor):\n    parts.append((a - b).square().mean().sqrt())\n"
         "    return sum(parts)\n", Reason.SLOPE,

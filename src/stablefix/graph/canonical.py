@@ -83,8 +83,9 @@ def _of_formula(node: Node, given: tuple[Node, ...]) -> Node:
     operands = tuple(_of_formula(operand, given) for operand in node.operands)
     if node.operator.name == "mul":
         for one, other in (operands, operands[::-1]):
-            if _is_number(one) and abs(one.value) == 1:  # type: ignore[union-attr,arg-type]
-                return other if one.value > 0 else make_named("neg", (other,), None)  # type: ignore[union-attr,operator]
+            match one:
+                case Constant(value=int() | float() as factor) if abs(factor) == 1:
+                    return other if factor > 0 else make_named("neg", (other,), None)
     return make(node.operator, operands)
 
 

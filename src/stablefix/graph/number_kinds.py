@@ -23,6 +23,7 @@ TESTS = frozenset(
     "isfinite".split()
 )
 COUNTS = frozenset({"count", "count_nonzero"})
+"""Operators whose result is a number of entries."""
 KEEPS_INTEGERS = frozenset(
     "add sub mul neg abs square sign maximum minimum clamp where floor_divide remainder sum prod amax amin cumsum "
     "squeeze unsqueeze flatten transpose permute reshape expand".split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts
@@ -82,10 +83,10 @@ def _holds(node: Node, values: Node) -> bool:
     """Whether a value has an entry for each of some others."""
     if node.key == values.key:
         return True
-    return _along(node) and any(_holds(operand, values) for operand in node.operands)  # type: ignore[union-attr]
+    return _along(node) and any(_holds(operand, values) for operand in node.operands)
 
 
-def _along(node: Node) -> bool:
+def _along(node: Node) -> TypeGuard[Apply]:
     """Whether a value has an entry for each entry of its operands. Entries that are set, a `where`, are some of it."""
     if not isinstance(node, Apply) or node.operator.name == "where":
         return False
@@ -97,7 +98,7 @@ def _masks(node: Node) -> Iterator[tuple[ast.expr, Point]]:
     if node.origin is not None and (found := _mask_of(node.origin.syntax, node.origin.point)) is not None:
         yield found
     elif _along(node):
-        for operand in node.operands:  # type: ignore[union-attr]
+        for operand in node.operands:
             yield from _masks(operand)
 
 

@@ -41,6 +41,7 @@ COARSE = frozenset(
 )
 """Calls in which lost digits are lost anyway."""
 POWERS = frozenset({"pow", "power", "float_power"})
+"""Functions whose last argument is an exponent, `pow(base, exponent)`."""
 NEAR_ONE = frozenset("sigmoid expit softmax log_softmax softplus logsigmoid cosh cos".split())
 """Functions that are as large beside a small argument as `exp` is."""
 SIGNS = frozenset({"sign", "sgn", "copysign"})

@@ -51,7 +51,7 @@ BASES = ("log2", "log10")
 """What the name of the logarithm of an amount holds: of what is counted or measured, which has no 300 digits."""
 WITHIN_NOISE = [Condition(ast.GtE, -40.0), Condition(ast.LtE, 40.0)]
 """Where a number is that is drawn at random, with a deviation that is not unusual."""
-COSINES = frozenset({"cos", "cosine", "cosines", "costheta"})
+OF_COSINES = frozenset({"cos", "cosine", "cosines", "costheta"})
 """Words of what is at most 1."""
 INVERSE = {"sigmoid": "logit", "exp": "log", "tanh": "atanh"}
 """Operators -> their inverses."""
@@ -70,7 +70,7 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False
     if any(map(is_reworked, parts)):
         return False  # By what knows how large it is to be.
-    if any(not COSINES.isdisjoint(words(part.label)) for part in parts):
+    if any(not OF_COSINES.isdisjoint(words(part.label)) for part in parts):
         return False  # Whoever scales a cosine knows how large it becomes.
     if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):
         return False  # `exp(-distance)`: a distance, or an energy, is none to be exponentiated.

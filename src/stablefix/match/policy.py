@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import math
+from functools import lru_cache
 
 from stablefix.evidence import BELIEVABLE, Evidence, Failure
 from stablefix.graph.expression import Apply, Node, inputs, is_none, walk
@@ -40,8 +41,9 @@ from stablefix.match.told import (
     where_told,
 )
 from stablefix.match.training import says_minimised
-from stablefix.match.uses import Way, around, is_all_that_is_given, ways_on
+from stablefix.match.uses import KEPT, Way, around, is_all_that_is_given, ways_on
 from stablefix.match.zeros_and_ones import is_mask
+from stablefix.source.naming import words
 from stablefix.source.standing import is_demonstration, is_test
 from stablefix.source.walk import called
 from stablefix.templates.template import Pattern, Template
@@ -56,8 +58,8 @@ BY_ROUNDING = frozenset({Reason.DIGITS, Reason.TERM, Reason.ROUNDED})
 """Reasons that hold where the true value is a number."""
 DEGREES = frozenset({"rad2deg", "degrees"})
 """Functions of an angle that somebody reads."""
-COLLECTING = frozenset({"append", "extend", "add_", "copy_"})
-"""Methods that keep what they are given for what is computed later."""
+USING = frozenset({"append", "extend", "add", "update", "copy", "backward", "grad"})
+"""Last words of calls that keep what they are given for what is computed later, or ask for its slope."""
 DRAWING = frozenset({"categorical", "multinomial"})
 """Functions that draw an index by the numbers there."""
 DIFFERENCES = frozenset({"sub", "mse_loss"})
@@ -168,10 +170,14 @@ def _is_fine(evidence: Evidence, *, nearly: bool = False) -> bool:
 def _is_of_script(place: Place) -> bool:
     """Whether a place runs only where its file is started as a script: what a module does then, it shows."""
     line = place.point.statement.lineno
-    return any(
-        isinstance(each, ast.If) and each.lineno <= line <= (each.end_lineno or each.lineno) and _asks_for_script(each)
-        for each in place.point.names.tree.body
-    )
+    return any(first <= line <= last for first, last in _scripts(place.point.names.tree))
+
+
+@lru_cache(maxsize=KEPT)
+def _scripts(tree: ast.Module) -> list[tuple[int, int]]:
+    """The lines of what a module does as a script."""
+    branches = [each for each in tree.body if isinstance(each, ast.If) and _asks_for_script(each)]
+    return [(each.lineno, each.end_lineno or each.lineno) for each in branches]
 
 
 def _asks_for_script(branch: ast.If) -> bool:
@@ -200,9 +206,10 @@ def _is_of_data(inner: Apply, place: Place) -> bool:
 
 
 def _is_noted(way: Way) -> bool:
-    """Whether a value ends in a call for its own sake, `log("rmse", value)`, and no list is made of such values."""
+    """Whether a value ends in a call for its own sake, `log("rmse", value)`, that neither collects such values nor asks
+    for their slopes: `loss.backward()`, `self.manual_backward(loss)`."""
     last = next((each for each in reversed(way) if isinstance(each, ast.stmt)), None)
-    return isinstance(last, ast.Expr) and called(last.value) not in COLLECTING
+    return isinstance(last, ast.Expr) and USING.isdisjoint(words(called(last.value))[-1:])
 
 
 def _is_length(inner: Apply) -> bool:

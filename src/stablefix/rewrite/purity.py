@@ -27,8 +27,8 @@ _MAKERS = frozenset(
     f"{library}.{name}"
     for library, names in (
         ("torch", "tensor as_tensor ones zeros full eye arange linspace cat concat stack hstack vstack"),
-        ("numpy", "array asarray ones zeros full eye arange linspace concatenate stack hstack vstack float16 float32"),
-        ("numpy", "float64"),
+        ("numpy", "array asarray ones zeros full eye arange linspace concatenate stack hstack vstack"),
+        ("numpy", "float16 float32 float64"),
     )
     for name in names.split()
 )
