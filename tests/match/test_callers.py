@@ -70,6 +70,10 @@ TOLD = {
     "called by its name": (
         'def run(x, n=8):\n    return _scaled(x, n), globals()["_scaled"]\n\n\ndef _scaled(x, n):\n    return x / n\n'
     ),
+    "a default of another function": (
+        "def run(x, n=8):\n    return _scaled(x, n)\n\n\ndef other(x, how=_scaled):\n    pad = [x]\n"
+        "    pad.append(how)\n    return pad\n\n\ndef _scaled(x, n):\n    return x / n\n"
+    ),
     "stars": (
         "def run(x, n=8):\n    return _scaled(*x, n)\n\n\ndef _scaled(x, n):\n    return x / n\n"
     ),

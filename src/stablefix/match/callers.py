@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stablefix.graph.callee import bound
@@ -22,9 +21,9 @@ from stablefix.graph.ranges import interval_of
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.graph.visit import Visitor
 from stablefix.match.known import known_at, under
-from stablefix.source.deferred import HiddenError, deferred
+from stablefix.source.deferred import Body, HiddenError, deferred
 from stablefix.source.names import Names
-from stablefix.source.walk import Function, dotted, inner_statements, own_expressions, parameters, walk
+from stablefix.source.walk import Function, children, dotted, inner_statements, own_expressions, parameters, walk
 
 FURTHEST = 4
 """Callers of callers are asked this far."""
@@ -53,6 +52,10 @@ class FileCallers:
         self._names = names
         self._calls: dict[FunctionSyntax, _Calls | None] = {}
         self._asked: list[FunctionSyntax] = []
+
+    @functools.cached_property
+    def _mentions(self) -> _Mentions:
+        return _Mentions(self._names.tree)
 
     def facts(self, function: FunctionSyntax, parameter: str, point: Point) -> Facts:
         """What all arguments for a parameter have in common; nothing where not all calls are known."""
@@ -91,9 +94,9 @@ class FileCallers:
         name = _called_by(function, point)
         if name is None or not all(map(_is_transparent, function.decorator_list)):
             return None
-        uses = list(_uses(self._names.tree, name))
-        calls = {part for part in uses if isinstance(part, ast.Call)}
-        if not calls or sum(_means(part, name) for part in uses) != len(calls):
+        mentions = self._mentions.of(name)
+        calls = {part for part in mentions if isinstance(part, ast.Call)}
+        if not calls or len(mentions) != 2 * len(calls):
             return None
         lowering = Lowering(pedantic=True, callers=self)
         visitor = Visitor(self._names.tree, self._names, _Lines(calls), lambda syntax: syntax in calls)
@@ -112,28 +115,59 @@ def _called_by(function: ast.FunctionDef, point: Point) -> str | None:
     return None if public else function.name
 
 
-def _uses(tree: ast.Module, name: str) -> Iterator[ast.AST]:
-    """The calls of what has a name, all readings of it, and the texts that are the name."""
-    word = name.encode()
-    pending: list[ast.stmt] = list(tree.body)
-    for statement in pending:
-        texts: list[ast.AST] = list(own_expressions(statement))
-        if isinstance(statement, Function):
-            text = deferred(statement)
-            texts = [statement] if text is None or text.mentions(word) else texts
-        else:
-            pending.extend(inner_statements(statement))
-        for text_of in texts:
-            for part in walk(text_of):
-                if _means(part, name) or (isinstance(part, ast.Call) and _means(part.func, name)):
-                    yield part
+class _Mentions:
+    """Where a file says a name: its readings, the calls of what it names, and the texts that are the name."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._said: dict[str, list[ast.AST]] = {}
+        self._later: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Body]] = []
+        self._take(tree.body)
+
+    def of(self, name: str) -> list[ast.AST]:
+        """All mentions of a name. Bodies that are deferred are parsed where they may hold one."""
+        word, waiting, self._later = name.encode(), self._later, []
+        for statement, text in waiting:
+            if text.mentions(word):
+                self._note_function(statement)
+            else:
+                self._later.append((statement, text))
+        return self._said.get(name, [])
+
+    def _take(self, statements: list[ast.stmt]) -> None:
+        """Look through statements once; what is not parsed yet waits until a name may stand in it."""
+        pending = list(statements)
+        for statement in pending:
+            if not isinstance(statement, Function):
+                pending.extend(inner_statements(statement))
+                for expression in own_expressions(statement):
+                    self._note(expression)
+                continue
+            for decorator in statement.decorator_list:
+                self._note(decorator)
+            if (text := deferred(statement)) is None:
+                self._note_function(statement)
+            else:
+                self._later.append((statement, text))
+
+    def _note_function(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """What its parameters and its body say."""
+        for part in children(function):
+            if part not in function.decorator_list:
+                self._note(part)
+
+    def _note(self, whole: ast.AST) -> None:
+        for part in walk(whole):
+            name = _said(part.func if isinstance(part, ast.Call) else part)
+            if name is not None:
+                self._said.setdefault(name, []).append(part)
 
 
-def _means(part: ast.AST, name: str) -> bool:
+def _said(part: ast.AST) -> str | None:
+    """The name that a part of an expression reads or, as a text, is."""
     match part:
-        case ast.Name(id=read) | ast.Attribute(attr=read) | ast.Constant(value=str(read)):
-            return read == name
-    return False
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Constant(value=str(name)):
+            return name
+    return None
 
 
 def _is_transparent(decorator: ast.expr) -> bool:

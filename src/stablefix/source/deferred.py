@@ -61,8 +61,8 @@ class Body:
         return {name for name, of_self in self._set() if not of_self}
 
     def mentions(self, word: bytes) -> bool:
-        """Whether a word may stand in the body."""
-        return self.outline.raw.find(word, self.block.body, self.block.end) >= 0
+        """Whether a word may stand among the parameters or in the body."""
+        return self.outline.raw.find(word, self.block.named, self.block.end) >= 0
 
     def _set(self) -> set[tuple[bytes, bool]]:
         """(attribute, whether it is surely one of `self`) of all that the body may set."""
