@@ -136,3 +136,20 @@ def test_random_numbers_are_not_made_of_what_gives_them_their_shape() -> None:
         "    z = mean + torch.randn_like(scale) * scale\n    return torch.log(torch.sigmoid(z))\n"
     )
     assert "SF102" in codes(text)
+
+
+SEQUENCE = """
+class Policy(torch.nn.Module):
+    def __init__(self, n: int):
+        super().__init__()
+        self.net = torch.nn.Sequential(torch.nn.Linear(n, n), torch.nn.Softmax(dim=-1))
+
+    def loss(self, x, a):
+        probs = self.net(x)
+        return -torch.log(probs[0, a])
+"""
+
+
+def test_what_a_sequence_gives_its_last_module_has_no_name() -> None:
+    assert "SF101" in codes(IMPORTS + SEQUENCE)
+    assert becomes(IMPORTS + SEQUENCE, "SF101") == []

@@ -89,7 +89,8 @@ def _of_sequence(call: ast.Call, point: Point, lowering: Lowering) -> Node | Non
     if not isinstance(last, ast.Call):
         return None
     before = ast.copy_location(ast.Name("_", ast.Load()), call)
-    lowering.hold(before, Input(("before last", id(call)), "x", Facts(Kind.TENSOR)))
+    nowhere = Origin(before, point, exact=False)
+    lowering.hold(before, Input(("before last", id(call)), "x", Facts(Kind.TENSOR), nowhere))
     node = lowering.lower(ast.copy_location(ast.Call(last, [before], []), call), at)
     return written(applied(node, node.operands, None), Origin(call, point)) if isinstance(node, Apply) else None
 
