@@ -220,8 +220,8 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     handed = tuple((source.key, word) for source in inputs(before) for word in _handed(candidate, source))
     own = {source.key for source in inputs(before)}
     operands = tuple(node for node in _producers(candidate, slicer) if _is_of(node, own))
-    parts = ((_with_some_axis(slicer.slice(part)), interval) for part, interval in candidate.within)
-    within = tuple((part, interval) for part, interval in parts if _is_of(part, own))
+    tests = (replace_fields(each, part=_with_some_axis(slicer.slice(each.part))) for each in candidate.within)
+    within = tuple(each for each in tests if _is_of(each.part, own))
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
     defaults = tuple((source.key, float(value)) for source in inputs(before) if (value := setting_default(source)))
     changed = overwritten(candidate.root, inputs(before)) if candidate.slopes and candidate.library == "torch" else ()

@@ -47,6 +47,10 @@ FOLLOWED = {
         "if n:\n    p = torch.exp(x)\nelse:\n    raise ValueError\nreturn torch.log(p)",
         "log(exp(x))",
     ),
+    "the other way ends the program": (
+        "if n:\n    p = torch.exp(x)\nelse:\n    p = y\n    sys.exit(1)\nreturn torch.log(p)",
+        "log(exp(x))",
+    ),
     "inside a loop": ("for z in y:\n    p = torch.exp(z)\n    result = torch.log(p)", "log(exp(z))"),
     "before a loop that leaves it alone": ("p = torch.exp(x)\nfor z in y:\n    result = torch.log(p)", "log(exp(x))"),
     "inside try": ("try:\n    p = torch.exp(x)\n    return torch.log(p)\nexcept ValueError:\n    pass", "log(exp(x))"),
@@ -66,6 +70,9 @@ UNFOLLOWED = {
     "a view of one, beside a number": "p = torch.exp(x)\nq = p * 2\nunknown(q[0], p, 2)\nreturn torch.log(p)",
     "no number any more": "p = 2\nfor z in y:\n    unknown(p)\n    result = torch.log(p)\n    p = torch.exp(z)",
     "two ways": "if n:\n    p = torch.exp(x)\nelse:\n    p = torch.sin(x)\nreturn torch.log(p)",
+    "the other way ends something else": (
+        "if n:\n    p = torch.exp(x)\nelse:\n    p = y\n    n.exit(1)\nreturn torch.log(p)"
+    ),
     "one way of two": "p = x\nif n:\n    p = torch.exp(x)\nreturn torch.log(p)",
     "two ways of elif": "p = torch.exp(x)\nif n:\n    pass\nelif k:\n    p = y\nreturn torch.log(p)",
     "a loop's last round": "for z in y:\n    p = torch.exp(z)\nreturn torch.log(p)",

@@ -113,3 +113,26 @@ def test_a_variable_is_the_tensor_in_it() -> None:
     )
     [found] = stablefix.check(text)
     assert found.evidence is not None and {each.label for each in found.evidence.inputs} == {"out"}
+
+
+BEHIND_IF = """import torch
+from torch import Tensor
+
+
+def log_sum_exp(a: Tensor, b: Tensor) -> Tensor:
+    if a {sign} b:
+        return a + torch.log(1 + torch.exp(b - a))
+    return b
+"""
+
+
+def _overflows(sign: str) -> bool:
+    return "SF102" in {each.code for each in stablefix.check(BEHIND_IF.format(sign=sign))}
+
+
+def test_an_array_passes_an_if_with_all_its_entries() -> None:
+    assert not _overflows(">=")
+
+
+def test_what_an_if_lets_through_is_told() -> None:
+    assert _overflows("<=")

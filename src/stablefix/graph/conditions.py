@@ -11,6 +11,7 @@ from stablefix.graph.expression import is_double
 from stablefix.graph.interval import ALL, Interval
 
 if TYPE_CHECKING:
+    from stablefix.graph.expression import Node
     from stablefix.graph.scope import Definition
 
 NEGATED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
@@ -50,6 +51,19 @@ class Condition:
     def interval(self) -> Interval:
         """What the condition says by itself."""
         return self.narrow(ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The range in which the tests that led to a place let a value be that is computed there.
+
+    every   whether all entries of the value are in there, as behind an `if`, which an array of several cannot pass
+            otherwise; else only those that a `where` chooses.
+    """
+
+    part: Node
+    interval: Interval
+    every: bool
 
 
 def settled(test: ast.expr, env: Mapping[str, Definition]) -> ast.expr:

@@ -19,7 +19,7 @@ from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
 from stablefix.graph.stores import set_whole, stored_into, worked_in_place, written_out_to
 from stablefix.source.names import ClassInfo, Names
-from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, rebound_outer
+from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, leaves, rebound_outer
 
 Env = dict[str, Definition]
 
@@ -138,7 +138,7 @@ class Flow:
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 self.shared |= set(names)
                 self._forget(set(names))
-            case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
+            case _ if leaves(statement):
                 return True
             case ast.Assert(test=test):
                 self.env = refined(self.env, test, True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from stablefix.graph.conditions import Tested
 from stablefix.graph.expression import Apply, Node
-from stablefix.graph.interval import Interval
 from stablefix.graph.scope import Definition
 from stablefix.match.handed import Handed
 from stablefix.match.libraries import is_presumed
@@ -42,7 +42,7 @@ class Candidate:
     """Whether a slope that is not finite is a failure of its own: somebody trains through the place."""
     trained: bool = False
     """Whether the code shows that somebody trains through the place: then what it computes with is floating."""
-    within: tuple[tuple[Node, Interval], ...] = ()
+    within: tuple[Tested, ...] = ()
     """Parts of the root, and the ranges in which the tests that led here let them be."""
     reason: Reason | None = None
     """Why it is told by default, where it is."""

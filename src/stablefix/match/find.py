@@ -301,7 +301,11 @@ class _Scan:
                     slopes=place.point.gradients and (self.pedantic or shown or self.training.possible(place)),
                     trained=shown,
                     within=(
-                        *within(node, self._known_at(place.point, choice is not None or of_gradient)),
+                        *within(
+                            node,
+                            self._known_at(place.point, of_gradient=True),
+                            self._known_at(place.point, choice is not None or of_gradient),
+                        ),
                         *tested(node, place.point, self.lowering),
                     ),
                     reason=reason(template, pattern, inner, place),

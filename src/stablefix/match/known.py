@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterator
 
-from stablefix.graph.conditions import Condition
+from stablefix.graph.conditions import Condition, Tested
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs
 from stablefix.graph.expression import walk as parts
 from stablefix.graph.facts import Kind
@@ -62,20 +62,18 @@ def known_at(point: Point, lowering: Lowering, *, of_gradient: bool = False) -> 
     return found
 
 
-def tested(node: Node, point: Point, lowering: Lowering) -> tuple[tuple[Node, Interval], ...]:
+def tested(node: Node, point: Point, lowering: Lowering) -> Iterator[Tested]:
     """What the tests that led to a point say of values beside a graph that are computed of nothing but what it is, or
     a part of it; see `within` for its own parts."""
     own = {each.key for each in inputs(node)}
     inside = {part.key for part in parts(node)}
-    found: list[tuple[Node, Interval]] = []
     for assumption in point.assumed:
         if assumption.chooses is None:
             for expression, condition, at in told(assumption.test, assumption.truth, assumption.point):
                 value = lowering.lower(expression, at)
                 beside = isinstance(value, Apply) and value.key not in inside
                 if beside and {each.key for each in inputs(value)} <= own:
-                    found.append((value, condition.interval))
-    return tuple(found)
+                    yield Tested(value, condition.interval, every=True)
 
 
 def _sides(difference: Node, condition: Condition) -> Iterator[tuple[Node, Condition]]:
@@ -113,12 +111,15 @@ def _assumed(node: Apply, conditions: list[Condition] | tuple[()]) -> Interval |
     return interval
 
 
-def within(node: Node, known: Known) -> tuple[tuple[Node, Interval], ...]:
-    """The computed parts of a graph of which something is known, with the ranges in which they are."""
-    found = (
-        (part, _assumed(part, known[part.key])) for part in parts(node) if isinstance(part, Apply) and part.key in known
-    )
-    return tuple((part, interval) for part, interval in found if interval is not None and not interval.is_empty)
+def within(node: Node, sure: Known, chosen: Known) -> Iterator[Tested]:
+    """The computed parts of a graph of which something is known: for sure, and where a `where` chooses them."""
+    for part in parts(node):
+        for known, every in (sure, True), (chosen, False):
+            conditions = known.get(part.key, ())
+            if isinstance(part, Apply) and conditions and (every or conditions != sure.get(part.key)):
+                interval = _assumed(part, conditions)
+                if interval is not None and not interval.is_empty:
+                    yield Tested(part, interval, every)
 
 
 def never_divides_by_zero(node: Apply, known: Known) -> bool:

@@ -14,6 +14,8 @@ _SIMPLE = frozenset({
     ast.Pass, ast.Continue, ast.Break, ast.Delete, ast.Global, ast.Nonlocal,
 })  # fmt: skip
 """Statements that hold no others."""
+EXITS = frozenset({"exit", "quit", "sys.exit", "os._exit", "os.abort"})
+"""Functions that end the program."""
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -183,6 +185,16 @@ def inner_statements(statement: ast.stmt) -> list[ast.stmt]:
     for part in [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]:
         found += part.body
     return found
+
+
+def leaves(statement: ast.stmt) -> bool:
+    """Whether what stands after a statement in its block never runs."""
+    match statement:
+        case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
+            return True
+        case ast.Expr(value=ast.Call(func=function)):
+            return dotted(function) in EXITS
+    return False
 
 
 def parameters(spec: ast.arguments) -> list[ast.arg]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from stablefix.evidence import Failure
+from stablefix.graph.conditions import Tested
 from stablefix.graph.expression import Node
-from stablefix.graph.interval import Interval
 from stablefix.graph.transfer import between, decode, encode, ends
 
 
@@ -45,13 +45,13 @@ class Request:
     floating: bool = False
     handed: tuple[tuple[Hashable, str], ...] = ()
     defaults: tuple[tuple[Hashable, float], ...] = ()
-    within: tuple[tuple[Node, Interval], ...] = ()
+    within: tuple[Tested, ...] = ()
     overwritten: tuple[Hashable | None, ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
     """The request as plain data: origins dropped, inputs numbered. Equal requests have equal data."""
-    parts = [node for node, _ in request.within]
+    parts = [each.part for each in request.within]
     graphs, numbers = encode([request.before, *(node for _, node in request.repairs), *request.operands, *parts])
     return {
         "graphs": graphs,
@@ -67,7 +67,7 @@ def pack(request: Request) -> dict[str, Any]:
         "handed": sorted([numbers[key], word] for key, word in request.handed if key in numbers),
         "defaults": sorted([numbers[key], value] for key, value in request.defaults if key in numbers),
         "overwritten": sorted(numbers.get(key, -1) for key in request.overwritten if key is None or key in numbers),
-        "within": [ends(interval) for _, interval in request.within],
+        "within": [[each.every, *ends(each.interval)] for each in request.within],
     }
 
 
@@ -75,7 +75,7 @@ def unpack(data: dict[str, Any]) -> Request:
     """The request that `pack` was given, with numbers for the identities of its inputs."""
     before, *after = decode(data["graphs"])
     repairs = len(data["names"])
-    within = [between(each) for each in data.get("within", ())]
+    within = data.get("within", ())
     last = len(after) - len(within)
     return Request(
         before,
@@ -91,6 +91,6 @@ def unpack(data: dict[str, Any]) -> Request:
         data["floating"],
         tuple((("input", number), word) for number, word in data["handed"]),
         tuple((("input", number), value) for number, value in data.get("defaults", ())),
-        tuple(zip(after[last:], within, strict=True)),
+        tuple(Tested(part, between(said), every) for part, (every, *said) in zip(after[last:], within, strict=True)),
         tuple(None if number < 0 else ("input", number) for number in data.get("overwritten", ())),
     )

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from stablefix.graph.conditions import Tested
 from stablefix.graph.expression import Apply, Input, Node, inputs
 from stablefix.graph.facts import Kind
-from stablefix.graph.interval import Interval
 from stablefix.validate.bound import natural_by_differences, natural_scale, slope_scale
 from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.inputs import constants_of, labels_of
@@ -39,8 +39,8 @@ class Subject:
     constants: tuple[float, ...]
     operands: tuple[Program, ...] = ()
     """Programs of the values that are matched, see `Request.operands`."""
-    tests: tuple[tuple[Program, Interval], ...] = ()
-    """What tests let through: programs of parts, and where their values are, see `Request.within`."""
+    tests: tuple[tuple[Program, Tested], ...] = ()
+    """What tests let through: programs of the parts that `Request.within` speaks of."""
 
     @property
     def rowwise(self) -> bool:
@@ -111,8 +111,8 @@ def prepare(request: Request) -> Subject:
     graphs = [request.before, *(node for _, node in request.repairs)]
     found = _one_by_one(found, [before, *(program for program in repairs if program is not None)])
     operands = tuple(program for node in request.operands if (program := _optional(node, request.library, numbers)))
-    parts = [(_optional(node, request.library, numbers), interval) for node, interval in request.within]
-    tests = tuple((program, interval) for program, interval in parts if program is not None)
+    parts = [(_optional(each.part, request.library, numbers), each) for each in request.within]
+    tests = tuple((program, tested) for program, tested in parts if program is not None)
     return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs), operands, tests)
 
 

@@ -71,10 +71,11 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
             values = flat(outcomes.value)
             usable &= outcomes.finite_slopes
         usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1)
-    for program, interval in subject.tests:
+    for program, tested in subject.tests:
         outcomes = run(program, batch, subject.request.library)
-        let = np.vectorize(lambda entry, let=interval: entry in let, otypes=[bool])(flat(outcomes.value)).any(axis=1)
-        usable &= let | outcomes.failed  # Of a test that cannot be run nobody knows.
+        let = np.vectorize(lambda entry, let=tested.interval: entry in let, otypes=[bool])(flat(outcomes.value))
+        passed = let.all(axis=1) if tested.every else let.any(axis=1)
+        usable &= passed | outcomes.failed  # Of a test that cannot be run nobody knows.
     if usable.all():
         return batch
     return batch.take(np.flatnonzero(usable)) if usable.any() else None

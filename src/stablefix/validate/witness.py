@@ -164,11 +164,13 @@ def confirm(alone: Trial, about: str, reference: Reference) -> Failing | None:
 
 
 def _is_let_through(alone: Trial, reference: Reference) -> bool:
-    """Whether the tests that led to the place let a point through: some entry of what they speak of is as they say."""
-    for part, interval in alone.subject.request.within:
-        truth = reference.value(part, alone.batch, 0, alone.dtype)
-        if truth is not None and not any(float(entry) in interval for entry in np.asarray(truth.value).reshape(-1)):
-            return False
+    """Whether the tests that led to the place let a point through; of what a `where` chooses, some entry."""
+    for tested in alone.subject.request.within:
+        truth = reference.value(tested.part, alone.batch, 0, alone.dtype)
+        if truth is not None:
+            let = [float(entry) in tested.interval for entry in np.asarray(truth.value).reshape(-1)]
+            if not (all(let) if tested.every else any(let)):
+                return False
     return True
 
 
@@ -177,11 +179,11 @@ def _entries_let_through(alone: Trial, reference: Reference, shape: tuple[int, .
     a slope it comes out of what a `where` leaves out, too."""
     found = np.ones(shape, dtype=bool)
     request = alone.subject.request
-    for part, interval in () if request.slopes and request.library == "torch" else request.within:
-        truth = reference.value(part, alone.batch, 0, alone.dtype)
+    for tested in () if request.slopes and request.library == "torch" else request.within:
+        truth = reference.value(tested.part, alone.batch, 0, alone.dtype)
         spoken = None if truth is None else np.asarray(truth.value)
         if spoken is not None and spoken.size > 1 and _spreads_over(spoken.shape, shape):
-            found &= np.vectorize(lambda entry, interval=interval: float(entry) in interval)(spoken)
+            found &= np.vectorize(lambda entry, let=tested.interval: float(entry) in let)(spoken)
     return found.reshape(-1)
 
 
