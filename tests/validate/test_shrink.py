@@ -106,3 +106,18 @@ def test_what_two_entries_fail_of_may_come_together_in_one() -> None:
 
 def test_a_zero_without_a_sign_is_simpler() -> None:
     assert _cost(_batch(np.array([1.0, 0.0]))) < _cost(_batch(np.array([1.0, -0.0])))
+
+
+def test_a_determinant_fails_on_a_matrix_that_data_may_give() -> None:
+    evidence = validate(ask(("log(det(x))", "logabsdet(x)", N, F64, SPD))).evidence
+    assert evidence is not None
+    (matrix,) = evidence.inputs
+    assert matrix.shape == (40, 40)
+    assert 1e-9 <= max(matrix.values) <= 1e9
+    assert evidence.after is not None and np.isfinite(evidence.after.value)
+
+
+def test_an_ordinary_small_matrix_stays_small() -> None:
+    evidence = validate(ask(("log(det(x) + 1)", "log1p(det(x))", N, F64, {"x": "matrix"}))).evidence
+    assert evidence is not None
+    assert all(size <= 5 for size in evidence.inputs[0].shape)

@@ -34,6 +34,11 @@ _LONG = 32
 _MOST_APART = 3
 """So many inputs at most lose an entry each in its own place."""
 
+_ORDER = 40
+"""Order of a matrix as data has it, and small enough for exact values."""
+_BELIEVED = 3
+"""Powers of ten between 1 and the entries of a matrix that nobody is surprised by."""
+
 Test = Callable[[Batch], "Failing | None"]
 Likely = Callable[[list[Batch]], list[Batch]]
 """Of candidates of one layout, some."""
@@ -57,6 +62,7 @@ def shrink(failing: Failing, test: Test, likely: Likely = list) -> Failing:
         search.descend(_rounder)
         if search.best is before:
             break
+    search.enlarge()
     return search.best
 
 
@@ -77,6 +83,11 @@ class _Search:
             if self._takes_one(group):
                 groups = islice(simpler(self.best.trial.batch), place, None)
         return self.best is not before
+
+    def enlarge(self) -> None:
+        """A matrix of an order that data has, whose entries are believed, for a small one whose entries are not."""
+        if self.best.about == "value":  # Exact slopes of a large determinant are too many to be asked for.
+            any(self._accepts(candidate) for candidate in self._as_ordinary(_larger(self.best.trial.batch)))
 
     def _takes_one(self, group: list[Batch]) -> bool:
         most = _cost(self.best.trial.batch)
@@ -132,6 +143,27 @@ def _smaller(batch: Batch) -> Iterator[list[Batch]]:
         yield [_without(batch, chosen, [left_out] * len(chosen)) for left_out in _left_out(length) if length > 1]
         if length == 2:
             yield [_without(batch, chosen, left_out) for left_out in _left_out_apart(batch, chosen)]
+
+
+def _larger(batch: Batch) -> list[Batch]:
+    """In the place of an only matrix, 1e62 times the identity of order 5, one of a larger order, 1e8 times."""
+    matrices = [role for role in batch.layout.roles if role.shape]
+    if len(matrices) != 1 or len(matrices[0].shape) != 2:
+        return []
+    (role,) = matrices
+    matrix = batch.values[role.key][0]
+    order, entry = len(matrix), float(matrix[0, 0])
+    if order >= _ORDER or not 0 < entry < np.inf or not np.array_equal(matrix, entry * np.eye(order)):
+        return []
+    powers = np.log10(entry)
+    if abs(powers) <= _BELIEVED:
+        return []
+    roles = tuple(replace(each, shape=(_ORDER, _ORDER)) if each is role else each for each in batch.layout.roles)
+    layout = Layout(roles, batch.layout.reduces)
+    least = np.ceil(abs(powers) * order / _ORDER)
+    entries = [10.0 ** (np.sign(powers) * size) for size in (least, least + 1)]
+    values = [fit(each * np.eye(_ORDER)[None], role) for each in entries]
+    return [replace(batch, layout=layout, values={**batch.values, role.key: array}) for array in values]
 
 
 def _left_out(length: int) -> Iterator[list[int]]:
