@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stablefix.graph.expression import Input
+from stablefix.graph.expression import Apply, Input
 from stablefix.graph.facts import Kind
 from tests.graph.reading import IMPORTS, meaning, result_of
 
@@ -102,6 +102,32 @@ def test_methods_of_the_class_and_of_its_base_in_this_file(expression: str, expe
 def test_a_name_with_two_meanings_is_left_alone(other: str) -> None:
     text = f"{IMPORTS}{FUNCTIONS}\n{other}\ndef f(x: Tensor):\n    return safe_log(x)\n"
     assert isinstance(result_of(text), Input)
+
+
+INNER = (
+    "def f(x: Tensor, k: float):\n    def score(z, y=2.0):\n        return {value}\n    return torch.log(score(x))\n"
+)
+
+
+def test_a_function_inside_another_is_looked_through() -> None:
+    assert meaning(IMPORTS + INNER.format(value="torch.exp(z) * y")) == "log(mul(exp(x), 2.0))"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        INNER.format(value="torch.exp(z) * k"),
+        INNER.format(value="score(z)"),
+        INNER.format(value="torch.exp(z)").replace(
+            "    return torch.log", "    score = wrapped(score)\n    return torch.log"
+        ),
+        INNER.format(value="torch.exp(z)").replace("    def", "    @wrapped\n    def"),
+    ],
+    ids=["what it takes from around it", "itself", "bound again", "decorated"],
+)
+def test_one_that_takes_more_than_it_is_given_is_left_alone(text: str) -> None:
+    node = result_of(IMPORTS + text)
+    assert isinstance(node, Apply) and isinstance(node.operands[0], Input)
 
 
 def test_unpacked_results_are_followed() -> None:

@@ -11,6 +11,7 @@ from stablefix.graph.scope import Point
 from stablefix.source.deferred import HiddenError
 from stablefix.source.imported import FOREIGN
 from stablefix.source.names import ClassInfo, Names
+from stablefix.source.walk import walk
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ def _callee(call: ast.Call, point: Point) -> Callee | None:
         case ast.Name(id=name) if name not in point.env and name in point.names.functions:
             function = point.names.only_function(name)
             return None if function is None or function.decorator_list else bound(function, point.names, None, call, ())
+        case ast.Name(id=name) if (inner := _inner(name, point)) is not None:
+            return bound(inner, point.names, None, call, ())
         case ast.Name(id="self") as receiver if point.owner is not None:
             return _method(point.owner, "forward", call, (receiver,)) if _is_module(point.owner) else None
         case ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[], keywords=[]), attr=name):
@@ -57,6 +60,18 @@ def _callee(call: ast.Call, point: Point) -> Callee | None:
             if syntax is not None:
                 return _method(point.names.inspect(syntax), method, call, ())
     return _of_object(call, point) or _imported(call, point)
+
+
+def _inner(name: str, point: Point) -> ast.FunctionDef | None:
+    """The function that is defined under a name inside the one that calls it, if it takes nothing from around it."""
+    made = point.env.get(name)
+    function = None if made is None else made.statement
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return None
+    names = [part for part in walk(function) if isinstance(part, ast.Name)]
+    own = {part.id for part in names if isinstance(part.ctx, ast.Store)}
+    own |= {part.arg for part in walk(function) if isinstance(part, ast.arg)}
+    return function if point.env.keys().isdisjoint({part.id for part in names} - own) else None
 
 
 def _of_object(call: ast.Call, point: Point) -> Callee | None:

@@ -106,9 +106,9 @@ class Flow:
             if not self.digest.of_module:
                 self.shared |= rebound_outer(statement)
             self._forget({statement.name, *self.shared})
+            self.env[statement.name].statement = statement
             return False
-        calls = self.digest.calls.get(statement)
-        if calls:
+        if calls := self.digest.calls.get(statement):
             effect = effect_of(calls, point)
             if not effect.outermost:
                 point.volatile = effect.changed | self.shared if effect.unknown else effect.changed
