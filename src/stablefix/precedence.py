@@ -57,8 +57,9 @@ def told(
 def chosen(findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Edit], list[Finding]]:
     """The edits of as many findings as do not touch each other.
 
-    The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text. A guard
-    waits for the guards of what its expression is computed of: with them it may not be needed.
+    What writes the same function in another way comes first, then the failures that the most ordinary inputs show, then
+    safe fixes, then the order of the text. A guard waits for the guards of what its expression is computed of: with
+    them it may not be needed.
     """
     edits: list[Edit] = []
     taken: list[Finding] = []
@@ -77,9 +78,9 @@ def _place(finding: Finding) -> tuple[int, int]:
     return finding.start, finding.end
 
 
-def _urgency(entry: tuple[Finding, Repair]) -> tuple[int, int]:
+def _urgency(entry: tuple[Finding, Repair]) -> tuple[bool, int, int]:
     finding, repair = entry
-    return -finding.severity.value, _merit(repair)
+    return finding.category not in EXACT, -finding.severity.value, _merit(repair)
 
 
 def _foremost(here: Sequence[Finding], leaves: Leaves) -> Iterator[Finding]:
@@ -136,7 +137,10 @@ def _may_spare(inner: Finding, outer: Finding, order: Order) -> bool:
 
 
 def _brings(cause: Finding, finding: Finding, leaves: Leaves, computes: Computes) -> bool:
-    """Whether a finding is that of another line: what it computes with has failed there, and is right when that is."""
+    """Whether a finding is that of another line: what it computes with has failed there, and is right when that is. No
+    guard there spares what can be written exactly here."""
+    if finding.category in EXACT and cause.category not in EXACT:
+        return False
     if not cause.repairs or cause.start >= finding.start or _inside(cause, finding) or not computes(finding, cause):
         return False
     if _rank(cause) > _rank(finding) or cause.severity.value < finding.severity.value:
@@ -155,12 +159,13 @@ def _is_exact(finding: Finding, order: Order) -> bool:
 
 def _settles(outer: Finding, inner: Finding) -> bool:
     """Whether the best repair of a finding replaces another one's expression too, and is as good as its own repair:
-    `x / sqrt(sum(x**2))` and the root in it are one fault. An expression that the repair carries along is another.
+    `x / sqrt(sum(x**2))` and the root in it are one fault, and so are `e = exp(x)` in a line before and `e / e.sum()`
+    where the repair takes that line away. An expression that the repair carries along is another.
 
     Where the inner one lacks a slope, and the outer one has no value on inputs as ordinary, the outer repair may be
     the less safe one: a slope is of no use to what divides by 0.
     """
-    if not _inside(inner, outer) or _place(inner) == _place(outer):
+    if _place(inner) == _place(outer):
         return False
     of_slope = inner.failure is Failure.NAN_GRADIENT and outer.failure is Failure.DIVISION_BY_ZERO
     if _rank(outer) > _rank(inner) and not (of_slope and outer.severity.value >= inner.severity.value):

@@ -162,6 +162,16 @@ def test_a_name_that_takes_another_value_keeps_the_old_one_for_the_repair(before
     [
         ("x = F.softmax(x, dim=-1)\nx = x.log()\nreturn x", "x = F.log_softmax(x, dim=-1)\nreturn x"),
         ("x = F.softmax(x, dim=-1)\nx = x.log() + y\nreturn x", "x = F.log_softmax(x, dim=-1) + y\nreturn x"),
+        ("x = F.softmax(x, dim=-1)\nz = x.log() + y\nreturn z", "z = F.log_softmax(x, dim=-1) + y\nreturn z"),
+        (
+            "x = F.softmax(x, dim=-1)\nz = x.log() + y\nreturn z, locals()",
+            "x_input = x\nx = F.softmax(x_input, dim=-1)\nz = F.log_softmax(x_input, dim=-1) + y\nreturn z, locals()",
+        ),
+        (
+            "if self:\n    x = F.softmax(x, dim=-1)\n    z = x.log() + y\nreturn x",
+            "if self:\n    x_input = x\n    x = F.softmax(x_input, dim=-1)\n    z = F.log_softmax(x_input, dim=-1) + y\n"
+            "return x",
+        ),
         (
             "x = F.softmax(x, dim=-1)\nx = x.log() * x\nreturn x",
             "x_input = x\nx = F.softmax(x_input, dim=-1)\nx = F.log_softmax(x_input, dim=-1) * x\nreturn x",

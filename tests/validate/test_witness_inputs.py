@@ -5,6 +5,7 @@ from __future__ import annotations
 import stablefix
 from stablefix import notices
 from stablefix.engine import check_text
+from stablefix.evidence import Safety
 from stablefix.settings import Settings
 
 SQUEEZED = """import torch
@@ -79,3 +80,29 @@ def test_what_changes_by_rounding_alone_is_refused_without_a_point() -> None:
     notices.taken()
     check_text(text, "case.py", Settings(pedantic=True))
     assert not [each for each in notices.taken() if each.unjudged]
+
+
+IN_DOUBLES = """import numpy as np
+from scipy import special
+
+
+def nll(x):
+    return np.log(special.softmax(x, axis={axis}))
+
+
+def free_energy(u, kT: float):
+    return -kT * np.log(np.mean(np.exp(-u / kT)))
+"""
+
+
+def test_scores_are_set_as_far_apart_as_doubles_need_along_any_axis() -> None:
+    for axis in (0, 1, -1):
+        first, *_ = stablefix.check(IN_DOUBLES.format(axis=axis))
+        assert first.code == "SF101"
+
+
+def test_nothing_beside_a_number_is_nothing() -> None:
+    """SciPy's logsumexp raises on arrays without entries that have two axes; nobody takes the mean of one."""
+    found = stablefix.check(IN_DOUBLES.format(axis=1), pedantic=True)
+    (mean,) = [finding for finding in found if finding.code == "SF157"]
+    assert mean.repairs[0].safety is Safety.SAFE

@@ -23,8 +23,9 @@ def dead(
     kept       text that stays or moves: carried operands, hoisted values.
     new_names  names that the new text or its hoisted lines use.
 
-    A definition goes only if it is the one assignment of its name in its function, or overwritten before it is read; a
-    whole statement on its own lines, without a comment and without an effect, and not the only statement of its block.
+    A definition goes only if it is the one assignment of its name in its function, or not read before it is overwritten
+    or the function returns; a whole statement on its own lines, without a comment and without an effect, and not the
+    only statement of its block.
     """
     staying = {id(part) for carried in kept for part in ast.walk(carried)}
     gone = [part for part in ast.walk(root) if id(part) not in staying]
@@ -98,22 +99,26 @@ def is_removable(
     if block is None or all(other is statement or id(other) in removed for other in block):
         return False
     leaving = {id(part) for part in gone}
-    return _is_overwritten(name, statement, function, block, leaving) or not _is_used(
+    return _is_done_with(name, statement, function, block, leaving) or not _is_used(
         name, statement, function, leaving
     )
 
 
-def _is_overwritten(
+def _is_done_with(
     name: str, statement: ast.stmt, function: ast.AST, block: list[ast.stmt], leaving: Container[int]
 ) -> bool:
-    """Whether the name gets another value further on in the block before anybody reads this one."""
+    """Whether nobody reads the value further on in the block before the name gets another one, or the function ends."""
     inner = (*Function, ast.Lambda, ast.ClassDef)
     if any(_reads(name, part, ()) for part in ast.walk(function) if isinstance(part, inner) and part is not function):
         return False
+    ends = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and block is function.body
     for following in block[block.index(statement) + 1 :]:
-        if not isinstance(following, ast.Assign | ast.AnnAssign | ast.Expr) or _reads(name, following, leaving):
+        last = ends and isinstance(following, ast.Return)
+        if not (last or isinstance(following, ast.Assign | ast.AnnAssign | ast.Expr)):
             return False
-        if isinstance(following, ast.Assign) and any(_is_name(target, name) for target in following.targets):
+        if _reads(name, following, leaving):
+            return False
+        if last or (isinstance(following, ast.Assign) and any(_is_name(target, name) for target in following.targets)):
             return True
     return False
 

@@ -108,6 +108,15 @@ def one_larger(inner: Maker, low: float, high: float) -> Maker:
     return make
 
 
+def far_apart(inner: Maker, low: float, high: float) -> Maker:
+    """One entry set apart by a gap of up to `high`, or by one whose exponential the format does not have."""
+
+    def make(rng: np.random.Generator, count: int, shape: Shape, dtype: str) -> Array:
+        return one_larger(inner, low, max(high, -1.2 * np.log(FORMATS[dtype].subnormal)))(rng, count, shape, dtype)
+
+    return make
+
+
 def huge_entry(rng: np.random.Generator, count: int, shape: Shape, dtype: str) -> Array:
     """One entry near the top of the format, the others ordinary."""
     found = rng.standard_normal((count, *shape))
@@ -243,7 +252,7 @@ DOMAINS: dict[str, Domain] = {
         ALL,
         (normal(1), normal(10), uniform(-100, 100), normal(3), normal(30), uniform(-128, 128),
          one_larger(normal(2), 90, 120)),
-        (one_larger(normal(1), 15, 126), equal(normal(10)), masked(normal(3)), ties(normal(3)), shifted(1.5, 4),
+        (far_apart(normal(1), 15, 126), equal(normal(10)), masked(normal(3)), ties(normal(3)), shifted(1.5, 4),
          magnitudes(-8, 4), specials, zeros, one_larger(normal(1), 5, 30), normal(1, -60.0), near(0.0), bits),
     ),
     "probability": _PROBABILITY,

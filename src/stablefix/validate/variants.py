@@ -75,7 +75,7 @@ class Variants:
             given = f"an input of shape {shapes[0]}" if len(shapes) == 1 else f"inputs of shapes {' and '.join(shapes)}"
             if new.raised[0] is not None:
                 reason = f"it raises {new.raised[0]} on {given}, where the old form does not"
-                if current.batch.layout.size == 0:
+                if any(0 in role.shape for role in current.batch.layout.roles):
                     if not _reduces_nothing(self.subject.request.before, current.batch.layout):
                         found.unsafe.append(reason)
                     continue
