@@ -65,21 +65,9 @@ def attention(h: torch.Tensor):
     alpha = e.div(e.sum(dim=1, keepdim=True))
     return (alpha.unsqueeze(-1) * h).sum(1)
 """
-DETERMINANT = """\
-import numpy as np
-
-
-def volume(cov):
-    return np.log(np.linalg.det(2 * np.pi * cov))
-"""
 
 
 def test_no_guard_changes_what_is_written_exactly() -> None:
     """Scores that are clamped before their softmax are other scores."""
     new = SHARES.replace("    e = e.exp()\n", "").replace("e.div(e.sum(dim=1, keepdim=True))", "e.softmax(dim=1)")
     assert fixed(SHARES) == new
-
-
-def test_the_exact_form_comes_before_a_guard_of_the_same_expression() -> None:
-    assert {finding.code for finding in check_text(DETERMINANT, "case.py", UNSAFE).findings} >= {"SF120", "SF425"}
-    assert "np.linalg.slogdet(2 * np.pi * cov)[1]" in fixed(DETERMINANT)

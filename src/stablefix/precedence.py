@@ -57,9 +57,8 @@ def told(
 def chosen(findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Edit], list[Finding]]:
     """The edits of as many findings as do not touch each other.
 
-    What writes the same function in another way comes first, then the failures that the most ordinary inputs show, then
-    safe fixes, then the order of the text. A guard waits for the guards of what its expression is computed of: with
-    them it may not be needed.
+    The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text. A guard
+    waits for the guards of what its expression is computed of: with them it may not be needed.
     """
     edits: list[Edit] = []
     taken: list[Finding] = []
@@ -78,9 +77,9 @@ def _place(finding: Finding) -> tuple[int, int]:
     return finding.start, finding.end
 
 
-def _urgency(entry: tuple[Finding, Repair]) -> tuple[bool, int, int]:
+def _urgency(entry: tuple[Finding, Repair]) -> tuple[int, int]:
     finding, repair = entry
-    return finding.category not in EXACT, -finding.severity.value, _merit(repair)
+    return -finding.severity.value, _merit(repair)
 
 
 def _foremost(here: Sequence[Finding], leaves: Leaves) -> Iterator[Finding]:

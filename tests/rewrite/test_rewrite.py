@@ -169,8 +169,8 @@ def test_a_name_that_takes_another_value_keeps_the_old_one_for_the_repair(before
         ),
         (
             "if self:\n    x = F.softmax(x, dim=-1)\n    z = x.log() + y\nreturn x",
-            "if self:\n    x_input = x\n    x = F.softmax(x_input, dim=-1)\n    z = F.log_softmax(x_input, dim=-1) + y\n"
-            "return x",
+            "if self:\n    x_input = x\n    x = F.softmax(x_input, dim=-1)\n"
+            "    z = F.log_softmax(x_input, dim=-1) + y\nreturn x",
         ),
         (
             "x = F.softmax(x, dim=-1)\nx = x.log() * x\nreturn x",

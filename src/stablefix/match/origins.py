@@ -42,6 +42,8 @@ PARAMETERS = frozenset({"weight", "bias"})
 """What layers are made of: it is drawn at random, and trained."""
 OF_THE_SAME = frozenset({"T", "mT", "H", "data", "real", "values"})
 """Attributes that hold the numbers of what they are taken from."""
+MEASURES = frozenset({"len", "size", "numel", "nelement"})
+"""Functions and methods that give lengths, whatever the numbers are."""
 LIBRARIES = frozenset({"torch", "numpy", "scipy", "jax", "cupy", "tensorflow"})
 UNLIMITED = 8
 """So many names, views and selections are looked through."""
@@ -219,7 +221,7 @@ def _depends_on(part: Input, others: Sequence[Input]) -> bool:
     if part.origin is None or not others or is_random(part):
         return False  # Random numbers take the shape of what they are given, and no number.
     *_, text = texts_behind(part.origin)
-    if not isinstance(text, ast.Call):
+    if not isinstance(text, ast.Call) or called(text) in MEASURES:
         return False
     given = [*text.args, *(each.value for each in text.keywords)]
     if isinstance(text.func, ast.Attribute):

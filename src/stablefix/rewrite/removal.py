@@ -99,9 +99,7 @@ def is_removable(
     if block is None or all(other is statement or id(other) in removed for other in block):
         return False
     leaving = {id(part) for part in gone}
-    return _is_done_with(name, statement, function, block, leaving) or not _is_used(
-        name, statement, function, leaving
-    )
+    return _is_done_with(name, statement, function, block, leaving) or not _is_used(name, statement, function, leaving)
 
 
 def _is_done_with(
