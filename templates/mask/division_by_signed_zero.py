@@ -3,7 +3,7 @@ class DivisionBySignedZero(Template):
 
     ## What it does
     Finds `a / b` where b can be exactly 0 and also negative (a tanh, a sine, a sign, a difference), and divides
-    by 1 there.
+    by 1 there: of what may be a Python number by `b + (b == 0)`, for `torch.where` takes tensors alone.
 
     ## Why is this bad?
     a / 0 is inf and 0 / 0 is nan, in value and gradient. Adding an epsilon would only move the pole, and a
@@ -27,9 +27,12 @@ class DivisionBySignedZero(Template):
     def after_epsilon(a, b, eps=1e-8):
         return a / where(b == 0, eps, b)
 
+    def after_test(a, b):
+        return a / (b + (b == 0))
+
     def hazard(b):
         return (b == 0) & (b < 0)
 
     references = ["P5", "N2", "E51"]
     fires = ["x / torch.sign(y)", "x / torch.sin(y)", "x / torch.tanh(y)"]
-    quiet = ["x / y", "x / torch.abs(y)", "torch.tanh(y) / x", "x / (2 + torch.tanh(y))"]
+    quiet = ["x / y", "x / torch.abs(y)", "torch.tanh(y) / x", "x / (2 + torch.tanh(y))", "x / (y + (y == 0))"]

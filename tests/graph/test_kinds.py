@@ -30,6 +30,14 @@ ANNOTATED = {
 }
 
 BY_USE = {
+    "compared, for a mask that a tensor's method takes": (
+        "import torch\ndef f(a, b):\n    r = a / b\n    r.masked_fill_(b == 0, 0.0)\n    return b + 1",
+        Kind.TENSOR,
+    ),
+    "a value that a tensor's method takes": (
+        "import torch\ndef f(a, b, c):\n    r = a / b\n    r.masked_fill_(b == 0, c)\n    return c + 1",
+        Kind.UNKNOWN,
+    ),
     "normalised, then multiplied by a tensor": (
         "import numpy as np, torch\ndef f(a, b):\n    r = torch.exp(b)\n    a = a - a.mean()\n    c = r * a\n"
         "    return a.std()",

@@ -102,6 +102,13 @@ def test_what_cannot_be_zero(formula: str) -> None:
     assert interval_of(parse(formula, NAMES)).low > 0 or interval_of(parse(formula, NAMES)).low_open
 
 
+def test_a_number_to_which_is_added_whether_it_is_zero_is_not() -> None:
+    assert 0.0 not in interval_of(parse("x + (x == 0)", NAMES))
+    assert 0.0 not in interval_of(parse("(p == 0) + p", NAMES))
+    assert 0.0 in interval_of(parse("x + (p == 0)", NAMES))
+    assert 0.0 in interval_of(parse("x + (x == 1)", NAMES))
+
+
 @pytest.mark.parametrize(
     "formula",
     ["h + 1e-8", "clamp(h, 1e-8)", "exp(z)", "p * p", "n * n", "n / 2", "1 - p", "norm(x)", "std(x, -1)", "sum(p, -1)",

@@ -16,6 +16,7 @@ REPAIRED = {
         "    x /= np.linalg.norm(y, axis=0) + 1e-8\n"
     ),
 }
+TWICE = "def f(x: Tensor, y: Tensor):\n    x.div_({given})\n    return x\n"
 GUARDED = {
     "the zeros of a divisor are replaced": (
         "def f(x: Tensor, y: Tensor):\n    n = y.norm(dim=-1)\n    n[n == 0] = 1\n    return x / n\n"
@@ -49,6 +50,16 @@ GUARDED = {
 @pytest.mark.parametrize("text", REPAIRED)
 def test_only_what_a_statement_is_given_changes(text: str) -> None:
     assert any(REPAIRED[text] in repaired for repaired in becomes(HEADER + text, "SF401"))
+
+
+def test_what_a_statement_is_given_gets_a_name_where_it_is_needed_twice() -> None:
+    named = "    y_sin = y.sin()\n    x.div_(torch.where(y_sin == 0, 1e-8, y_sin))\n"
+    assert any(named in repaired for repaired in becomes(HEADER + TWICE.format(given="y.sin()"), "SF601"))
+
+
+def test_what_a_statement_overwrites_gets_no_name() -> None:
+    given = TWICE.format(given="y / y.sin().mul_(2)")
+    assert not any("y_sin" in repaired for repaired in becomes(HEADER + given, "SF601"))
 
 
 @pytest.mark.parametrize("name", GUARDED)

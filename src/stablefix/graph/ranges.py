@@ -87,13 +87,28 @@ ZERO_WITH_ZERO = frozenset(
 
 
 def _holes(node: Node) -> frozenset[float]:
-    """The numbers that a test has left out."""
+    """The numbers that a test has left out, or that a term takes the place of."""
     if not isinstance(node, Apply):
         return node.facts.interval.holes if isinstance(node, Input) else frozenset()
     found = node.assumed.holes if node.assumed is not None else frozenset()
     if _is_zero_with(node) and any(0.0 in _holes(operand) for operand in node.operands):
         return found | {0.0}
-    return found
+    return found | {0.0} if _adds_its_test(node) else found
+
+
+def _adds_its_test(node: Apply) -> bool:
+    """Whether a number is added to whether it is 0, `b + (b == 0)`: 1 where it is, and itself where it is not."""
+    if node.operator.name != "add":
+        return False
+    pairs = (node.operands, node.operands[::-1])
+    return any(
+        isinstance(test, Apply)
+        and test.operator.name == "equal"
+        and test.operands[0].key == term.key
+        and isinstance(test.operands[1], Constant)
+        and test.operands[1].value == 0
+        for term, test in pairs
+    )
 
 
 def _is_zero_with(node: Apply) -> bool:

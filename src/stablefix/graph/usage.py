@@ -67,6 +67,8 @@ class Usage:
     def _call(self, call: ast.Call) -> None:
         if isinstance(call.func, ast.Attribute) and self._is_tensor_call(call, call.func.attr):
             self.tensors |= self._behind(call.func.value)
+            for argument in _tensors_of_method(call, call.func.attr):
+                self.tensors |= self._behind(argument)
         elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
             name, method = call.func.value.id, call.func.attr
             if method not in methods() and method in OTHERS:
@@ -188,6 +190,14 @@ def _tensors_of(call: ast.Call, resolved: str) -> Iterator[ast.expr]:
             yield given
     named = {argument.name for argument in signature if argument.tensor}
     yield from (keyword.value for keyword in call.keywords if keyword.arg in named)
+
+
+def _tensors_of_method(call: ast.Call, method: str) -> Iterator[ast.expr]:
+    """The arguments of a tensor's method that it takes as tensors only: the mask in `x.masked_fill_(b == 0, 0)`."""
+    for spelling in methods().get(method.removesuffix("_"), ())[:1]:
+        yield from (
+            given for argument, given in zip(spelling.arguments[1:], call.args, strict=False) if argument.tensor
+        )
 
 
 def _sums_and_products(statements: Iterator[ast.stmt]) -> Iterator[ast.BinOp]:

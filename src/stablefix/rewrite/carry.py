@@ -159,7 +159,7 @@ class Carrier:
         shown = ast.unparse(syntax)
         statement = self.layout.statement(syntax)
         here = node.origin.point
-        if statement is None or not can_hoist(syntax, statement, here, self.syntax, self.layout, self.purity):
+        if statement is None or not can_hoist(syntax, statement, here, self._place(), self.layout, self.purity):
             raise RefusedError(f"`{shown}` {reason}, and it cannot be given a name of its own")
         if isinstance(syntax, ast.Name) and not stays_as_it_is(syntax.id, here, self.point):
             raise RefusedError(f"`{shown}` {reason}, and it may change before")
@@ -168,6 +168,13 @@ class Carrier:
         if self.is_inside(node):
             self.carried.append(syntax)
         return name
+
+    def _place(self) -> ast.expr:
+        """The text that is replaced; of a statement that works in place, what it is given."""
+        statement = self.point.statement
+        if self.syntax is self.point.augmented and isinstance(statement, ast.Expr | ast.AugAssign):
+            return statement.value
+        return self.syntax
 
     def fresh(self, wanted: str) -> str:
         """A name that nothing in the file has."""

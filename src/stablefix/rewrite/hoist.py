@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stablefix.graph.aliases import shared_names
 from stablefix.graph.effects import effect_of, is_in_place
+from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
 from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
@@ -39,7 +40,7 @@ def can_hoist(
     if isinstance(syntax, ast.Name) and not _rebinds(statement, syntax.id, here):
         return False
     around = list(layout.ancestors(syntax))
-    if any(isinstance(each, ast.Call) and is_in_place(each, here) for each in around):
+    if any(_overwrites(call, part, here) for part, call in zip([syntax, *around], around, strict=False)):
         return False
     if not _runs_once(syntax, around, statement):
         return False
@@ -55,6 +56,14 @@ def can_hoist(
     # Two that draw random numbers may not change places; what always gives the same may go before what changes nothing.
     same = not any(id(effect) in within for effect in effects)
     return not beside or (same and all(_changes_nothing(effect, here) for effect in beside))
+
+
+def _overwrites(call: ast.AST, part: ast.AST, here: Point) -> bool:
+    """Whether a call may change a part of it in place: what a method is given, `a.div_(b.abs())`, it only reads."""
+    if not isinstance(call, ast.Call) or not is_in_place(call, here):
+        return False
+    of_method = isinstance(call.func, ast.Attribute) and qualified(call.func, here) is None
+    return not (of_method and part in call.args)
 
 
 def _changes_nothing(effect: ast.AST, here: Point) -> bool:
