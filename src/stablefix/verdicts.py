@@ -219,13 +219,16 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     floating = candidate.trained or candidate.library in EQUIVALENT
     handed = tuple((source.key, word) for source in inputs(before) for word in _handed(candidate, source))
     own = {source.key for source in inputs(before)}
-    operands = tuple(node for node in _producers(candidate, slicer) if _is_of(node, own))
+    of_others, of_hazard = _producers(candidate, slicer)
+    operands = tuple(node for node in of_others if _is_of(node, own))
+    asked_values = tuple(node for node in of_hazard if _is_of(node, own))
     tests = (replace_fields(each, part=_with_some_axis(slicer.slice(each.part))) for each in candidate.within)
     within = tuple(each for each in tests if _is_of(each.part, own))
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
     defaults = tuple((source.key, float(value)) for source in inputs(before) if (value := setting_default(source)))
     changed = overwritten(candidate.root, inputs(before)) if candidate.slopes and candidate.library == "torch" else ()
     keys = tuple(None if each is None else each.key for each in changed)
+    asked = replace_fields(asked, asked=asked_values)
     return replace_fields(asked, handed=handed, within=within, defaults=defaults, overwritten=keys)
 
 
@@ -283,14 +286,17 @@ def _joined(before: Node) -> Iterator[Input]:
             yield from (operand for operand in part.operands if isinstance(operand, Input))
 
 
-def _producers(candidate: Candidate, slicer: Slicer) -> tuple[Node, ...]:
-    """The bound values that the slice computes, but for those whose infinities the template's hazard asks about: where
-    a slope is what fails, there are none to ask about."""
+def _producers(candidate: Candidate, slicer: Slicer) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The bound values that the slice computes: the others, and those whose infinities the template's hazard asks
+    about; where a slope is what fails, there are none to ask about."""
     hazard = candidate.template.hazard
     of_slope = candidate.template.failure is Failure.NAN_GRADIENT
     asked = frozenset() if hazard is None or of_slope else hazard.names
-    bound = (slicer.slice(node) for name, node in candidate.bindings.values.items() if name not in asked)
-    return tuple({node.key: _with_some_axis(node) for node in bound if isinstance(node, Apply)}.values())
+    found: tuple[dict[Hashable, Node], dict[Hashable, Node]] = ({}, {})
+    for name, value in candidate.bindings.values.items():
+        if isinstance(node := slicer.slice(value), Apply):
+            found[name in asked][node.key] = _with_some_axis(node)
+    return tuple(found[False].values()), tuple(found[True].values())
 
 
 def _is_of(node: Node, own: set[Hashable]) -> bool:

@@ -6,6 +6,7 @@ import stablefix
 from stablefix import notices
 from stablefix.engine import check_text
 from stablefix.evidence import Safety
+from stablefix.finding import Finding
 from stablefix.settings import Settings
 
 SQUEEZED = """import torch
@@ -70,6 +71,46 @@ def test_a_setting_fails_near_its_default_or_not_at_all() -> None:
     assert finding.evidence is not None
     (set_to,) = [sample.values[0] for sample in finding.evidence.inputs if sample.label == "alpha"]
     assert 6.4 <= set_to <= 640
+
+
+HALF = """import torch
+from torch import Tensor
+
+
+def divided(a: Tensor, b: Tensor, eps: float = {eps}) -> Tensor:
+    return {returned}
+"""
+
+
+def _found(text: str, code: str, *dtypes: str) -> tuple[Finding, ...]:
+    return check_text(text, "module.py", Settings(dtypes=dtypes, select=(code,), pedantic=True)).findings
+
+
+def test_a_setting_at_its_default_is_ordinary_however_small_it_is() -> None:
+    (finding,) = _found(HALF.format(returned="a / (b.abs() + eps)", eps="1e-20"), "SF307", "float16")
+    assert finding.repairs
+
+
+def test_a_repair_of_what_fails_on_ordinary_inputs_comes_before_one_of_rare_failures() -> None:
+    (finding,) = _found(HALF.format(returned="a / (a.norm(dim=-1, keepdim=True) + 1e-13)", eps=1), "SF307", "float16")
+    assert finding.evidence is not None
+    assert all(value == 0 for value in finding.evidence.inputs[0].values)
+    assert finding.repairs[0].evidence == finding.evidence
+
+
+UNDEFINED = """import numpy as np
+
+
+def growth(times: np.ndarray, rate: float) -> np.ndarray:
+    return np.exp(np.sqrt(times) * rate)
+"""
+
+
+def test_what_is_undefined_before_a_hazard_is_none_of_its_failures() -> None:
+    (finding,) = _found(UNDEFINED, "SF416")
+    assert finding.repairs
+    assert finding.evidence is not None
+    assert all(value >= 0 for value in finding.evidence.inputs[0].values)
 
 
 def test_what_changes_by_rounding_alone_is_refused_without_a_point() -> None:

@@ -107,6 +107,7 @@ ORDINARY_ZERO = {"logits", "similar", "points", "count", "mask", "label", "spars
 
 ORDINARY_TOP, ORDINARY_BOTTOM = 128.0, 1e-3
 OCCASIONAL_TOP, OCCASIONAL_BOTTOM = 1e6, 1e-10
+HIGH = Severity.HIGH.value
 FURTHEST = CHANGED * (1 + 1e-6)
 """How far settings are set away from their defaults, which the rounding of a number does not exceed."""
 
@@ -119,11 +120,17 @@ def severity_of(layout: Layout, values: Mapping[Hashable, Array]) -> Array:
 
     Ordinary are magnitudes between 0.001 (0.03 in float16, 0.25 in bfloat16) and 128 without special structure; zeros,
     nearly equal rows, the ends of a known range, masks without entries and magnitudes from 1e-10 to 1e6 happen now and
-    then; the rest is rare, and so are settings far from their defaults.
+    then; the rest is rare, and so are settings far from their defaults. A setting at its default is ordinary.
     """
-    levels = [_severity(role, layout, values[role.key]) for role in layout.roles]
+    levels = [np.where(_is_set(role, values), _severity(role, layout, values[role.key]), HIGH) for role in layout.roles]
     found: Array = np.min(np.stack(levels), axis=0)
     return np.where(_set_apart(layout, values) <= FURTHEST, found, Severity.LOW.value)
+
+
+def _is_set(role: Role, values: Mapping[Hashable, Array]) -> Array:
+    """[N]: whether an input is no setting that is left at its default, however small that is."""
+    array = values[role.key].reshape(len(values[role.key]), -1)
+    return np.full(len(array), True) if role.usual is None else np.asarray((array != role.usual).any(axis=1))
 
 
 def _set_apart(layout: Layout, values: Mapping[Hashable, Array]) -> Array | float:

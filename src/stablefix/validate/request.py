@@ -23,6 +23,8 @@ class Request:
     domains       (input key, name of a template domain) for the inputs that a template speaks of.
     operands      what the template binds, where it is computed in the slice too: where such a value is nan or +inf, or
                   has no slope, the failure lies in its producer and is not this candidate's.
+    asked         what the template's hazard asks about, where it is computed in the slice: where such a value is nan,
+                  the failure lies in its producer too.
     slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
     floating      True where the code shows that somebody trains through it, which nobody does through integers alone.
     handed        (input key, word): what else than arrays of floats an input may be handed over as (`validate.handed`).
@@ -47,12 +49,14 @@ class Request:
     defaults: tuple[tuple[Hashable, float], ...] = ()
     within: tuple[Tested, ...] = ()
     overwritten: tuple[Hashable | None, ...] = ()
+    asked: tuple[Node, ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
     """The request as plain data: origins dropped, inputs numbered. Equal requests have equal data."""
     parts = [each.part for each in request.within]
-    graphs, numbers = encode([request.before, *(node for _, node in request.repairs), *request.operands, *parts])
+    repairs = [node for _, node in request.repairs]
+    graphs, numbers = encode([request.before, *repairs, *request.operands, *parts, *request.asked])
     return {
         "graphs": graphs,
         "names": [name for name, _ in request.repairs],
@@ -68,6 +72,7 @@ def pack(request: Request) -> dict[str, Any]:
         "defaults": sorted([numbers[key], value] for key, value in request.defaults if key in numbers),
         "overwritten": sorted(numbers.get(key, -1) for key in request.overwritten if key is None or key in numbers),
         "within": [[each.every, *ends(each.interval)] for each in request.within],
+        "asked": len(request.asked),
     }
 
 
@@ -76,7 +81,8 @@ def unpack(data: dict[str, Any]) -> Request:
     before, *after = decode(data["graphs"])
     repairs = len(data["names"])
     within = data.get("within", ())
-    last = len(after) - len(within)
+    parts = len(after) - data.get("asked", 0)
+    last = parts - len(within)
     return Request(
         before,
         tuple(zip(data["names"], after[:repairs], strict=True)),
@@ -91,6 +97,9 @@ def unpack(data: dict[str, Any]) -> Request:
         data["floating"],
         tuple((("input", number), word) for number, word in data["handed"]),
         tuple((("input", number), value) for number, value in data.get("defaults", ())),
-        tuple(Tested(part, between(said), every) for part, (every, *said) in zip(after[last:], within, strict=True)),
+        tuple(
+            Tested(part, between(said), every) for part, (every, *said) in zip(after[last:parts], within, strict=True)
+        ),
         tuple(None if number < 0 else ("input", number) for number in data.get("overwritten", ())),
+        tuple(after[parts:]),
     )

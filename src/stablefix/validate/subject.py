@@ -41,6 +41,8 @@ class Subject:
     """Programs of the values that are matched, see `Request.operands`."""
     tests: tuple[tuple[Program, Tested], ...] = ()
     """What tests let through: programs of the parts that `Request.within` speaks of."""
+    asked: tuple[Program, ...] = ()
+    """Programs of the values that the hazard asks about, see `Request.asked`."""
 
     @property
     def rowwise(self) -> bool:
@@ -113,7 +115,9 @@ def prepare(request: Request) -> Subject:
     operands = tuple(program for node in request.operands if (program := _optional(node, request.library, numbers)))
     parts = [(_optional(each.part, request.library, numbers), each) for each in request.within]
     tests = tuple((program, tested) for program, tested in parts if program is not None)
-    return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants_of(graphs), operands, tests)
+    asked = tuple(program for node in request.asked if (program := _optional(node, request.library, numbers)))
+    constants = constants_of(graphs)
+    return Subject(request, before, tuple(repairs), tuple(missing), tuple(found), constants, operands, tests, asked)
 
 
 def _optional(node: Node, library: str, numbers: Sequence[Hashable]) -> Program | None:

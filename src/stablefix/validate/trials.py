@@ -71,6 +71,8 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
             values = flat(outcomes.value)
             usable &= outcomes.finite_slopes
         usable &= ~(np.isnan(values) | np.isposinf(values)).any(axis=1)
+    for program in subject.asked:
+        usable &= ~np.isnan(flat(run(program, batch, subject.request.library).value)).any(axis=1)
     for program, tested in subject.tests:
         outcomes = run(program, batch, subject.request.library)
         let = np.vectorize(lambda entry, let=tested.interval: entry in let, otypes=[bool])(flat(outcomes.value))

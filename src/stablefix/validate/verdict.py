@@ -72,8 +72,8 @@ def _validated(request: Request) -> Verdict:
         eased = [ease(one.trial.batch) for one in mended[:EASED_FROM]]
         searched += tried(subject, [batch for batch in eased if len(batch)])
         failing = witnesses(subject, searched, reference)
-    if not failing:
-        return Verdict(None, None, (), (), undecided=_why_nothing(reference))
+    if not failing:  # A search that met suspicious points but could not confirm any says why.
+        return Verdict(None, None, (), (), undecided=reference.unsupported)
     batches = drawn(subject, JUDGE_CLUSTERS, request.seed + 1)
     batches += guided(subject.seams, batches, GUIDED_JUDGING, request.seed + 13)
     points = put_together([*tried(subject, batches), *searched])
@@ -103,11 +103,6 @@ def _is_mended(failing: Failing, subject: Subject, reference: Reference) -> bool
     return any(program is not None and repaired(failing, which, reference) is None for which, program in programs)
 
 
-def _why_nothing(reference: Reference) -> str | None:
-    """A clean search says nothing; one that met suspicious points but could not confirm any says why."""
-    return reference.unsupported
-
-
 class _Answer:
     """What is known in the course of one validation."""
 
@@ -132,7 +127,7 @@ class _Answer:
         """Judge every repair, then tell the story of the failure that the best one mends."""
         first = next((alone for failing in self.failing if (alone := self._alone(failing)) is not None), None)
         if first is None:
-            return Verdict(None, None, (), (), undecided=_why_nothing(self.reference))
+            return Verdict(None, None, (), (), undecided=self.reference.unsupported)
         held: list[tuple[int, Safety, Judgement, Failing]] = []
         refused: list[Refusal] = []
         for which in range(len(self.subject.request.repairs)):
@@ -142,7 +137,7 @@ class _Answer:
             else:
                 safety, judgement, mended = answer
                 held.append((which, safety, judgement, mended))
-        held.sort(key=lambda entry: (entry[1] is not Safety.SAFE, entry[2].unfit, entry[2].harm, entry[0]))
+        held.sort(key=_merit)
         shown = held[0][3] if held else first
         shown = self._simplest(shown, [which for which, *_ in held])
         ranking = tuple(
@@ -318,6 +313,11 @@ class _Answer:
             reasons=() if judgement is None else tuple(dict.fromkeys(judgement.unsafe)),
             cause=cause(failing),
         )
+
+
+def _merit(held: tuple[int, Safety, Judgement, Failing]) -> tuple[bool, bool, bool, float, int]:
+    """Smaller is better: what mends a failure on ordinary inputs comes before what mends one on rare inputs alone."""
+    return held[1] is not Safety.SAFE, held[3].severity is Severity.LOW, held[2].unfit, held[2].harm, held[0]
 
 
 def other_dtype(subject: Subject, dtype: str) -> list[Trial]:
