@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stablefix.engine import Scanned, judge
-from stablefix.evidence import Evidence
+from stablefix.evidence import Evidence, Verdict
 from stablefix.finding import Finding
 from stablefix.match.candidate import Candidate
+from stablefix.precedence import as_bad
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
 from stablefix.verdicts import Verdicts
@@ -24,8 +25,9 @@ class Told:
     """A finding that a user is told, with the input that shows it."""
 
     code: str
-    kind: str
-    """The kind of its repair, by the name of the template's folder."""
+    kinds: tuple[str, ...]
+    """The kinds of repair, by the names of the templates' folders: its own, and those of other findings at the same
+    place of which its best repair leaves nothing that is as bad."""
     expression: str
     about: str
     """Whether the value or the slope fails, and in which dtype."""
@@ -67,21 +69,48 @@ class Judge:
         result = judge(scanned, self._settings, self._verdicts)
         asked = [each for each in candidates if not each.template.advice]
         refuted, undecided = 0, []
+        failing: list[tuple[Candidate, Verdict]] = []
         for candidate, verdict in zip(asked, self._verdicts.of(asked), strict=True):
-            if verdict is None or verdict.evidence is not None:
+            if verdict is None:
+                continue
+            if verdict.evidence is not None:
+                failing.append((candidate, verdict))
                 continue
             if verdict.undecided is None:
                 refuted += 1
             else:
                 undecided.append(f"{candidate.template.code} {ast.unparse(candidate.syntax)}: {verdict.undecided}")
-        return Answer(tuple(map(_told, result.findings)), refuted, tuple(sorted(set(undecided))))
+        told = tuple(_told(finding, self._mended(finding, failing)) for finding in result.findings)
+        return Answer(told, refuted, tuple(sorted(set(undecided))))
+
+    def _mended(self, finding: Finding, failing: Sequence[tuple[Candidate, Verdict]]) -> tuple[str, ...]:
+        """The kinds of the other findings at a place that are gone with the best repair of the one that is told."""
+        here = [each for each in failing if _same_text(each[0], finding)]
+        own = next((candidate for candidate, _ in here if candidate.template.code == finding.code), None)
+        if own is None or not finding.repairs:
+            return ()
+        found: list[str] = []
+        for other, verdict in here:
+            if other.template.code != finding.code and verdict.evidence is not None and verdict.severity is not None:
+                left = self._verdicts.left_by(own, finding.repairs[0].name, other.template.failure)
+                there = replace(finding, evidence=verdict.evidence, severity=verdict.severity)
+                found += [] if left.undecided or as_bad(left, there) else [other.template.fix.value]
+        return tuple(dict.fromkeys(found))
 
 
-def _told(finding: Finding) -> Told:
+def _same_text(candidate: Candidate, finding: Finding) -> bool:
+    return candidate.syntax.lineno == finding.location.row and ast.unparse(candidate.syntax) == _plain(finding)
+
+
+def _plain(finding: Finding) -> str:
+    return ast.unparse(ast.parse(f"({finding.expression})", mode="eval"))
+
+
+def _told(finding: Finding, kinds: tuple[str, ...]) -> Told:
     evidence = finding.evidence
     return Told(
         finding.code,
-        finding.category.value,
+        (finding.category.value, *kinds),
         " ".join(finding.expression.split()),
         "advice" if evidence is None else f"{evidence.about} in {_dtype(evidence)}",
         () if evidence is None else tuple(f"{each.label} = {_numbers(each.values)}" for each in evidence.inputs),

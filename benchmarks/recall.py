@@ -31,7 +31,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from proved import Answer, Judge
+from proved import Answer, Judge, Told
 
 from stablefix.evidence import Failure
 from stablefix.graph.expression import Apply, Node
@@ -206,10 +206,15 @@ def measure(
         seen[name] = Seen(codes(found), as_good, codes(still))
         if judges:
             told, left = judges[name].answer(found, before), judges[name].answer(still, after)
-            mends = any(each.mends and STRENGTH[each.kind] >= STRENGTH[category] for each in told.told)
+            mends = any(each.mends and _strength(each) >= STRENGTH[category] for each in told.told)
             seen[name] = replace(seen[name], told=told, after=left, mends=mends)
     reason = "" if seen["default"].found else hidden_by(finders[WIDEST], before, lines, category)
     return Row(str(entry["id"]), str(entry["library"]), category, str(entry.get("pattern", "")), seen, reason)
+
+
+def _strength(told: Told) -> int:
+    """How good the repair of a finding is: by the best of the failures at its place that it mends."""
+    return max(STRENGTH[kind] for kind in told.kinds)
 
 
 def table(title: str, rows: list[Row], key: str) -> None:
