@@ -47,6 +47,7 @@ class SoftplusByHandWithMaximum(Template):
         "F.relu(-x) + torch.log(torch.exp(-F.relu(-x)) + torch.exp(-x - F.relu(-x)))",
     ]
     quiet = [
+        "(-x).clamp(min=1) + ((-(-x).clamp(min=1)).exp() + (-x - (-x).clamp(min=1)).exp()).log()",
         "(-x).clamp(min=0) + torch.log1p(torch.exp(-x.abs()))",
         "(-x).clamp(min=0) + ((-(-x).clamp(min=0)).exp() + (-y - (-x).clamp(min=0)).exp()).log()",
     ]
