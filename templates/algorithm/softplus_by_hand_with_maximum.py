@@ -14,7 +14,7 @@ class SoftplusByHandWithMaximum(Template):
     there: visible in float64, where logaddexp is taken.
     """
 
-    code = "SF197"
+    code = "SF198"
     fix = Fix.ALGORITHM
     failure = Failure.CANCELLATION
     pedantic = True
@@ -47,7 +47,7 @@ class SoftplusByHandWithMaximum(Template):
         "F.relu(-x) + torch.log(torch.exp(-F.relu(-x)) + torch.exp(-x - F.relu(-x)))",
     ]
     quiet = [
-        "(-x).clamp(min=1) + ((-(-x).clamp(min=1)).exp() + (-x - (-x).clamp(min=1)).exp()).log()",
+        "torch.relu(-x) + torch.log(1 + torch.exp(-x - torch.relu(-x)))",
         "(-x).clamp(min=0) + torch.log1p(torch.exp(-x.abs()))",
         "(-x).clamp(min=0) + ((-(-x).clamp(min=0)).exp() + (-y - (-x).clamp(min=0)).exp()).log()",
     ]
