@@ -137,9 +137,14 @@ class _Answer:
             else:
                 safety, judgement, mended = answer
                 held.append((which, safety, judgement, mended))
-        held.sort(key=_merit)
-        shown = held[0][3] if held else first
-        shown = self._simplest(shown, [which for which, *_ in held])
+        held.sort(key=lambda entry: (entry[1] is not Safety.SAFE, entry[2].unfit, entry[2].harm, entry[0]))
+        every = [which for which, *_ in held]
+        shown = self._simplest(held[0][3] if held else first, every)
+        if shown.severity is Severity.LOW:  # What mends a failure on ordinary inputs comes before.
+            usual = [one for one in held if one[1] is held[0][1] and one[3].severity is not Severity.LOW]
+            if usual:
+                held = [usual[0], *(one for one in held if one is not usual[0])]
+                shown = self._simplest(usual[0][3], every)
         ranking = tuple(
             (which, safety, self._evidence(shown if mended is held[0][3] else mended, which, judgement))
             for which, safety, judgement, mended in held
@@ -313,11 +318,6 @@ class _Answer:
             reasons=() if judgement is None else tuple(dict.fromkeys(judgement.unsafe)),
             cause=cause(failing),
         )
-
-
-def _merit(held: tuple[int, Safety, Judgement, Failing]) -> tuple[bool, bool, bool, float, int]:
-    """Smaller is better: what mends a failure on ordinary inputs comes before what mends one on rare inputs alone."""
-    return held[1] is not Safety.SAFE, held[3].severity is Severity.LOW, held[2].unfit, held[2].harm, held[0]
 
 
 def other_dtype(subject: Subject, dtype: str) -> list[Trial]:
