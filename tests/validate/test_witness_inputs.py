@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import stablefix
 from stablefix import notices
 from stablefix.engine import check_text
@@ -111,6 +113,24 @@ def test_what_is_undefined_before_a_hazard_is_none_of_its_failures() -> None:
     assert finding.repairs
     assert finding.evidence is not None
     assert all(value >= 0 for value in finding.evidence.inputs[0].values)
+
+
+LIMITED = """import torch
+
+
+def loss(x: torch.Tensor, top: float = {top}) -> torch.Tensor:
+    return torch.log(1 + torch.exp({limited}))
+"""
+
+
+@pytest.mark.parametrize("limited", ["x.clamp(max=top)", "torch.clamp(x, -5, top)", "x.clamp_max(top)"])
+def test_a_limit_is_where_its_default_puts_it(limited: str) -> None:
+    def told(top: float) -> bool:
+        found = stablefix.check(LIMITED.format(top=top, limited=limited))
+        return "SF106" in {each.code for each in found}
+
+    assert not told(20.0)
+    assert told(200.0)
 
 
 def test_what_changes_by_rounding_alone_is_refused_without_a_point() -> None:

@@ -52,6 +52,14 @@ def labels_of(graph: Node) -> frozenset[Hashable]:
     return frozenset(operand.key for node in compared for operand in node.operands if isinstance(operand, Input))
 
 
+def limits_of(graph: Node) -> frozenset[Hashable]:
+    """The inputs that something is kept below or above: the ends of a clamp, one side of a minimum."""
+    kept = [node for node in walk(graph) if isinstance(node, Apply)]
+    sides = [operand for node in kept if node.operator.name in ("minimum", "maximum") for operand in node.operands]
+    ends = [operand for node in kept if node.operator.name == "clamp" for operand in node.operands[1:]]
+    return frozenset(operand.key for operand in (*sides, *ends) if isinstance(operand, Input))
+
+
 def generate(
     layout: Layout, constants: Sequence[float], clusters: int, seed: int, labels: frozenset[Hashable] = frozenset()
 ) -> list[Batch]:

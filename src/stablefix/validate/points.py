@@ -22,6 +22,7 @@ class Role:
     dtype    of a float tensor: its format.
     domain   name of a template domain, "any" where none is stated.
     usual    what a setting is where nobody sets it.
+    limit    whether it is what other values are kept below or above.
     """
 
     source: Input
@@ -30,6 +31,7 @@ class Role:
     domain: str
     shape: tuple[int, ...]
     usual: float | None = None
+    limit: bool = False
 
     @property
     def key(self) -> Hashable:
@@ -134,13 +136,15 @@ def _is_set(role: Role, values: Mapping[Hashable, Array]) -> Array:
 
 
 def _set_apart(layout: Layout, values: Mapping[Hashable, Array]) -> Array | float:
-    """[N]: by what factor all settings together are away from their defaults."""
+    """[N]: by what factor all settings together are away from their defaults. A limit stays where it is: whoever moves
+    it knows of what it keeps away."""
     apart: Array | float = 1.0
     for role in layout.roles:
         if role.usual:
             with np.errstate(all="ignore"):
                 factor = values[role.key].reshape(len(values[role.key]), -1) / role.usual
-                apart = apart * np.where(factor > 0, np.maximum(factor, 1 / factor), np.inf).max(axis=1)
+                factor = np.where(factor > 0, np.maximum(factor, 1 / factor), np.inf).max(axis=1)
+                apart = apart * (np.where(factor <= FURTHEST / CHANGED, 1.0, np.inf) if role.limit else factor)
     return apart
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from stablefix.graph.expression import Apply, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.operators.operator import Form
-from stablefix.validate.inputs import fit
+from stablefix.validate.inputs import fit, limits_of
 from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
 from stablefix.validate.running import run
@@ -38,13 +38,15 @@ def layouts(
 ) -> tuple[list[Layout], str]:
     """Up to three layouts on which the graph runs, and, if there are none, what the library said."""
     sources = inputs(before)
+    limits = limits_of(before)
     reduces = any(
         isinstance(node, Apply) and node.operator.form in (Form.REDUCTION, Form.ROWWISE) for node in walk(before)
     )
     if library == "math":
         roles = tuple(
-            Role(source, "float", dtype, domains.get(source.key, "any"), (), defaults.get(source.key))
+            Role(source, "float", dtype, domains.get(key, "any"), (), defaults.get(key), key in limits)
             for source in sources
+            for key in (source.key,)
         )
         return [Layout(roles, reduces)], ""
     found: list[Layout] = []
@@ -59,6 +61,7 @@ def layouts(
                     domain,
                     shape,
                     defaults.get(source.key),
+                    source.key in limits,
                 )
                 for source, form, domain, shape in zip(
                     sources, forms, (domains.get(source.key, "any") for source in sources), shapes, strict=True
