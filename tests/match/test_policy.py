@@ -15,6 +15,10 @@ from tests.match.finding import FINDER
 HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
 
 TOLD = {
+    "a softmax that something else is taken from for whoever asks for it": (
+        "def softmax(x, bias=None):\n    if bias is not None:\n        x = x - bias\n"
+        "    return np.exp(x) / np.sum(np.exp(x))\n", Reason.FORM,
+    ),
     "digits of an inverse hyperbolic sine": (
         "def asinh(x: Tensor):\n    return torch.log(x + torch.sqrt(x**2 + 1))\n", Reason.FORM,
     ),
@@ -294,6 +298,10 @@ NOT_TOLD = {
         "def f(x: np.ndarray):\n    w = np.exp(x)\n    return w / w.sum()\n"
     ),
     "a quotient of exponentials": "def f(a: Tensor, b: Tensor):\n    return torch.exp(a) / torch.exp(b)\n",
+    "a softmax that is shifted for whoever asks for it": (
+        "def softmax(x, stable=True):\n    if stable:\n        x = x - np.max(x)\n"
+        "    return np.exp(x) / np.sum(np.exp(x))\n"
+    ),
     "exponents that were lowered, whatever by": (
         "def f(x: np.ndarray, top: float):\n    return np.log(np.exp(2 * (x - top)).sum())\n"
     ),

@@ -26,7 +26,7 @@ from stablefix.match.kept_away import is_kept_by_others
 from stablefix.match.known import under
 from stablefix.match.origins import is_looked_up, is_random, is_setting
 from stablefix.match.reworked import is_reworked
-from stablefix.match.shifted import is_shifted
+from stablefix.match.shifted import is_shifted, may_be_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
 from stablefix.match.training import MINIMISED, said, says_minimised
 from stablefix.match.unify import negated
@@ -70,6 +70,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False
     if any(map(is_reworked, parts)):
         return False  # By what knows how large it is to be.
+    if any(map(may_be_shifted, parts)):
+        return False  # By whoever asks for it.
     if any(not OF_COSINES.isdisjoint(words(part.label)) for part in parts):
         return False  # Whoever scales a cosine knows how large it becomes.
     if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):

@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
-from stablefix.graph.expression import Apply, Node, inputs, walk
+import ast
+
+from stablefix.graph.expression import Apply, Input, Node, inputs, walk
+from stablefix.graph.scope import Definition
 from stablefix.match.bare import bare
 from stablefix.source.naming import words
+from stablefix.source.walk import called
+from stablefix.source.walk import walk as walk_syntax
 
 SUMS = frozenset({"sum", "mean", "cumsum"})
 
@@ -18,6 +23,21 @@ def is_shifted(node: Node) -> bool:
         isinstance(part, Apply) and part.operator.name in SUMS and any(map(_is_lowered, walk(part.operands[0])))
         for part in walk(node)
     )
+
+
+def may_be_shifted(part: Input) -> bool:
+    """Whether a value is lowered by its largest entry where somebody asks for it: `if stable: x = x - x.max()`."""
+    merged = part.identity
+    ways = merged.branches if isinstance(merged, Definition) else ()
+    return any(_takes_off_the_largest(way.value.syntax) for way in ways)
+
+
+def _takes_off_the_largest(made: ast.expr | None) -> bool:
+    match made:
+        case ast.BinOp(op=ast.Sub(), right=lowered):
+            said = (each for part in walk_syntax(lowered) for each in (called(part), getattr(part, "id", "")))
+            return any("max" in words(each) or each == "amax" for each in said if each)
+    return False
 
 
 def _is_lowered(node: Node) -> bool:
