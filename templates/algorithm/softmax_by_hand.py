@@ -34,6 +34,8 @@ class SoftmaxByHand(Template):
         "torch.exp(x) / torch.exp(x).sum(-1, keepdim=True)",
         "x.exp() / torch.sum(x.exp(), dim=1, keepdim=True)",
         "np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)",
+        "np.exp(x) / np.sum(np.exp(x), axis=0)",
+        "np.exp(x) / sum(np.exp(x))",
         "torch.exp(x) * torch.exp(x).sum(-1, keepdim=True).reciprocal()",
         "x.exp() * (1 / torch.sum(x.exp(), dim=1, keepdim=True))",
         "np.exp(x) * np.sum(np.exp(x), axis=0, keepdims=True) ** -1",
@@ -42,6 +44,8 @@ class SoftmaxByHand(Template):
         "torch.softmax(x, -1)",
         "torch.exp(x) / torch.exp(y).sum(-1, keepdim=True)",
         "torch.exp(x) / torch.expm1(x).sum(-1, keepdim=True)",
+        "np.exp(x) / sum(np.exp(y))",
+        "np.exp(x) / np.sum(np.exp(x), axis=1)",
         "torch.exp(x) * torch.exp(y).sum(-1, keepdim=True).reciprocal()",
         "torch.exp(x) * torch.exp(x).sum(-1, keepdim=True).sqrt()",
     ]

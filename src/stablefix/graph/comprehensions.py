@@ -30,13 +30,14 @@ def inside(syntax: ast.AST, point: Point, *, later: bool) -> Point:
         for comprehension in syntax.generators:  # type: ignore[attr-defined]
             for part in ast.walk(comprehension.target):
                 if isinstance(part, ast.Name):
-                    env[part.id] = Definition(part.id)
+                    through = (comprehension.iter, point) if part is comprehension.target else None
+                    env[part.id] = Definition(part.id, through=through)
     return replace(point, env=env)
 
 
-def elements_of(syntax: Comprehension, point: Point, lowering: Lowering) -> Interval:
-    """Where the elements of a comprehension lie, all of them. Those of a generator may be made later."""
-    at = inside(syntax, point, later=isinstance(syntax, ast.GeneratorExp))
+def elements_of(syntax: Comprehension, point: Point, lowering: Lowering, *, later: bool) -> Interval:
+    """Where the elements of a comprehension lie, all of them; `later`: which are made when somebody asks for them."""
+    at = inside(syntax, point, later=later)
     env = dict(at.env)
     for test in (test for part in syntax.generators for test in part.ifs):
         env = refined(env, test, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -35,6 +36,8 @@ class Facts:
     integer   True for integer or Boolean values, False for floating, None when unknown.
     rank      number of axes, None when unknown; `last` is the length of the last one.
     known     whether the interval comes from the program (a producer, a condition) rather than from nothing.
+    part_of   what tells the sequence of which it is an element, None where it is none that is known.
+    largest_of  the same of the sequence of which it is the largest element.
     """
 
     kind: Kind = Kind.UNKNOWN
@@ -44,6 +47,8 @@ class Facts:
     rank: int | None = None
     known: bool = False
     last: int | None = None
+    part_of: Hashable = None
+    largest_of: Hashable = None
 
     @property
     def is_single(self) -> bool:

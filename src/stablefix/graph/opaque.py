@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stablefix.graph import contraction
-from stablefix.graph.accumulate import grown
+from stablefix.graph import contraction, sequences
 from stablefix.graph.attributes import said_of
 from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of
@@ -80,7 +79,7 @@ def facts(syntax: ast.expr, point: Point, lowering: Lowering) -> Facts:
         case ast.Constant(value=complex()):
             return Facts(Kind.OTHER, dtype="complex")
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            return Facts(Kind.OTHER, elements_of(syntax, point, lowering))
+            return Facts(Kind.OTHER, elements_of(syntax, point, lowering, later=isinstance(syntax, ast.GeneratorExp)))
         case ast.JoinedStr() | ast.Dict() | ast.Set() | ast.DictComp() | ast.Lambda():
             return Facts(Kind.OTHER)
         case ast.IfExp(body=body, orelse=orelse):
@@ -291,9 +290,7 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             inner = lowering.lower(argument, point)
             return Apply(apply("abs", inner).operator, (inner,), origin) if kind_of(inner) is not Kind.OTHER else None
         case "builtins.sum" | "builtins.max" | "builtins.min", [given]:
-            lies = interval_of(lowering.lower(given, point))
-            lies = grown(Interval.point(0), [lies]) if resolved == "builtins.sum" else lies
-            return lowering.opaque(call, point, Facts(interval=lies))
+            return sequences.reduced(resolved, given, call, point, lowering)
     return joined(resolved, call, point, lowering)
 
 

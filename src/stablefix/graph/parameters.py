@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stablefix.graph import sequences
 from stablefix.graph.defaults import chosen, parameter_default, usual
 from stablefix.graph.documented import documented
 from stablefix.graph.expression import Input
@@ -51,7 +52,8 @@ def definition_facts(definition: Definition, point: Point, lowering: Lowering) -
         lies = _given_range(definition, kind, default, point).meet(called.interval)
     if lowering.pedantic and is_length(definition.name, kind, point, lowering):
         lies = lies.meet(SOME) if lies.high >= 1 else lies
-    found = Facts(kind, lies, integer=annotated_integer(definition.annotation))
+    sequence = None if definition.through is None else sequences.named(*definition.through, lowering)
+    found = Facts(kind, lies, integer=annotated_integer(definition.annotation), part_of=sequence)
     if definition.growth is not None:
         return definition.growth.facts(found, lowering)
     return found if _is_made_of_itself(definition) else by_name(definition.name, found, sizes=lowering.pedantic)

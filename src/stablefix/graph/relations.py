@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 
 from stablefix.graph.enclosures import EVERYTHING, Pair
-from stablefix.graph.expression import Apply, Constant, Node
+from stablefix.graph.expression import Apply, Constant, Input, Node
 
 Ends = Callable[[Node], Pair]
 
@@ -57,7 +57,7 @@ def related(node: Apply, ends: Ends) -> Pair:
 def _difference(a: Node, b: Node) -> Pair:
     if a.key == b.key:
         return 0.0, 0.0
-    if _bounds(UPPER, b, a) or _bounds(LOWER, a, b):
+    if _bounds(UPPER, b, a) or _bounds(LOWER, a, b) or _is_below(a, b):
         return NOT_ABOVE
     if _bounds(LOWER, b, a) or _bounds(UPPER, a, b):
         return NOT_BELOW
@@ -193,6 +193,13 @@ def _is_mean(a: Node, b: Node) -> bool:
         isinstance(a, Apply) and isinstance(b, Apply) and a.operator.name == "sum" and b.operator.name == "count"
         and a.operands[0].key == b.operands[0].key and a.operands[1].key == b.operands[1].key
     )  # fmt: skip
+
+
+def _is_below(one: Node, other: Node) -> bool:
+    """Whether a value is an element of a sequence of which the other one is the largest."""
+    if not (isinstance(one, Input) and isinstance(other, Input)) or one.facts.part_of is None:
+        return False
+    return one.facts.part_of == other.facts.largest_of
 
 
 def _bounds(kind: frozenset[str], bound: Node, value: Node) -> bool:

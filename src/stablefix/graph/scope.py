@@ -52,6 +52,8 @@ class Definition:
     """For a value that a statement may have changed in place by its calls: where that stands."""
     given: bool = False
     """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
+    through: tuple[ast.expr, Point] | None = None
+    """For a name of a comprehension: what its values are taken from one by one, and where that is evaluated."""
     refined: tuple[Definition, Condition] | None = None
     """(the same value before a condition was known of it, the facts that the condition adds)."""
 

@@ -165,6 +165,12 @@ def is_sum(node: Node) -> bool:
     return isinstance(node, Apply) and node.operator.name in {"add", "sub", "neg"}
 
 
+def _drops_the_first(node: Apply) -> bool:
+    """Whether only the first axis is dropped, which has length 1: beside an array that still has it, broadcasting adds
+    it again."""
+    return node.operator.name == "squeeze" and isinstance(node.operands[1], Constant) and node.operands[1].value == 0
+
+
 def of_one_call(node: Node) -> bool:
     """Whether a sum is written as one call, so that its terms stand nowhere on their own: `torch.addcdiv(x, a, b)`."""
     return is_sum(node) and node.origin is not None and isinstance(node.origin.syntax, ast.Call)
@@ -242,6 +248,8 @@ class _Unifier:
         elif target.operator.name == "squeeze" and is_none(target.operands[1]) and is_whole(target.operands[0]):
             noted = Bindings(bindings.values, squeezed=True)
             yield from self._apply(pattern, target.operands[0], noted)
+        elif target is not self._root and _drops_the_first(target):
+            yield from self._apply(pattern, target.operands[0], bindings)
         elif target is not self._root and (sunk := moved_in(target, pattern.operator)) is not None:
             yield from self._apply(pattern, sunk, bindings)
         else:

@@ -21,7 +21,9 @@ from stablefix.source.walk import dotted
 _ALWAYS = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 _SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr)
 _DETERMINISTIC = VIEW_METHODS | {"size", "dim", "numel", "item"}
-_BUILTINS = frozenset(f"builtins.{name}" for name in ("len", "float", "int", "abs", "min", "max", "range", "bool"))
+_BUILTINS = frozenset(
+    f"builtins.{name}" for name in ("len", "float", "int", "abs", "min", "max", "sum", "range", "bool")
+)
 
 _MAKERS = frozenset(
     f"{library}.{name}"
