@@ -85,10 +85,12 @@ class Judge:
 
     def _mended(self, finding: Finding, failing: Sequence[tuple[Candidate, Verdict]]) -> tuple[str, ...]:
         """The kinds of the other findings at a place that are gone with the best repair of the one that is told."""
-        here = [each for each in failing if _same_text(each[0], finding)]
-        own = next((candidate for candidate, _ in here if candidate.template.code == finding.code), None)
+        rows = finding.location.row, finding.end_location.row
+        alike = (candidate for candidate, _ in failing if candidate.template.code == finding.code)
+        own = next((each for each in alike if (each.syntax.lineno, each.syntax.end_lineno) == rows), None)
         if own is None or not finding.repairs:
             return ()
+        here = [each for each in failing if _place(each[0]) == _place(own)]
         found: list[str] = []
         for other, verdict in here:
             if other.template.code != finding.code and verdict.evidence is not None and verdict.severity is not None:
@@ -98,12 +100,9 @@ class Judge:
         return tuple(dict.fromkeys(found))
 
 
-def _same_text(candidate: Candidate, finding: Finding) -> bool:
-    return candidate.syntax.lineno == finding.location.row and ast.unparse(candidate.syntax) == _plain(finding)
-
-
-def _plain(finding: Finding) -> str:
-    return ast.unparse(ast.parse(f"({finding.expression})", mode="eval"))
+def _place(candidate: Candidate) -> tuple[int, int, int | None, int | None]:
+    text = candidate.syntax
+    return text.lineno, text.col_offset, text.end_lineno, text.end_col_offset
 
 
 def _told(finding: Finding, kinds: tuple[str, ...]) -> Told:
