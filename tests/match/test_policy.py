@@ -517,6 +517,15 @@ def test_a_softplus_in_double_precision_is_told_where_no_code_around_it_knows_it
     assert stablefix.check(HEADER + loss, module(tmp_path, loss))
 
 
+def test_a_formula_may_have_a_pole() -> None:
+    """`1 / expm1(x)` has no other number for x = 0; of `y / expm1(x)` nobody knows whether y is 0 there too."""
+    formula = "def f(x: np.ndarray, y: np.ndarray):\n    return {}\n"
+    for pole in ("1 / np.expm1(x)", "-2.0 / np.tanh(x)", "1.0 / (np.exp(x) - np.exp(-x))"):
+        assert "SF601" not in {finding.code for finding in stablefix.check(HEADER + formula.format(pole))}
+    for told in ("y / np.tanh(x)", "y**3 / np.expm1(x)"):
+        assert "SF601" in {finding.code for finding in stablefix.check(HEADER + formula.format(told))}
+
+
 def test_a_method_that_only_computes_is_a_formula_of_what_it_is_passed(tmp_path: Path) -> None:
     weights = (
         "class Attention(torch.nn.Module):\n    def forward(self, x: Tensor):\n"
