@@ -15,6 +15,10 @@ from tests.match.finding import FINDER
 HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
 
 TOLD = {
+    "a function after another error": (
+        "try:\n    size = int('3')\nexcept ValueError:\n    def logdet(x):\n        return np.log(np.linalg.det(x))\n",
+        Reason.FORM,
+    ),
     "a softmax that something else is taken from for whoever asks for it": (
         "def softmax(x, bias=None):\n    if bias is not None:\n        x = x - bias\n"
         "    return np.exp(x) / np.sum(np.exp(x))\n", Reason.FORM,
@@ -298,6 +302,10 @@ NOT_TOLD = {
         "def f(x: np.ndarray):\n    w = np.exp(x)\n    return w / w.sum()\n"
     ),
     "a quotient of exponentials": "def f(a: Tensor, b: Tensor):\n    return torch.exp(a) / torch.exp(b)\n",
+    "what stands in for a function that a library lacks": (
+        "try:\n    from numpy.linalg import slogdet\nexcept ImportError:\n"
+        "    def slogdet(x):\n        return 1, np.log(np.linalg.det(x))\n"
+    ),
     "a softmax that is shifted for whoever asks for it": (
         "def softmax(x, stable=True):\n    if stable:\n        x = x - np.max(x)\n"
         "    return np.exp(x) / np.sum(np.exp(x))\n"

@@ -62,6 +62,7 @@ USING = frozenset({"append", "extend", "add", "update", "copy", "backward", "gra
 """Last words of calls that keep what they are given for what is computed later, or ask for its slope."""
 DRAWING = frozenset({"categorical", "multinomial"})
 """Functions that draw an index by the numbers there."""
+IMPORTS = (ast.Import, ast.ImportFrom)
 DIFFERENCES = frozenset({"sub", "mse_loss"})
 """Operators that are 0 where two values agree."""
 
@@ -78,7 +79,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if any(map(knows, place.function.split("."))):
         return None
     outer = around(place.syntax, place.point.statement)
-    if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer) or _is_of_script(place):
+    if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer) or _is_aside(place):
         return None
     chosen = _is_chosen(outer) or all(map(_is_chosen, ways_on(place)))
     if chosen and (
@@ -167,17 +168,24 @@ def _is_fine(evidence: Evidence, *, nearly: bool = False) -> bool:
     return value is not None and right is not None and abs(value - right) < MATTERS * max(abs(right), least)
 
 
-def _is_of_script(place: Place) -> bool:
-    """Whether a place runs only where its file is started as a script: what a module does then, it shows."""
+def _is_aside(place: Place) -> bool:
+    """Whether a place runs only where its file is started as a script, which shows what it does, or where a library is
+    missing, without which nothing is repaired."""
     line = place.point.statement.lineno
-    return any(first <= line <= last for first, last in _scripts(place.point.names.tree))
+    return any(first <= line <= last for first, last in _asides(place.point.names.tree))
 
 
 @lru_cache(maxsize=KEPT)
-def _scripts(tree: ast.Module) -> list[tuple[int, int]]:
-    """The lines of what a module does as a script."""
-    branches = [each for each in tree.body if isinstance(each, ast.If) and _asks_for_script(each)]
-    return [(each.lineno, each.end_lineno or each.lineno) for each in branches]
+def _asides(tree: ast.Module) -> list[tuple[int, int]]:
+    """The lines of what a module does as a script, and of what stands in for imports that fail."""
+    found: list[ast.If | ast.ExceptHandler] = []
+    for statement in tree.body:
+        match statement:
+            case ast.If() if _asks_for_script(statement):
+                found.append(statement)
+            case ast.Try(body=body, handlers=handlers) if any(isinstance(each, IMPORTS) for each in body):
+                found += handlers
+    return [(each.lineno, each.end_lineno or each.lineno) for each in found]
 
 
 def _asks_for_script(branch: ast.If) -> bool:
