@@ -71,3 +71,10 @@ def test_of_doubles_nothing_below_the_last_digit_is_cut() -> None:
     text = "import scipy.special\ndef f(cube):\n    return scipy.special.erfinv(2 * cube - 1)\n"
     fixed = stablefix.apply(text, stablefix.check(text, filename="case.py", pedantic=True), unsafe=True)
     assert "-1 + 1.2e-16, 1 - 1.2e-16" in fixed
+
+
+def test_what_counts_the_entries_of_an_array_decides_no_dtype() -> None:
+    text = "import numpy as np\ndef f(x: np.ndarray, y: np.ndarray):\n    return x[y > 0].mean(axis=0)\n"
+    (finding,) = stablefix.check(text, pedantic=True)
+    (edit,) = finding.repairs[0].edits
+    assert edit.content == "x[y > 0].sum(axis=0) / max(np.size(x[y > 0], axis=0), 1)"

@@ -13,11 +13,11 @@ import libcst as cst
 from stablefix.graph.bind import KEEPDIM, is_one_axis
 from stablefix.graph.canonical import shaping_operands
 from stablefix.graph.choices import WHERE, settled
-from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, walk
+from stablefix.graph.expression import Apply, Constant, Input, Node, Origin
 from stablefix.graph.facts import Kind
 from stablefix.graph.formula import UNARY, apply
 from stablefix.graph.joining import Joined
-from stablefix.graph.kinds import kind_of
+from stablefix.graph.kinds import COUNTING, kind_of
 from stablefix.operators.operator import REQUIRED, Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import operators
 from stablefix.rewrite import trees
@@ -182,8 +182,8 @@ class Renderer:
     def _candidates(self, node: Apply, donors: list[Donor]) -> list[Spelling]:
         """The spellings of an operator, the writer's first; of Python numbers alone, those of Python too.
 
-        Of a constant NumPy makes a `float64`, which decides the dtype of `x + np.log(2)` for a `float32` x: Python's
-        come first there.
+        Of a constant or a length NumPy makes an array's number, which decides the dtype of `x + np.log(2)` and of
+        `x / np.maximum(len(x), 1)` for a `float32` x: Python's come first there.
         """
         family = FAMILIES.get(self.dialect.library or "", ())
         at_hand = [library for library in family if self.dialect.is_at_hand(library)]
@@ -191,7 +191,7 @@ class Renderer:
         ranked = sorted(usable, key=lambda spelling: self.dialect.rank(spelling, donors))
         if all(map(_is_number, node.operands)):
             plain = [s for s in node.operator.spellings if s.library in STANDARD and s not in ranked]
-            ranked = [*plain, *ranked] if "numpy" in family and _is_constant(node) else [*ranked, *plain]
+            ranked = [*plain, *ranked] if "numpy" in family and _is_plain(node) else [*ranked, *plain]
         return ranked
 
     def _flattened(self, node: Apply) -> cst.BaseExpression | None:
@@ -345,12 +345,13 @@ def _tensors(node: Apply) -> tuple[Node, ...]:
     )
 
 
-def _is_constant(node: Apply) -> bool:
-    """Whether a number is computed of literals, and nothing of it by NumPy where it is written."""
-    parts = list(walk(node))
-    calls = (each.origin.spelling for each in parts if isinstance(each, Apply) and each.origin is not None)
-    of_numpy = any(isinstance(spelling, Spelling) and spelling.library != "math" for spelling in calls)
-    return not of_numpy and not any(isinstance(each, Input) for each in parts)
+def _is_plain(node: Node) -> bool:
+    """Whether a number is computed of literals and lengths, and nothing of it by NumPy where it is written."""
+    if not isinstance(node, Apply) or node.operator.name == COUNTING:
+        return not isinstance(node, Input)
+    spelling = None if node.origin is None else node.origin.spelling
+    of_numpy = isinstance(spelling, Spelling) and spelling.library != "math"
+    return not of_numpy and all(map(_is_plain, node.operands))
 
 
 def _is_number(node: Node) -> bool:
