@@ -334,6 +334,14 @@ def test_the_logarithm_of_a_literal_is_no_number_of_numpy_which_has_a_dtype(text
     assert repaired("scaled", source.format(text)) == source.format(after)
 
 
+@pytest.mark.parametrize("declared", ["global p", "nonlocal p"])
+def test_what_others_read_is_given_them_still(declared: str) -> None:
+    text = f"{declared}\np = F.softmax(x, dim=-1)\nreturn torch.log(p)"
+    source = "import torch\nimport torch.nn.functional as F\ndef outer():\n    p = 0\n    def f(x: torch.Tensor):\n"
+    source += "".join(f"        {line}\n" for line in text.splitlines()) + "    return f, p\n"
+    assert "        p = F.softmax(x, dim=-1)\n" in repaired("log_softmax", source)
+
+
 def test_what_is_drawn_at_random_is_drawn_once() -> None:
     new = repaired("finfo", body("return torch.log(torch.rand_like(x) - 1)"))
     named = "value = torch.rand_like(x) - 1\n"

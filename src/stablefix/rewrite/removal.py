@@ -93,7 +93,7 @@ def is_removable(
     if function is None or isinstance(function, ast.ClassDef) or function is not point.function:
         return False
     lost_effects = [effect for effect in purity.effects(value, point) if id(effect) not in staying]
-    if lost_effects or not is_whole_line(statement, layout):
+    if lost_effects or not is_whole_line(statement, layout) or _is_of_others(name, function):
         return False
     block = layout.block(statement)
     if block is None or all(other is statement or id(other) in removed for other in block):
@@ -131,6 +131,11 @@ def _reads(name: str, syntax: ast.AST, leaving: Container[int]) -> bool:
     )
 
 
+def _is_of_others(name: str, function: ast.AST) -> bool:
+    """Whether a name is declared to be one of the module, or of a function around: others read what it is given."""
+    return any(isinstance(part, ast.Global | ast.Nonlocal) and name in part.names for part in ast.walk(function))
+
+
 def _is_name(target: ast.expr, name: str) -> bool:
     return isinstance(target, ast.Name) and target.id == name
 
@@ -143,8 +148,6 @@ def _is_used(name: str, statement: ast.stmt, function: ast.AST, gone: set[int]) 
             case ast.Name(id=found) if found == name and id(node) not in gone and id(node) not in own:
                 return True
             case ast.Name(id=found) if found in _REFLECTION:
-                return True
-            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
                 return True
             case ast.arg(arg=found) if found == name:
                 return True
