@@ -221,15 +221,15 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     own = {source.key for source in inputs(before)}
     of_others, of_hazard = _producers(candidate, slicer)
     operands = tuple(node for node in of_others if _is_of(node, own))
-    asked_values = tuple(node for node in of_hazard if _is_of(node, own))
+    hazards = tuple(node for node in of_hazard if _is_of(node, own))
     tests = (replace_fields(each, part=_with_some_axis(slicer.slice(each.part))) for each in candidate.within)
     within = tuple(each for each in tests if _is_of(each.part, own))
     asked = replace_fields(asked, operands=operands, slopes=candidate.slopes, floating=floating)
     defaults = tuple((source.key, float(value)) for source in inputs(before) if (value := setting_default(source)))
     changed = overwritten(candidate.root, inputs(before)) if candidate.slopes and candidate.library == "torch" else ()
     keys = tuple(None if each is None else each.key for each in changed)
-    asked = replace_fields(asked, asked=asked_values)
-    return replace_fields(asked, handed=handed, within=within, defaults=defaults, overwritten=keys)
+    asked = replace_fields(asked, handed=handed, within=within, defaults=defaults, overwritten=keys)
+    return replace_fields(asked, asked=hazards)
 
 
 def _ranked(candidate: Candidate, before: Node) -> dict[Hashable, Input]:

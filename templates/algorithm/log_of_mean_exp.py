@@ -47,4 +47,9 @@ class LogOfMeanExp(Template):
         "torch.log(torch.sum(x.exp(), dim=1) * 0.25)",
         "np.log(np.sum(np.exp(x), axis=0) / x.shape[0])",
     ]
-    quiet = ["torch.logsumexp(x, -1)", "torch.log(torch.mean(x, -1))", "torch.log(torch.expm1(x).mean(-1))", "torch.log(torch.exp(x).sum(-1) - x.size(-1))"]
+    quiet = [
+        "torch.logsumexp(x, -1)",
+        "torch.log(torch.mean(x, -1))",
+        "torch.log(torch.expm1(x).mean(-1))",
+        "torch.log(torch.exp(x).sum(-1) - x.size(-1))",
+    ]

@@ -45,4 +45,9 @@ class SigmoidByHand(Template):
         "x.div(torch.exp(-x) + 1)",
         "y / (1 + (-x).exp())",
     ]
-    quiet = ["torch.sigmoid(x)", "1 / (2 + torch.exp(-x))", "torch.exp(x) / (1 + torch.exp(y))", "x / (2 + torch.exp(-x))"]
+    quiet = [
+        "torch.sigmoid(x)",
+        "1 / (2 + torch.exp(-x))",
+        "torch.exp(x) / (1 + torch.exp(y))",
+        "x / (2 + torch.exp(-x))",
+    ]

@@ -68,9 +68,10 @@ def _inner(name: str, point: Point) -> ast.FunctionDef | None:
     function = None if made is None else made.statement
     if not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return None
-    names = [part for part in walk(function) if isinstance(part, ast.Name)]
+    parts = walk(function)
+    names = [part for part in parts if isinstance(part, ast.Name)]
     own = {part.id for part in names if isinstance(part.ctx, ast.Store)}
-    own |= {part.arg for part in walk(function) if isinstance(part, ast.arg)}
+    own |= {part.arg for part in parts if isinstance(part, ast.arg)}
     return function if point.env.keys().isdisjoint({part.id for part in names} - own) else None
 
 
