@@ -342,6 +342,26 @@ def test_what_others_read_is_given_them_still(declared: str) -> None:
     assert "        p = F.softmax(x, dim=-1)\n" in repaired("log_softmax", source)
 
 
+@pytest.mark.parametrize(
+    ("block", "after"),
+    [
+        ("try:\n    {}\nexcept IndexError:\n    pass", "return l, p"),
+        ("with contextlib.suppress(IndexError):\n    {}", "return l, p"),
+        ("try:\n    {}\nfinally:\n    return p", ""),
+    ],
+)
+def test_what_is_read_where_an_exception_came_between_stays(block: str, after: str) -> None:
+    made = "p = F.softmax(x, dim=-1)\n    l = torch.log(p)\n    p = x[100]"
+    new = repaired("log_softmax", "import contextlib\n" + body(f"{block.format(made)}\n{after}"))
+    assert "p = F.softmax(x, dim=-1)" in new and "l = F.log_softmax(x, dim=-1)" in new
+
+
+@pytest.mark.parametrize("reader", ["sys._getframe().f_locals", "inspect.currentframe()", "table.query('a > @p')"])
+def test_what_is_read_without_its_name_stays(reader: str) -> None:
+    new = repaired("log_softmax", body(f"p = F.softmax(x, dim=-1)\nl = torch.log(p)\nreturn l, {reader}"))
+    assert "p = F.softmax(x, dim=-1)" in new and "l = F.log_softmax(x, dim=-1)" in new
+
+
 def test_what_is_drawn_at_random_is_drawn_once() -> None:
     new = repaired("finfo", body("return torch.log(torch.rand_like(x) - 1)"))
     named = "value = torch.rand_like(x) - 1\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Iterator
+from itertools import takewhile
 
 from stablefix.graph.scope import Definition, Point
 from stablefix.rewrite.comments import lost
@@ -12,7 +13,10 @@ from stablefix.rewrite.positions import Layout
 from stablefix.rewrite.purity import Purity
 from stablefix.source.walk import Function
 
-_REFLECTION = frozenset({"locals", "vars", "eval", "exec", "globals", "dir"})
+_REFLECTION = frozenset({"locals", "vars", "eval", "exec", "globals", "dir", "_getframe", "currentframe"})
+"""What reaches the names of a function without naming them."""
+_CATCHING = (ast.With, ast.AsyncWith, ast.Try, getattr(ast, "TryStar", ast.Try))
+"""Statements inside which a function may go on after a statement that raised."""
 
 
 def dead(
@@ -99,14 +103,15 @@ def is_removable(
     if block is None or all(other is statement or id(other) in removed for other in block):
         return False
     leaving = {id(part) for part in gone}
-    return _is_done_with(name, statement, function, block, leaving) or not _is_used(name, statement, function, leaving)
+    return _is_done_with(name, statement, function, leaving, layout) or not _is_used(name, statement, function, leaving)
 
 
-def _is_done_with(
-    name: str, statement: ast.stmt, function: ast.AST, block: list[ast.stmt], leaving: Container[int]
-) -> bool:
+def _is_done_with(name: str, statement: ast.stmt, function: ast.AST, leaving: Container[int], layout: Layout) -> bool:
     """Whether nobody reads the value further on in the block before the name gets another one, or the function ends."""
     inner = (*Function, ast.Lambda, ast.ClassDef)
+    block, above = layout.block(statement), takewhile(lambda part: part is not function, layout.ancestors(statement))
+    if block is None or any(isinstance(part, _CATCHING) for part in above):
+        return False
     if any(_reads(name, part, ()) for part in ast.walk(function) if isinstance(part, inner) and part is not function):
         return False
     ends = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and block is function.body
@@ -122,13 +127,18 @@ def _is_done_with(
 
 
 def _reads(name: str, syntax: ast.AST, leaving: Container[int]) -> bool:
-    return any(
-        isinstance(part, ast.Name)
-        and part.id in {name, *_REFLECTION}
-        and isinstance(part.ctx, ast.Load)
-        and id(part) not in leaving
-        for part in ast.walk(syntax)
-    )
+    return any(id(part) not in leaving and _is_reading(name, part) for part in ast.walk(syntax))
+
+
+def _is_reading(name: str, part: ast.AST) -> bool:
+    match part:
+        case ast.Name(id=found, ctx=ast.Load()):
+            return found in {name, *_REFLECTION}
+        case ast.Attribute(attr=found):
+            return found in _REFLECTION
+        case ast.Constant(value=str(text)):
+            return f"@{name}" in text  # `table.query("a > @p")` reads the names of its caller.
+    return False
 
 
 def _is_of_others(name: str, function: ast.AST) -> bool:
@@ -147,9 +157,9 @@ def _is_used(name: str, statement: ast.stmt, function: ast.AST, gone: set[int]) 
         match node:
             case ast.Name(id=found) if found == name and id(node) not in gone and id(node) not in own:
                 return True
-            case ast.Name(id=found) if found in _REFLECTION:
-                return True
             case ast.arg(arg=found) if found == name:
+                return True
+            case _ if id(node) not in gone and id(node) not in own and _is_reading(name, node):
                 return True
     return False
 
