@@ -65,6 +65,45 @@ FOLLOWED = {
     "inside match": ("match n:\n    case 1:\n        p = torch.exp(x)\n        return torch.log(p)", "log(exp(x))"),
 }
 
+CHANGED_BY_ANOTHER_NAME = {
+    "an element in a loop": "for z in y:\n    x[0] = z\n    v = x[0]\n    v *= 2",
+    "rows that a loop goes through": "for row in x:\n    row *= 2",
+    "rows that are counted": "for i, row in enumerate(x):\n    row[0] = i",
+    "rows beside others": "for row, z in zip(x, y):\n    row += z",
+    "rows of a list of them": "for row in [each for each in x]:\n    row.sort()",
+    "values of a dictionary": "for name, v in {'a': x}.items():\n    v.fill_(0)",
+    "the first of several": "first, *others = x\nfirst *= 2",
+    "what match captures": "match x:\n    case v:\n        v[0] = 1",
+    "what a context gives": "with np.nditer(x) as rows:\n    for row in rows:\n        row[...] = 0",
+    "inside try": "try:\n    v = x[0]\n    v[0] = 1\nexcept ValueError:\n    pass",
+    "behind a loop": "for i in range(3):\n    v = x[i]\nv[0] = 1",
+    "behind try": "try:\n    v = x[0]\nexcept ValueError:\n    v = y\nv[0] = 1",
+    "a second time": "v = x[0]\nv *= 2\np = torch.exp(x)\nv *= 2",
+    "a function inside": "def inner():\n    x[0] = 1\ninner()",
+    "a loop of a function inside": "def inner():\n    for row in x:\n        row += 1\ninner()",
+    "text that is run": "exec('x[0] = 1')",
+    "a method that is told to": "x.byteswap(inplace=True)",
+    "a function that is told to": "np.nan_to_num(x, copy=False)",
+    "a view by a function": "v = np.expand_dims(x, 0)\nv[0] = 1",
+}
+"""Ways to change x that another name is used for, or none."""
+
+
+@pytest.mark.parametrize("change", CHANGED_BY_ANOTHER_NAME.values(), ids=CHANGED_BY_ANOTHER_NAME)
+def test_what_is_changed_by_another_name_is_another_value(change: str) -> None:
+    assert not meaning(module(f"p = torch.exp(x)\n{change}\nreturn p * torch.exp(x)")).startswith("square")
+
+
+def test_what_is_only_counted_changes_nothing() -> None:
+    body = "p = torch.exp(x)\nfor i, row in enumerate(x):\n    unknown(i)\nreturn p * torch.exp(x)"
+    assert meaning(module(body)) == "square(exp(x))"
+
+
+def test_behind_what_suppresses_exceptions_nothing_is_certain() -> None:
+    body = "p = x\nwith contextlib.suppress(IndexError):\n    x[100]\n    p = torch.exp(x)\nreturn torch.log(p)"
+    assert meaning(module(body)) == "log(p)"
+
+
 UNFOLLOWED = {
     "an array that unknown code is given": "p = torch.exp(x)\nunknown(p)\nreturn torch.log(p)",
     "a view of one, beside a number": "p = torch.exp(x)\nq = p * 2\nunknown(q[0], p, 2)\nreturn torch.log(p)",

@@ -47,7 +47,7 @@ PURE_METHODS = frozenset(
 VIEW_METHODS = frozenset(
     "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose permute t contiguous detach "
     "expand expand_as to type float half double bfloat16 numpy cpu cuda split chunk unbind narrow select diagonal "
-    "ravel swapaxes swapdims movedim astype".split()
+    "ravel swapaxes swapdims movedim astype expand_dims matrix_transpose".split()
 )
 """Methods whose result may share memory with their receiver."""
 
@@ -94,14 +94,15 @@ def _call(call: ast.Call, point: Point) -> tuple[set[str], bool]:
         if keyword.arg == "out" and not _is_none(keyword.value):
             return base_names(keyword.value), False
         if keyword.arg == "inplace" and not _is_false(keyword.value):
-            return _argument_names(call), False
+            return given_names(call, point), False
     discarded = isinstance(point.statement, ast.Expr) and point.statement.value is call
     name = qualified(call.func, point)
     if name is not None:
         root, _, _ = name.partition(".")
         last = name.rpartition(".")[2]
         if root == "builtins":
-            return (set(), False) if last in PURE_BUILTINS else (_argument_names(call), True)
+            everything = set(point.env) if last in {"exec", "eval"} else set()
+            return (set(), False) if last in PURE_BUILTINS else (_argument_names(call) | everything, True)
         if name in spellings() or root in PURE_ROOTS:
             in_place = last.endswith("_") and not last.endswith("__")
             if in_place or (discarded and root not in SILENT_ROOTS) or _works_in_place(name, call):
@@ -191,6 +192,8 @@ def _works_in_place(name: str, call: ast.Call) -> bool:
     """
     if any(keyword.arg == "inplace" and not _is_false(keyword.value) for keyword in call.keywords):
         return True
+    if name == "numpy.nan_to_num" and any(word.arg == "copy" and _is_false(word.value) for word in call.keywords):
+        return True
     if name.startswith("torch.nn."):
         last = call.args[-1] if call.args else None
         return isinstance(last, ast.Constant) and last.value is True
@@ -213,10 +216,10 @@ def is_in_place(call: ast.Call, point: Point) -> bool:
     return _works_in_place(name, call) or (built is not None and _works_in_place(made or "", built[0]))
 
 
-def given_names(call: ast.Call) -> set[str]:
+def given_names(call: ast.Call, point: Point) -> set[str]:
     """The names whose memory a call is given: of its arguments, and of what it is a method of."""
-    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-    return _argument_names(call) | (set() if receiver is None else base_names(receiver))
+    of_method = isinstance(call.func, ast.Attribute) and qualified(call.func, point) is None
+    return _argument_names(call) | (base_names(call.func.value) if of_method else set())  # type: ignore[attr-defined]
 
 
 def _is_false(expression: ast.expr) -> bool:

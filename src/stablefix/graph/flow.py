@@ -9,19 +9,31 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
+from dataclasses import replace
 
 from stablefix.graph.accumulate import Growth, steps_of
-from stablefix.graph.aliases import Memory, sharing
-from stablefix.graph.effects import Effect, base_names, effect_of, stored_elements
+from stablefix.graph.aliases import (
+    Bindings,
+    Memory,
+    captured,
+    changed_outside,
+    linked,
+    links,
+    memory_of,
+    parts,
+    reached,
+    sharing,
+    within,
+)  # fmt: skip
+from stablefix.graph.disturbed import disturbed_in
+from stablefix.graph.effects import Effect, base_names, effect_of
 from stablefix.graph.iterated import said_by
+from stablefix.graph.modes import may_be_mode, may_suppress, stops_gradients
 from stablefix.graph.refine import refined
-from stablefix.graph.resolve import qualified
-from stablefix.graph.scope import Assumption, Definition, FunctionSyntax, Point
+from stablefix.graph.scope import Assumption, Definition, Env, FunctionSyntax, Point, merged
 from stablefix.graph.stores import set_whole, stored_into, worked_in_place, written_out_to
 from stablefix.source.names import ClassInfo, Names
-from stablefix.source.walk import bound_in, dotted, import_bindings, inner_statements, leaves, rebound_outer
-
-Env = dict[str, Definition]
+from stablefix.source.walk import bound_in, dotted, import_bindings, leaves, names_in, rebound_outer
 
 
 class Flow:
@@ -50,7 +62,7 @@ class Flow:
         self.dotted = False
         self.env: Env = dict(outer)
         self.assumed = assumed
-        self.gradients = not any(map(_stops_gradients, getattr(function, "decorator_list", ())))
+        self.gradients = not any(map(stops_gradients, getattr(function, "decorator_list", ())))
         self.modes: tuple[ast.stmt, ...] = ()
         self.found: list[Point] = []
         self.disturbed: set[str] = set()
@@ -104,12 +116,14 @@ class Flow:
             return False
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             if not self.digest.of_module:
-                self.shared |= rebound_outer(statement)
+                self.shared |= rebound_outer(statement) | changed_outside(statement, point)
             self._forget({statement.name, *self.shared})
             self.env[statement.name].statement = statement
             return False
         if calls := self.digest.calls.get(statement):
             effect = effect_of(calls, point)
+            if effect.changed and (steps := within(statement)):
+                effect = replace(effect, changed=frozenset(reached(effect.changed, linked(steps, point))))
             if not effect.outermost:
                 point.volatile = effect.changed | self.shared if effect.unknown else effect.changed
             self._disturb(effect, point)
@@ -150,30 +164,30 @@ class Flow:
             case ast.With() | ast.AsyncWith():
                 for item in statement.items:
                     if item.optional_vars is not None:
-                        self._forget(_names_in(item.optional_vars))
+                        bound = names_in(item.optional_vars)
+                        self._bind(bound, [(bound, item.context_expr)], point)
                 return self._with(statement)
             case ast.Try():
                 self._try(statement)
             case ast.Match():
-                self._match(statement)
+                self._match(statement, point)
             case _ if type(statement).__name__ == "TryStar":
-                self._forget(self._stores([statement]))
+                self._forget(self._stores([statement]) | self._disturbed_in([statement]))
         return False
 
     def _with(self, statement: ast.With | ast.AsyncWith) -> bool:
-        before, modes = self.gradients, self.modes
-        self.gradients = before and not any(_stops_gradients(item.context_expr) for item in statement.items)
-        if any(self._may_be_mode(item.context_expr) for item in statement.items):
+        env, before, modes = self.env, self.gradients, self.modes
+        self.gradients = before and not any(stops_gradients(item.context_expr) for item in statement.items)
+        if any(may_be_mode(item.context_expr, self.found[-1]) for item in statement.items):
             self.modes = (*modes, statement)
         ends = self._block(statement.body)
         self.gradients, self.modes = before, modes
+        if any(may_suppress(item.context_expr) for item in statement.items):
+            self.env = env
+            self.heap += 1
+            self._leave(statement.body, self._stores(statement.body) | self._disturbed_in(statement.body))
+            return False
         return ends
-
-    def _may_be_mode(self, expression: ast.expr) -> bool:
-        """Whether a context may change how libraries compute, as `no_grad` and `autocast` do."""
-        function = expression.func if isinstance(expression, ast.Call) else expression
-        name = qualified(function, self.found[-1]) or ""
-        return not name.startswith(("builtins.", "numpy.", "warnings.", "contextlib.", "torch.profiler."))
 
     def _if(self, statement: ast.If, point: Point) -> bool:
         before, heap, assumed = self.env, self.heap, self.assumed
@@ -192,14 +206,14 @@ class Flow:
         if else_ends:
             self.env, self.assumed = after_body, assumed_body
         else:
-            self.env, self.assumed = _merge(after_body, self.env), assumed
+            self.env, self.assumed = merged(after_body, self.env), assumed
         return False
 
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While) -> None:
         body = [*statement.body, *statement.orelse]
         added = steps_of(statement, self.digest)
         additions = {step.statement for steps in added.values() for step in steps}
-        others = self._disturbed_in(body, besides=additions) | self.shared
+        others = self._disturbed_in([statement], besides=additions) | self.shared
         changing = self._stores(body) | others | (sharing(set(added), self.env, self.memory) if added else set())
         apart = (n for n in added.keys() - others if sharing({n}, self.env, self.memory).isdisjoint(added.keys() - {n}))
         kept = {name: self.env[name] for name in apart if name in self.env}
@@ -213,8 +227,8 @@ class Flow:
             tests = [statement.test]
         else:
             tests = said_by(statement, changing)
-            self._forget(_names_in(statement.target))
-            changing |= _names_in(statement.target)
+            self._bind(names_in(statement.target), parts(statement.target, statement.iter), self.found[-1])
+            changing |= names_in(statement.target)
         for test in tests:
             self.env = refined(self.env, test, True)
         again = Point(self.env, statement, self.heap, self.function, self.names, self.owner, assumed=assumed)
@@ -224,7 +238,7 @@ class Flow:
         self.heap += 1
         self._block(statement.orelse)
         self.assumed = assumed
-        self._forget(changing)
+        self._leave([statement], changing)
         self._grow(growing)
         for growth in growing.values():
             growth.points = {point.statement: point for point in self.found[first:]}
@@ -236,7 +250,7 @@ class Flow:
         self._block(statement.body)
         self._block(statement.orelse)
         self.env = before
-        self._forget(changing)
+        self._leave([statement], changing)
         after = self.env
         self.heap += 1
         for handler in statement.handlers:
@@ -249,18 +263,18 @@ class Flow:
         self._forget(changing)
         self._block(statement.finalbody)
 
-    def _match(self, statement: ast.Match) -> None:
+    def _match(self, statement: ast.Match, point: Point) -> None:
         before, assumed = self.env, self.assumed
         changing: set[str] = set()
         for case in statement.cases:
-            captured = {str(name) for node in ast.walk(case.pattern) if (name := getattr(node, "name", None))}
+            names = captured(case.pattern)
             self.env, self.assumed = before, assumed
-            self._forget(captured)
+            self._bind(names, [(names, statement.subject)], point)
             self._block(case.body)
-            changing |= captured | self._stores(case.body) | self._disturbed_in(case.body)
+            changing |= names | self._stores(case.body) | self._disturbed_in(case.body)
         self.env, self.assumed = before, assumed
         self.heap += 1
-        self._forget(changing)
+        self._leave([statement], changing)
 
     # -- definitions
 
@@ -277,7 +291,7 @@ class Flow:
                     self._assign_name(name, value, path, point, statement)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 if any(isinstance(element, ast.Starred) for element in elements):
-                    self._forget(_names_in(target))
+                    self._bind(names_in(target), [(names_in(target), value)], point)
                     return
                 written = _elements(value, len(elements)) if not path else None
                 for index, element in enumerate(elements):
@@ -313,14 +327,24 @@ class Flow:
         point.augmented = ast.copy_location(ast.BinOp(load, statement.op, statement.value), statement)
         name = dotted(statement.target)
         if name:
+            before = memory_of({name}, point.env, self.memory)
             self._assign_name(name, point.augmented, (), point, statement)
+            self.env[name].holds = before
+
+    def _bind(self, names: set[str], values: Bindings, point: Point) -> None:
+        """Give names new values, of some of which it is known what they are parts of."""
+        self._forget(names)
+        for bound, sources in linked(values, point):
+            for name in bound & names:
+                self.env[name].holds |= memory_of(sources, point.env, self.memory)
 
     def _forget(self, changing: set[str]) -> None:
-        """Give names new definitions that cannot be followed."""
+        """Give names new definitions that cannot be followed, and may share memory with the old ones."""
         if changing:
             roots = {name.split(".", 1)[0] for name in changing if "." not in name}
             kept = {k: v for k, v in self.env.items() if "." not in k or k.split(".", 1)[0] not in roots}
-            self.env = {**kept, **{name: Definition(name) for name in changing}}
+            new = {name: Definition(name, holds=memory_of({name}, self.env, self.memory)) for name in changing}
+            self.env = {**kept, **new}
 
     def _disturb(self, effect: Effect, by: Point | None = None) -> None:
         """Take in what a statement may have changed in place, `by` its calls or otherwise, aliases included."""
@@ -330,63 +354,40 @@ class Flow:
             if self.dotted:
                 self.env = {k: v for k, v in self.env.items() if "." not in k}
                 self.dotted = False
-            self._forget(self.shared)
+            self._forget(sharing(self.shared, self.env, self.memory) if self.shared else set())
         if changed:
             self.disturbed |= changed
             before = self.env
             self._forget(changed)
             for name in changed & before.keys():
-                old = before[name]
-                self.env[name] = Definition(name, annotation=old.annotation, parameter=old.parameter, changed=by)
+                old, new = before[name], self.env[name]
+                new.annotation, new.parameter, new.changed = old.annotation, old.parameter, by
+
+    def _leave(self, statements: list[ast.stmt], changing: set[str]) -> None:
+        """Forget what statements may have changed that ran or did not; what they bind may share memory with more."""
+        before = self.env
+        self._forget(changing)
+        found = links(statements, self.digest, self._here(statements[0]))
+        for name in changing & set().union(*(targets for targets, _ in found)):
+            self.env[name].holds |= memory_of(reached({name}, found), before, self.memory)
 
     def _grow(self, growing: dict[str, Growth]) -> None:
         if growing:
-            self.env = {**self.env, **{name: Definition(name, growth=each) for name, each in growing.items()}}
+            new = {
+                name: Definition(name, growth=each, holds=memory_of({name}, self.env, self.memory))
+                for name, each in growing.items()
+            }
+            self.env = {**self.env, **new}
 
     def _stores(self, statements: list[ast.stmt]) -> set[str]:
         return bound_in(statements, self.digest)
 
     def _disturbed_in(self, statements: list[ast.stmt], besides: Collection[ast.stmt] = ()) -> set[str]:
         """Names that statements, run in any order, may change in place; `besides`: some that are known to do so."""
-        changed: set[str] = set()
-        pending = list(statements)
-        env = {**self.env, **{name: Definition(name) for name in self._stores(statements)}}
-        for statement in pending:
-            pending.extend(inner_statements(statement))
-            calls = self.digest.calls.get(statement)
-            if calls:
-                point = Point(env, statement, self.heap, self.function, self.names, self.owner)
-                changed |= effect_of(calls, point).changed
-            match statement:
-                case ast.Assign(targets=targets) | ast.Delete(targets=targets) if statement not in besides:
-                    for target in targets:
-                        changed |= stored_elements(target)
-                case ast.AugAssign(target=target) if statement not in besides:
-                    changed |= base_names(target)
-        return sharing(changed, self.env, self.memory) if changed else changed
+        return disturbed_in(statements, self._here(statements[0]), self.digest, self.memory, besides)
 
-
-def _stops_gradients(expression: ast.expr) -> bool:
-    """`torch.no_grad()`, `@torch.inference_mode()`, with or without the parentheses."""
-    function = expression.func if isinstance(expression, ast.Call) else expression
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name in {"no_grad", "inference_mode"}
-
-
-def _merge(one: Env, other: Env) -> Env:
-    """Where two ways meet: what they agree on stays, the rest cannot be followed."""
-    merged: Env = {}
-    for name in one.keys() | other.keys():
-        a, b = one.get(name), other.get(name)
-        if a is b and a is not None:
-            merged[name] = a
-        elif a is not None and b is not None and a.value is b.value:
-            merged[name] = a.value
-        elif a is not None and b is not None and (a.unbound or b.unbound):
-            merged[name] = b if a.unbound else a
-        elif "." not in name:
-            merged[name] = Definition(name, branches=() if a is None or b is None else (a, b))
-    return merged
+    def _here(self, statement: ast.stmt) -> Point:
+        return Point(self.env, statement, self.heap, self.function, self.names, self.owner)
 
 
 def _elements(value: ast.expr, count: int) -> list[ast.expr] | None:
@@ -394,7 +395,3 @@ def _elements(value: ast.expr, count: int) -> list[ast.expr] | None:
     if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != count:
         return None
     return None if any(isinstance(part, ast.Starred) for part in value.elts) else value.elts
-
-
-def _names_in(target: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}

@@ -54,6 +54,9 @@ class Definition:
     """A parameter of a function that one call is looked through: its node is the argument, as the caller wrote it."""
     through: tuple[ast.expr, Point] | None = None
     """For a name of a comprehension: what its values are taken from one by one, and where that is evaluated."""
+    holds: frozenset[Definition] = frozenset()
+    """Values whose memory it may share, besides what its right-hand side says: what it was before it was changed in
+    place, what a loop goes through that binds it."""
     refined: tuple[Definition, Condition] | None = None
     """(the same value before a condition was known of it, the facts that the condition adds)."""
 
@@ -141,3 +144,23 @@ def same_value(name: str, here: Point, there: Point) -> bool:
     if a is None or b is None:
         return a is b and (here.heap == there.heap or ("." not in name and here.names.is_stable(name)))
     return a.value is b.value
+
+
+Env = dict[str, Definition]
+"""Name -> the definition in force."""
+
+
+def merged(one: Env, other: Env) -> Env:
+    """Where two ways meet: what they agree on stays, the rest cannot be followed."""
+    found: Env = {}
+    for name in one.keys() | other.keys():
+        a, b = one.get(name), other.get(name)
+        if a is b and a is not None:
+            found[name] = a
+        elif a is not None and b is not None and a.value is b.value:
+            found[name] = a.value
+        elif a is not None and b is not None and (a.unbound or b.unbound):
+            found[name] = b if a.unbound else a
+        elif "." not in name:
+            found[name] = Definition(name, branches=() if a is None or b is None else (a, b))
+    return found

@@ -48,7 +48,7 @@ def changed_by(part: ast.AST, point: Point) -> set[str]:
         case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
             return base_names(value)
         case ast.Call() if is_in_place(part, point):
-            return given_names(part)
+            return given_names(part, point)
     return set()
 
 

@@ -206,13 +206,13 @@ def bound_by(statement: ast.stmt) -> set[str]:
     """Names, and dotted paths, that a statement itself binds; assignment expressions are not looked for."""
     match statement:
         case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-            return set().union(*(_targets(target) for target in targets))
+            return set().union(*(targets_of(target) for target in targets))
         case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-            return _targets(target)
+            return targets_of(target)
         case ast.For(target=target) | ast.AsyncFor(target=target):
-            return _targets(target)
+            return targets_of(target)
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            return set().union(*(_targets(item.optional_vars) for item in items if item.optional_vars is not None))
+            return set().union(*(targets_of(item.optional_vars) for item in items if item.optional_vars is not None))
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}
         case ast.Import() | ast.ImportFrom():
@@ -241,7 +241,8 @@ def bound_in(statements: Iterable[ast.stmt], digest: Digest) -> set[str]:
     return found
 
 
-def _targets(target: ast.expr) -> set[str]:
+def targets_of(target: ast.expr) -> set[str]:
+    """The names, and dotted paths, that a target binds: of `x[0], self.y = ...` only `self.y`."""
     match target:
         case ast.Name(id=name):
             return {name}
@@ -249,10 +250,15 @@ def _targets(target: ast.expr) -> set[str]:
             path = dotted(target)
             return set() if path is None else {path}
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            return set().union(*(_targets(element) for element in elements))
+            return set().union(*(targets_of(element) for element in elements))
         case ast.Starred(value=value):
-            return _targets(value)
+            return targets_of(value)
     return set()
+
+
+def names_in(target: ast.expr) -> set[str]:
+    """The names that stand in the target of an assignment, a loop or a `with`."""
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 def rebound_outer(function: ast.AST) -> set[str]:
