@@ -71,3 +71,22 @@ def test_no_guard_changes_what_is_written_exactly() -> None:
     """Scores that are clamped before their softmax are other scores."""
     new = SHARES.replace("    e = e.exp()\n", "").replace("e.div(e.sum(dim=1, keepdim=True))", "e.softmax(dim=1)")
     assert fixed(SHARES) == new
+
+
+def test_two_fixes_do_not_give_one_name_two_values() -> None:
+    text = """\
+import torch
+from torch import Tensor
+
+
+def both(x: Tensor, y: Tensor, drawn):
+    p = torch.softmax(drawn(x), dim=-1)
+    first = p
+    p = torch.softmax(drawn(y), dim=-1)
+    return torch.log(first), torch.log(p)
+"""
+    assert fixed(text).endswith("""
+    p_input = drawn(x)
+    p_input_2 = drawn(y)
+    return torch.log_softmax(p_input, dim=-1), torch.log_softmax(p_input_2, dim=-1)
+""")

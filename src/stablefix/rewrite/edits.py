@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,9 +42,33 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def compatible(accepted: Iterable[Edit], wanted: Iterable[Edit]) -> bool:
-    """Whether two sets of edits can be made together: no overlap, except that an equal edit is shared."""
+    """Whether two sets of edits can be made together: no overlap, except that an equal edit is shared, and what one
+    gives a name is not what the other reads."""
+    accepted, wanted = list(accepted), list(wanted)
     try:
-        normalised([*accepted, *wanted])
+        both = normalised([*accepted, *wanted])
     except ValueError:
         return False
+    for name in {name for edit in wanted for name in _BINDING.findall(edit.content)}:
+        together = _sources(name, both)
+        if any(
+            together[edit] != source for part in (accepted, wanted) for edit, source in _sources(name, part).items()
+        ):
+            return False
     return True
+
+
+_BINDING = re.compile(r"^[ \t]*(\w+) = ", re.MULTILINE)
+"""New lines that give a name a value."""
+
+
+def _sources(name: str, edits: Iterable[Edit]) -> dict[Edit, Edit | None]:
+    """The edits that name a name, each with the one whose value it reads there."""
+    found: dict[Edit, Edit | None] = {}
+    last: Edit | None = None
+    for edit in sorted(edits):
+        if name in _BINDING.findall(edit.content):
+            last = edit
+        if re.search(rf"\b{name}\b", edit.content):
+            found[edit] = last
+    return found
