@@ -534,6 +534,22 @@ def test_a_formula_may_have_a_pole() -> None:
         assert "SF601" in {finding.code for finding in stablefix.check(HEADER + formula.format(told))}
 
 
+def test_in_a_formula_too_what_does_no_harm_is_not_told() -> None:
+    """Digits of what is only compared, or beside an epsilon; a pole of which both sides are functions of one number; a
+    logarithm that loses digits where it comes to 0; and lengths that nobody measures."""
+    formula = "def f(x: np.ndarray, y: np.ndarray, eps=1e-7):\n    return {}\n"
+    for quiet in (
+        "np.abs(np.exp(x - y) - 1) > 0.2",
+        "np.log(1 - np.clip(x, eps, 1 - eps))",
+        "np.exp(-x) / -np.expm1(-x)",
+        "np.log(-np.expm1(-x))",
+        "np.sqrt(np.exp(x) ** 2 + np.exp(y) ** 2)",
+    ):
+        assert not stablefix.check(HEADER + formula.format(quiet))
+    for told in ("np.exp(x - y) - 1", "np.log(1 - x)", "np.exp(-y) / -np.expm1(-x)", "np.log(1 - np.exp(-x))"):
+        assert stablefix.check(HEADER + formula.format(told))
+
+
 def test_a_method_that_only_computes_is_a_formula_of_what_it_is_passed(tmp_path: Path) -> None:
     weights = (
         "class Attention(torch.nn.Module):\n    def forward(self, x: Tensor):\n"

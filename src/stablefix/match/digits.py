@@ -121,6 +121,12 @@ def _is_for_others(inner: Apply, place: Place) -> bool:
     return isinstance(place.point.statement, ast.Return) and (is_exact(place) or inverse)
 
 
+def is_compared(place: Place) -> bool:
+    """Whether a value is only compared, rounded, shown or exponentiated in its statement: nobody sees its last
+    digits."""
+    return _is_coarse(around(place.syntax, place.point.statement), place.syntax)
+
+
 def is_exact(place: Place) -> bool:
     """Whether a function, or its class, is named after what is computed to its last digits."""
     owner = place.point.owner

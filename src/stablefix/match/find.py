@@ -41,7 +41,7 @@ from stablefix.match.masks import masks_whole_rows
 from stablefix.match.meant import meant
 from stablefix.match.mended import mended
 from stablefix.match.origins import are_entangled
-from stablefix.match.policy import reason
+from stablefix.match.policy import is_seen_to, reason
 from stablefix.match.rearranged import Peeled, looks_inside, moved_out, peeled
 from stablefix.match.repairs import repair
 from stablefix.match.roots import Roots
@@ -309,7 +309,8 @@ class _Scan:
                         *tested(node, place.point, self.lowering),
                     ),
                     reason=reason(template, pattern, inner, place),
-                    formula=is_of_a_formula(inner, template.failure, place.point),
+                    formula=is_of_a_formula(inner, template.failure, place.point)
+                    and not is_seen_to(template, inner, place),
                     handed=self.handed,
                 )
         return None

@@ -4,9 +4,10 @@ writes it on its own wants it to hold for all of that."""
 from __future__ import annotations
 
 import ast
+import math
 
-from stablefix.evidence import Failure
-from stablefix.graph.expression import Apply, Constant, Node, inputs, walk
+from stablefix.evidence import Evidence, Failure
+from stablefix.graph.expression import Apply, Node, inputs, walk
 from stablefix.graph.scope import Point
 from stablefix.match.origins import is_kept
 from stablefix.match.reworked import is_reworked
@@ -24,7 +25,7 @@ def is_formula(point: Point) -> bool:
 def is_of_a_formula(node: Node, failure: Failure, point: Point) -> bool:
     """Whether a value is computed in such a function, or in such a method of what it is passed: of what the object
     keeps alone, its class knows more, of slopes who trains it, of what a function changed in place that function."""
-    if any(map(is_reworked, inputs(node))) or (failure is Failure.DIVISION_BY_ZERO and _is_a_pole(node)):
+    if any(map(is_reworked, inputs(node))):
         return False
     if point.owner is None or failure is Failure.NAN_GRADIENT:
         return is_formula(point)
@@ -32,12 +33,17 @@ def is_of_a_formula(node: Node, failure: Failure, point: Point) -> bool:
     return of_class and _only_computes(point.function) and not all(map(is_kept, inputs(node)))
 
 
-def _is_a_pole(node: Node) -> bool:
-    """Whether a number is divided by a function of single numbers: `1 / expm1(x)` is infinite at 0 by all that the
-    formula says, and no other number is right there. Data whose sum or norm is 0 are another matter."""
-    if not isinstance(node, Apply) or node.operator.name != "div" or not isinstance(node.operands[0], Constant):
+def is_a_pole(node: Node, evidence: Evidence) -> bool:
+    """Whether what is infinite at an input is so by all that the formula says, for a number is divided by a function of
+    it: no other number is right for `1 / expm1(x)` at 0. Data whose sum or norm is 0 are another matter."""
+    if not isinstance(node, Apply) or node.operator.name != "div" or evidence.exact is not None:
         return False
-    return all(part.operator.form is Form.ELEMENTWISE for part in walk(node.operands[1]) if isinstance(part, Apply))
+    if evidence.before.value is None or not math.isinf(evidence.before.value):
+        return False
+    known = {part.identity for part in inputs(node.operands[1])}
+    return all(part.identity in known for part in inputs(node.operands[0])) and all(
+        part.operator.form is Form.ELEMENTWISE for part in walk(node.operands[1]) if isinstance(part, Apply)
+    )
 
 
 def _only_computes(function: ast.AST) -> bool:

@@ -20,9 +20,9 @@ from stablefix.graph.kinds import kind_of
 from stablefix.graph.visit import Place
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
-from stablefix.match.digits import is_exact, is_known_inverse, of_digits
+from stablefix.match.digits import is_compared, is_exact, is_known_inverse, of_digits
 from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
-from stablefix.match.formula import is_formula
+from stablefix.match.formula import is_a_pole, is_formula
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
 from stablefix.match.known import differentiated
@@ -78,47 +78,57 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
         return None
     if any(map(knows, place.function.split("."))):
         return None
-    outer = around(place.syntax, place.point.statement)
-    if kind_of(inner) is Kind.JAX or any(called(each) == "print" for each in outer) or _is_aside(place):
-        return None
-    chosen = _is_chosen(outer) or all(map(_is_chosen, ways_on(place)))
-    if chosen and (
-        failure is Failure.CANCELLATION or kind_of(inner) is not Kind.TENSOR or not differentiated(inner, place)
-    ):
-        return None  # What was not chosen shows in the slope alone, where no digits are lost.
-    if any(map(goes_back, walk(inner))):
+    if kind_of(inner) is Kind.JAX or is_seen_to(template, inner, place):
         return None
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
-        if not is_unknown(pattern, inner, place) or all(map(_is_drawn_from, ways_on(place))):
+        if not is_unknown(pattern, inner, place):
             return None
         return Reason.FORM if is_for_odds(pattern, inner, place) else Reason.ALONE
-    if failure is Failure.CANCELLATION and (_has_epsilon(inner) or is_kept_by_others(place)):
+    if failure is Failure.CANCELLATION and _has_epsilon(inner):
         return None
     if failure is Failure.CANCELLATION and takes_log_of_little(pattern):
         if takes_log_of_exponential(pattern.operators) and not (is_formula(place.point) or is_exact(place)):
             return None
         if "sqrt" in pattern.operators and not is_known_inverse(place):
             return None
-        # `log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0.
-        return Reason.TERM if "expm1" in pattern.operators else Reason.FORM
+        return Reason.TERM if _is_term(pattern) else Reason.FORM
     if failure is Failure.CANCELLATION:
         return of_digits(pattern, inner, place)
     if failure is Failure.DIVISION_BY_ZERO:
-        return None if chosen else of_division(pattern, inner, place)
+        return of_division(pattern, inner, place)
     if leaves_out(template):
-        whole = _leaves_out_data(inner) and is_all_that_is_given(place)
-        return Reason.LEFT_OUT if whole and says_minimised(place) else None
+        return Reason.LEFT_OUT if is_all_that_is_given(place) and says_minimised(place) else None
     if inner.operator.name in COSINES:
-        if not is_rounded(inner, place) or handled(inner, place):
+        if not is_rounded(inner, place):
             return None
         if kind_of(inner) is not Kind.ARRAY and says_minimised(place):
             of_data = _is_of_data(inner, place) or all(map(_is_for_people, ways_on(place)))
             return None if of_data else Reason.SLOPE
         # Whoever keeps a cosine inside has thought of its ends.
         return Reason.ROUNDED if adds_up(inner) and not _is_clamped(bare(inner.operands[0])) else None
-    if _divides(place.syntax, outer):
+    if _divides(place):
         return None  # What is divided by 0 goes wrong before its slope does.
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) and not _is_of_data(inner, place) else None
+
+
+def is_seen_to(template: Template, inner: Apply, place: Place) -> bool:
+    """Whether the code around a match shows that no harm comes of it, or that somebody has thought of it: then it is
+    not told by default, be it in a formula."""
+    failure, outer = template.failure, around(place.syntax, place.point.statement)
+    if any(called(each) == "print" for each in outer) or _is_aside(place) or any(map(goes_back, walk(inner))):
+        return True
+    chosen = _is_chosen(outer) or all(map(_is_chosen, ways_on(place)))
+    if failure is Failure.CANCELLATION:
+        return chosen or is_kept_by_others(place) or is_compared(place)
+    if chosen and (failure is Failure.DIVISION_BY_ZERO or kind_of(inner) is not Kind.TENSOR):
+        return True
+    if chosen and not differentiated(inner, place):
+        return True  # What was not chosen shows in the slope alone.
+    if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
+        return all(map(_is_drawn_from, ways_on(place)))
+    if leaves_out(template):
+        return not _leaves_out_data(inner)
+    return inner.operator.name in COSINES and handled(inner, place)
 
 
 def is_told(told: Reason | None, path: str, sought: Sought, *, formula: bool) -> bool:
@@ -140,9 +150,10 @@ def holds(candidate: Candidate, evidence: Evidence) -> bool:
         return False  # What is undefined there was not lost by rounding.
     if told is Reason.DIGITS and evidence.about == "value" and _is_fine(evidence):
         return False
-    if told is Reason.TERM:
-        value, right = evidence.before.value, evidence.exact
-        return value is None or right is None or not abs(value - right) < MATTERS
+    if told is Reason.TERM or (told is None and _is_term(candidate.pattern)):
+        return _matters(evidence)
+    if told is None and evidence.about == "value":
+        return _holds_in_formula(candidate, evidence)
     if told is Reason.ROUNDED:
         return evidence.about == "value"
     if told in {*FORMS, Reason.SLOPE} and evidence.about == "value" and evidence.exact is None:
@@ -158,6 +169,28 @@ def holds(candidate: Candidate, evidence: Evidence) -> bool:
         least = 1 / BELIEVABLE if value is not None and math.isfinite(value) else 0
         return evidence.exact is None or least <= abs(evidence.exact) < BELIEVABLE
     return True
+
+
+def _matters(evidence: Evidence) -> bool:
+    """Whether a result is wrong by more than is lost in a sum."""
+    value, right = evidence.before.value, evidence.exact
+    return value is None or right is None or not abs(value - right) < MATTERS
+
+
+def _holds_in_formula(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether the evidence bears out what is told for no other reason than that it stands in a formula."""
+    failure = candidate.template.failure
+    if failure is Failure.CANCELLATION and _has_epsilon(candidate.root) and not _matters(evidence):
+        return False
+    if failure is Failure.DIVISION_BY_ZERO and is_a_pole(candidate.root, evidence):
+        return False
+    least = 0 if failure is Failure.CANCELLATION else 1 / BELIEVABLE
+    return not evidence.exact or least <= abs(evidence.exact) < BELIEVABLE
+
+
+def _is_term(pattern: Pattern) -> bool:
+    """`log(-expm1(x))` is right where all would be lost, and loses digits where the logarithm comes to 0."""
+    return takes_log_of_little(pattern) and "expm1" in pattern.operators
 
 
 def _is_fine(evidence: Evidence, *, nearly: bool = False) -> bool:
@@ -257,9 +290,10 @@ def _is_drawn_from(way: Way) -> bool:
     return any(called(each) in DRAWING for each in way)
 
 
-def _divides(syntax: ast.AST, outer: list[ast.AST]) -> bool:
+def _divides(place: Place) -> bool:
     """Whether something is divided by what is computed in a statement."""
-    inside = [*outer, syntax]
+    outer = around(place.syntax, place.point.statement)
+    inside = [*outer, place.syntax]
     return any(isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div) and each.right in inside for each in outer)
 
 
