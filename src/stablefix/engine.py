@@ -109,7 +109,25 @@ def _scanned(source: Source, settings: Settings) -> Scanned:
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     told = tuple(each for each in found.candidates if is_told(each.reason, source.path, sought, formula=each.formula))
+    if told and sought is not Sought.ALL:
+        told = _left_open(told, source, settings, project)
     return replace(found, candidates=told, withheld=len(found.candidates) - len(told), project=project)
+
+
+def _left_open(
+    told: tuple[Candidate, ...], source: Source, settings: Settings, project: Project | None
+) -> tuple[Candidate, ...]:
+    """What is told by default, less what cannot happen by all that is known: callers of private functions and
+    constructors are followed only for what `--pedantic` asks, and here."""
+    asked = {each.template.code: each.template for each in told}
+    finder = Finder(tuple(asked.values()), pedantic=True, advice=settings.advice, dtypes=settings.dtypes)
+    found = _searched(source, finder, project)
+    still = {_place(each) for each in found.candidates}
+    return told if found.problem is not None else tuple(each for each in told if _place(each) in still)
+
+
+def _place(candidate: Candidate) -> tuple[str, int, int]:
+    return candidate.template.code, candidate.syntax.lineno, candidate.syntax.col_offset
 
 
 def _sought(settings: Settings, source: Source) -> Sought:
