@@ -96,38 +96,36 @@ class Scanned:
         return () if self.project is None else self.project.uses
 
 
+@timing.scanning()
 def scan_source(source: Source, settings: Settings) -> Scanned:
     """The static part for one text: neither torch nor numpy is needed."""
-    with timing.scanning():
-        return _scanned(source, settings)
-
-
-def _scanned(source: Source, settings: Settings) -> Scanned:
     chosen = (settings.select, settings.ignore, settings.pedantic, settings.extend_select, settings.dtypes)
     sought = _sought(settings, source)
     finder = _finder(settings.template_folders, *chosen, settings.advice, sought)
     project = Project.around(source.path)
     found = _searched(source, finder, project)
     told = tuple(each for each in found.candidates if is_told(each.reason, source.path, sought, formula=each.formula))
-    if told and sought is not Sought.ALL:
-        told = _left_open(told, source, settings, project)
-    return replace(found, candidates=told, withheld=len(found.candidates) - len(told), project=project)
+    found = replace(found, candidates=told, withheld=len(found.candidates) - len(told), project=project)
+    return found if not told or sought is Sought.ALL else _looked_at_again(found, source, settings)
 
 
-def _left_open(
-    told: tuple[Candidate, ...], source: Source, settings: Settings, project: Project | None
-) -> tuple[Candidate, ...]:
-    """What is told by default, less what cannot happen by all that is known: callers of private functions and
-    constructors are followed only for what `--pedantic` asks, and here."""
-    asked = {each.template.code: each.template for each in told}
-    finder = Finder(tuple(asked.values()), pedantic=True, advice=settings.advice, dtypes=settings.dtypes)
-    found = _searched(source, finder, project)
-    still = {_place(each) for each in found.candidates}
-    return told if found.problem is not None else tuple(each for each in told if _place(each) in still)
+def _looked_at_again(found: Scanned, source: Source, settings: Settings) -> Scanned:
+    """What is told by default, without what cannot happen by all that is known: who calls a function, and what is given
+    to a constructor, is asked for `--pedantic`, and here."""
+    chosen = tuple({each.template.code: each.template for each in found.candidates}.values())
+    every = Finder(chosen, pedantic=True, advice=settings.advice, dtypes=settings.dtypes)
+    again = _searched(source, every, found.project)
+    known = {_place(each): each for each in again.candidates}
+    kept = tuple(
+        replace(known[_place(each)], reason=each.reason, formula=each.formula, slopes=each.slopes, trained=each.trained)
+        for each in found.candidates
+        if _place(each) in known
+    )
+    return found if again.problem is not None else replace(found, tree=again.tree, candidates=kept)
 
 
-def _place(candidate: Candidate) -> tuple[str, int, int]:
-    return candidate.template.code, candidate.syntax.lineno, candidate.syntax.col_offset
+def _place(found: Candidate) -> tuple[str, int, int]:
+    return found.template.code, found.syntax.lineno, found.syntax.col_offset
 
 
 def _sought(settings: Settings, source: Source) -> Sought:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -548,6 +549,41 @@ def test_in_a_formula_too_what_does_no_harm_is_not_told() -> None:
         assert not stablefix.check(HEADER + formula.format(quiet))
     for told in ("np.exp(x - y) - 1", "np.log(1 - x)", "np.exp(-y) / -np.expm1(-x)", "np.log(1 - np.exp(-x))"):
         assert stablefix.check(HEADER + formula.format(told))
+
+
+LIMITED = """class Loss:
+    def __init__(self, temperature=0.1):
+        self.temperature = {limit}
+
+    def forward(self, a: Tensor, b: Tensor):
+        scores = F.normalize(a, dim=-1) @ F.normalize(b, dim=-1).T / self.temperature
+        return torch.log(torch.exp(scores).sum(-1))
+"""
+HELPED = """def outer(x: np.ndarray):
+    def sigmoid(y):
+        def of_negative(z):
+            e = np.exp(z)
+            return e / (1 + e)
+
+        out = np.empty_like(y)
+        out[{mask}] = of_negative(y[{mask}])
+        return out
+
+    return [sigmoid(each) for each in x]
+"""
+
+
+def test_what_is_told_by_default_knows_callers_and_constructors(tmp_path: Path) -> None:
+    """Who calls a function that nobody else can, be it in another one of a method, and what a constructor keeps."""
+    for quiet, told in (
+        (LIMITED.format(limit="max(temperature, 0.05)"), LIMITED.format(limit="temperature - 0.05")),
+        (HELPED.format(mask="y < 0"), HELPED.format(mask="y > 0")),
+    ):
+        assert not stablefix.check(HEADER + quiet, module(tmp_path, quiet))
+        assert stablefix.check(HEADER + told, module(tmp_path, told))
+    method = "class Some:\n" + indent(HELPED.replace("outer(x", "outer(self, x"), "    ")
+    assert not stablefix.check(HEADER + method.format(mask="y < 0"))
+    assert stablefix.check(HEADER + method.format(mask="y > 0"))
 
 
 def test_a_method_that_only_computes_is_a_formula_of_what_it_is_passed(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ class FileCallers:
 
     def _join(self, function: ast.FunctionDef, parameter: str, point: Point, calls: _Calls) -> Facts:
         """The kind of all arguments for a parameter, and the smallest interval around them."""
-        of_method = point.owner is not None
+        of_method = point.owner is not None and function in point.owner.syntax.body
         found = [_argument(function, parameter, call, at, calls.lowering, of_method) for call, at in calls.made]
         given = [node for node in found if node is not None]
         if not given:
