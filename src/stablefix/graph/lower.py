@@ -23,6 +23,7 @@ from stablefix.graph.expression import Apply, Constant, Input, Node, Origin, is_
 from stablefix.graph.facts import ARRAYS, Facts, Kind
 from stablefix.graph.formula import BINARY, COMPARE, UNARY
 from stablefix.graph.kinds import LIBRARY_KINDS, accepts_method, is_text, join, kind_of
+from stablefix.graph.literals import LITERALS
 from stablefix.graph.named import by_name, named
 from stablefix.graph.number_kinds import is_complex
 from stablefix.graph.ranges import interval_of, known
@@ -35,11 +36,6 @@ from stablefix.graph.usage import Usage
 from stablefix.operators.operator import Argument, Form, Operator, Sort, Spelling
 from stablefix.operators.table import methods, operators, spellings
 
-LITERALS = {
-    "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "numpy.pi": math.pi, "numpy.e": math.e,
-    "numpy.inf": math.inf, "torch.pi": math.pi, "torch.e": math.e, "torch.inf": math.inf,
-    "sys.float_info.epsilon": 2.0**-52, "sys.float_info.min": 2.0**-1022,
-}  # fmt: skip
 LIBRARIES_OF_DTYPES = frozenset({"torch", "numpy", "jax.numpy", "cupy", "tensorflow"})
 DEEPEST = 60
 """Definitions are followed this far; beyond, a value is an input."""
