@@ -50,6 +50,8 @@ from stablefix.templates.template import Pattern, Template
 
 MATTERS = 1e-4
 """An error of this size is not lost in a sum whose other terms are of ordinary size; nor is it missed in a result."""
+SINGLE = 3e38
+"""What is larger than single precision can hold, or smaller than its inverse, nobody wants to know of a formula."""
 BY_DATA = frozenset({Reason.DIGITS, Reason.EMPTY, Reason.EQUAL, Reason.ROUNDED})
 """Reasons that depend on what data comes."""
 FORMS = frozenset({Reason.FORM, Reason.ALONE})
@@ -184,8 +186,7 @@ def _holds_in_formula(candidate: Candidate, evidence: Evidence) -> bool:
         return False
     if failure is Failure.DIVISION_BY_ZERO and is_a_pole(candidate.root, evidence):
         return False
-    least = 0 if failure is Failure.CANCELLATION else 1 / BELIEVABLE
-    return not evidence.exact or least <= abs(evidence.exact) < BELIEVABLE
+    return not evidence.exact or 1 / SINGLE < abs(evidence.exact) < SINGLE
 
 
 def _is_term(pattern: Pattern) -> bool:
