@@ -20,8 +20,10 @@ from stablefix.validate.program import Bundle, Program, lifted
 WHOLE = {"int": np.int64, "uint": np.uint8, "bool": np.bool_}
 """What inputs that are no floats are handed over as, by their form."""
 
-OF_NUMBERS = ("OverflowError", "ZeroDivisionError", "FloatingPointError", "LinAlgError")
-"""Exceptions by which a library of arrays says that it cannot compute with the numbers that it is given."""
+TOO_LARGE = "without overflow"
+"""What PyTorch says of a number that is too large for a dtype, as a RuntimeError: it takes no shapes amiss."""
+OF_NUMBERS = ("OverflowError", "ZeroDivisionError", "FloatingPointError", "LinAlgError", TOO_LARGE)
+"""What a library of arrays says in an exception where it cannot compute with the numbers that it is given."""
 
 ALONE = 8
 """So many points are run one by one where they cannot be run together."""
@@ -296,7 +298,8 @@ def joined(parts: Sequence[Outcomes | str]) -> Outcomes:
     ran = [part for part in parts if isinstance(part, Outcomes) and part.dtype != "none"]
     raised = tuple(chain.from_iterable((part,) if isinstance(part, str) else part.raised for part in parts))
     if not ran:
-        return Outcomes(np.full((len(raised),), np.nan), {}, raised, "none", (), False)
+        shape = next((part.shape for part in parts if isinstance(part, Outcomes)), ())
+        return Outcomes(np.full((len(raised), *shape), np.nan), {}, raised, "none", shape, False)
     first = ran[0]
     value = np.full((len(raised), *first.shape), np.nan)
     gradient = {key: np.full((len(raised), *slope.shape[1:]), np.nan) for key, slope in first.gradient.items()}

@@ -13,7 +13,7 @@ from stablefix.operators.operator import Form
 from stablefix.validate.inputs import fit, limits_of
 from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
-from stablefix.validate.running import run
+from stablefix.validate.running import TOO_LARGE, run
 
 SAME = ((4,), (2, 3), (), (3, 3), (1,), (2, 2, 2), (5, 5), (2, 2, 3, 2), (5, 2))
 """Shapes tried for all inputs alike, best first."""
@@ -156,4 +156,5 @@ def _trial(layout: Layout, program: Program, library: str) -> str | None:
             array = array + 2 * np.eye(role.shape[-1])
         values[role.key] = fit(array, role) if role.form in ("float", "number") else np.rint(array)
     outcome = run(program, Batch(layout, values, np.zeros(1, int)), library, single=True)
-    return outcome.raised[0]
+    told = outcome.raised[0]
+    return None if told is not None and TOO_LARGE in told else told

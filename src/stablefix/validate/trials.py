@@ -84,8 +84,14 @@ def reached(subject: Subject, batch: Batch) -> Batch | None:
 
 
 def trial(subject: Subject, batch: Batch, *, single: bool = False) -> Trial:
-    """Run the old form on a batch."""
-    return Trial(subject, batch, run(subject.before, batch, subject.request.library, single=single), single)
+    """Run the old form on a batch. Where it raises at every point, a repair that runs tells the shape of the result."""
+    library = subject.request.library
+    old = run(subject.before, batch, library, single=single)
+    if old.dtype == "none":
+        made = (run(program, batch, library, single=single) for program in subject.repairs if program is not None)
+        shaped = next((new for new in made if new.dtype != "none"), old)
+        old = replace(old, value=np.full_like(shaped.value, np.nan), shape=shaped.shape)
+    return Trial(subject, batch, old, single)
 
 
 def taken(current: Trial, index: int) -> Trial:
