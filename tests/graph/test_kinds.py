@@ -29,6 +29,20 @@ ANNOTATED = {
     "'not python ('": Kind.UNKNOWN,
 }
 
+ARRAYS_OF = {
+    "from jax.typing import ArrayLike": Kind.JAX,
+    "from numpy.typing import ArrayLike": Kind.ARRAY,
+    "import jax\nfrom package.typing import ArrayLike": Kind.UNKNOWN,
+    "from package.typing import ArrayLike": Kind.ARRAY,
+}
+
+
+@pytest.mark.parametrize("imported", ARRAYS_OF)
+def test_arrays_are_those_of_the_library_that_the_name_comes_from(imported: str) -> None:
+    text = f"{imported}\ndef f(a: ArrayLike):\n    return a\n"
+    assert kind_of(result_of(text)) is ARRAYS_OF[imported]
+
+
 BY_USE = {
     "compared, for a mask that a tensor's method takes": (
         "import torch\ndef f(a, b):\n    r = a / b\n    r.masked_fill_(b == 0, 0.0)\n    return b + 1",

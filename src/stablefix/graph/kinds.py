@@ -117,8 +117,9 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
     tensors = [word for word in words if word.endswith("Tensor")]
     if tensors:
         return Kind.TENSOR if names is None else _kind_of_tensors(names, tensors)
-    if words & {"ndarray", "NDArray", "ArrayLike"}:
-        return Kind.ARRAY
+    arrays = words & {"ndarray", "NDArray", "ArrayLike"}
+    if arrays:
+        return Kind.ARRAY if names is None else _kind_of_arrays(names, arrays)
     if words & {"str", "Path", "DataFrame", "Series", "bytes", "Logger"}:
         return Kind.OTHER
     return Kind.UNKNOWN
@@ -134,6 +135,15 @@ def _kind_of_tensors(names: Names, called: list[str]) -> Kind:
     if imported:
         return LIBRARY_KINDS.get(imported[0].split(".", 1)[0], Kind.OTHER)
     return Kind.OTHER if any(name.endswith("Tensor") for name in names.classes) else Kind.TENSOR
+
+
+def _kind_of_arrays(names: Names, called: set[str]) -> Kind:
+    """What a module calls arrays: those of the library that the name comes from. What comes from elsewhere in a module
+    that computes with JAX may be JAX's."""
+    packages = {names.imports[name].split(".", 1)[0] for name in called if name in names.imports}
+    kinds = [LIBRARY_KINDS[package] for package in packages if package in LIBRARY_KINDS]
+    elsewhere = Kind.UNKNOWN if packages and "jax" in names.libraries else Kind.ARRAY
+    return kinds[0] if kinds else elsewhere
 
 
 def _is_own_class(names: Names, word: str) -> bool:
