@@ -18,10 +18,20 @@ class LogOfGuardedTail(Template):
     failure = Failure.CANCELLATION
     pedantic = True
 
-    def before(x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any, low: Number, high: Number):
-        return log1p(-clamp(cdf(x, loc, scale, a, b, family), low, high))
+    def before(x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any, low: Number, eps: Epsilon):
+        return log1p(-clamp(cdf(x, loc, scale, a, b, family), low, 1 - eps))
 
     def before_complement(
+        x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any, low: Number, eps: Epsilon
+    ):
+        return log(1 - clamp(cdf(x, loc, scale, a, b, family), low, 1 - eps))
+
+    def before_number(
+        x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any, low: Number, high: Number
+    ):
+        return log1p(-clamp(cdf(x, loc, scale, a, b, family), low, high))
+
+    def before_complement_of_number(
         x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any, low: Number, high: Number
     ):
         return log(1 - clamp(cdf(x, loc, scale, a, b, family), low, high))
@@ -29,7 +39,10 @@ class LogOfGuardedTail(Template):
     def before_least(x: Tensor, loc: Tensor, scale: Tensor[positive], a: Any, b: Any, family: Any, eps: Epsilon):
         return log(clamp(1 - cdf(x, loc, scale, a, b, family), min=eps))
 
-    def after(x, loc, scale, a, b, family, low, high):
+    def after(x, loc, scale, a, b, family, low, eps):
+        return clamp(logsf(x, loc, scale, a, b, family), log(eps), log1p(-low))
+
+    def after_number(x, loc, scale, a, b, family, low, high):
         return clamp(logsf(x, loc, scale, a, b, family), log1p(-high), log1p(-low))
 
     def after_least(x, loc, scale, a, b, family, eps):
