@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 LOGICAL = frozenset({"logical_not", "logical_and", "logical_or"})
 """Operators on truth values, of which a mask may be made of other masks."""
+NOT_DRAWN = OF_MATRICES | {"mask", "count", "label", POINTS}
+"""Domains of whole matrices, and of what counts or chooses: no number of theirs is led to."""
 _started: list[Pool] = []
 
 
@@ -229,7 +231,8 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     changed = overwritten(candidate.root, inputs(before)) if candidate.slopes and candidate.library == "torch" else ()
     keys = tuple(None if each is None else each.key for each in changed)
     asked = replace_fields(asked, handed=handed, within=within, defaults=defaults, overwritten=keys)
-    return replace_fields(asked, asked=hazards)
+    aimed = tuple((node, domain) for node, domain in _aimed(candidate, slicer) if _is_of(node, own))
+    return replace_fields(asked, asked=hazards, aimed=aimed)
 
 
 def _ranked(candidate: Candidate, before: Node) -> dict[Hashable, Input]:
@@ -284,6 +287,16 @@ def _joined(before: Node) -> Iterator[Input]:
     for part in walk(before):
         if isinstance(part, Apply) and part.operator.name in LOGICAL:
             yield from (operand for operand in part.operands if isinstance(operand, Input))
+
+
+def _aimed(candidate: Candidate, slicer: Slicer) -> Iterator[tuple[Node, str]]:
+    """What the template binds to floating values that the slice computes, with the domains that it states."""
+    for variable in candidate.pattern.metavariables:
+        node = candidate.bindings.values.get(variable.name)
+        if variable.sort != "Tensor" or node is None or variable.domain in NOT_DRAWN:
+            continue
+        if isinstance(bound := slicer.slice(node), Apply):
+            yield _with_some_axis(bound), variable.domain or "any"
 
 
 def _producers(candidate: Candidate, slicer: Slicer) -> tuple[tuple[Node, ...], tuple[Node, ...]]:

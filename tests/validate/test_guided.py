@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from stablefix.evidence import Severity
+from stablefix.evidence import Failure, Severity
 from stablefix.graph.expression import Apply, Constant, Input, Node
 from stablefix.graph.facts import Facts, Kind
 from stablefix.graph.formula import parse
 from stablefix.operators.operator import REQUIRED, Operator, Sort
 from stablefix.operators.table import operators
 from stablefix.validate import validate
-from stablefix.validate.guided import toward
+from stablefix.validate.guided import aimed, toward
 from stablefix.validate.subject import prepare
 from stablefix.validate.surfaces import overflows, surfaces
 from stablefix.validate.trials import trials
@@ -103,3 +105,46 @@ def test_a_pole_that_only_gradients_find_is_rare_and_shown() -> None:
 def test_a_repair_that_is_wrong_in_a_narrow_band_is_refused(line: Line) -> None:
     verdict = validate(ask(line))
     assert not verdict.ranking and verdict.refused and verdict.refused[0].inputs
+
+
+@pytest.mark.parametrize(
+    ("part", "domain", "low", "high"),
+    [("(x - y) / w", "any", 6.0, 8.0), ("x ** 2 / 2", "small", 1e-5, 1e-3), ("log(abs(x)) * y", "logits", 90.0, 130.0)],
+)
+def test_a_value_that_is_bound_is_led_to_what_its_domain_holds(part: str, domain: str, low: float, high: float) -> None:
+    node = graph(part)
+    asked = replace(ask((part, part, T, F32, ANY)), aimed=((node, domain),))
+    subject = prepare(asked)
+    reached = aimed(*subject.aims, trials(subject, 30, 1)[0].batch, 3)
+    assert reached is not None
+    point = {key: torch.tensor(value, dtype=torch.float64) for key, value in reached.values.items()}
+    found = subject.aims[0](point)[0].numpy().reshape(-1)
+    assert ((found > low) & (found < high)).any()
+
+
+def test_what_is_led_there_has_few_digits() -> None:
+    """A difference of 1e-9 takes nine digits of each side, which no data has by chance."""
+    part = graph("x - y")
+    subject = prepare(replace(ask(("x - y", "x - y", T, F32, ANY)), aimed=((part, "small"),)))
+    reached = aimed(*subject.aims, trials(subject, 30, 1)[0].batch, 3)
+    assert reached is not None
+    first = reached.take(np.arange(0, len(reached), 4)).values.values()
+    x, y = (array.reshape(-1) for array in first)
+    near = np.abs(x - y) < 1e-6 * np.maximum(np.abs(x), np.abs(y))
+    assert (x[near] == y[near]).all()
+
+
+def test_digits_that_a_power_of_nearly_one_loses_are_found() -> None:
+    """Only where x * x / 2 is small and y large at once; elsewhere it is accurate, or overflows whatever is done."""
+    line: Line = ("pow(1 + x * x / 2, -y)", "exp(-y * log1p(x * x / 2))", N, F32, ANY)
+    asked = replace(ask(line), failure=Failure.CANCELLATION)
+    assert not validate(asked).ranking
+    verdict = validate(replace(asked, aimed=((graph("x * x / 2"), "small"), (graph("-y"), "large"))))
+    assert verdict.ranking and verdict.severity is not Severity.LOW
+
+
+def test_graphs_that_cannot_be_run_have_no_points_to_lead_to() -> None:
+    part = graph("gamma(x * y)")
+    subject = prepare(replace(ask(("x * y", "x * y", N, F64, ANY)), aimed=((part, "any"), (graph("x * y"), "small"))))
+    programs, domains = subject.aims
+    assert len(programs) == 1 and domains == ("small",)

@@ -1,4 +1,5 @@
-"""Points at which a formula changes its behaviour, reached by gradients from ordinary ones.
+"""Points that are reached by gradients from ordinary ones: where a formula changes its behaviour, and where the values
+that a template speaks of are what its domains say.
 
 Drives the differences of `surfaces` to zero, with Newton's method in float64 on all inputs at once, and takes the
 numbers of the format around the zero: where the difference is smallest as the format computes it, and on both sides.
@@ -8,7 +9,7 @@ The idea is that of GRIST (Yan et al., Exposing Numerical Bugs in Deep Learning 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from stablefix.evidence import Severity
 from stablefix.validate.domains import DOMAINS
 from stablefix.validate.floats import Array, step
-from stablefix.validate.inputs import NEIGHBOURS, REACH, fit, range_of
+from stablefix.validate.inputs import NEIGHBOURS, REACH, fit, range_of, with_neighbours
 from stablefix.validate.points import Batch, Layout, Role, severity_of
 from stablefix.validate.program import Bundle
 from stablefix.validate.running import batched, leaves_of, torch
@@ -31,6 +32,13 @@ LONGEST = 8.0
 AROUND = 15
 """Numbers of the format that are looked at around a zero."""
 
+AIMED = 128
+"""Points at which the values that a template speaks of are drawn."""
+
+AIMED_STEPS = 16
+DIGITS = 3
+"""Digits of the inputs that are led to such values: what takes more of them no data meets by chance."""
+
 
 def toward(programs: Bundle, batch: Batch, seed: int) -> Batch | None:
     """Clusters of points around zeros of the programs, a few for each; None where nothing can be moved."""
@@ -44,10 +52,44 @@ def toward(programs: Bundle, batch: Batch, seed: int) -> Batch | None:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            values = _driven(programs, starts, which, movable)
+            values = _driven(programs, starts, [which] * STEPS, movable, np.zeros((len(starts), len(programs))))
             return _around(programs, replace(starts, values=values), which, movable, rng)
         except Exception:  # a kernel without a batching rule or a derivative: the other points have to do
             return None
+
+
+def aimed(programs: Bundle, domains: Sequence[str], batch: Batch, seed: int) -> Batch | None:
+    """Clusters of points at which each program gives, as far as it can, what is drawn from a domain; None where nothing
+    can be moved."""
+    movable = [role for role in batch.layout.roles if _movable(role)]
+    if not len(programs) or not movable or not len(batch):
+        return None
+    rng = np.random.default_rng(seed)
+    starts = _starts(batch, AIMED, rng)
+    wanted = np.stack([_drawn(domain, movable[0].dtype, rng) for domain in domains], axis=1)
+    turns = [np.full(AIMED, turn % len(programs)) for turn in range(AIMED_STEPS * len(programs))]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            values = _driven(programs, starts, turns, movable, wanted)
+        except Exception:  # as above
+            return None
+        for role in movable:
+            values[role.key] = fit(_of_few_digits(values[role.key]), role)
+    many = {role.key: with_neighbours(role, values[role.key], rng, False) for role in batch.layout.roles}
+    return Batch(batch.layout, many, np.repeat(np.arange(AIMED), NEIGHBOURS + 1))
+
+
+def _drawn(domain: str, dtype: str, rng: np.random.Generator) -> Array:
+    """[AIMED]: numbers of a domain, each of its makers in turn."""
+    makers = (*DOMAINS[domain].ordinary, *DOMAINS[domain].adversarial)
+    return np.array([float(makers[place % len(makers)](rng, 1, (), dtype)[0]) for place in range(AIMED)])
+
+
+def _of_few_digits(values: Array) -> Array:
+    """The numbers rounded to `DIGITS` decimal digits."""
+    unit = 10.0 ** (np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values)))) - (DIGITS - 1))
+    return np.asarray(np.where(unit > 0, np.rint(values / unit) * unit, values))
 
 
 def _movable(role: Role) -> bool:
@@ -62,10 +104,16 @@ def _starts(batch: Batch, count: int, rng: np.random.Generator) -> Batch:
     return batch.take(np.resize(chosen, count))
 
 
-def _driven(programs: Bundle, starts: Batch, which: Array, movable: Sequence[Role]) -> dict[Hashable, Array]:
+def _driven(
+    programs: Bundle, starts: Batch, turns: Iterable[Array], movable: Sequence[Role], wanted: Array
+) -> dict[Hashable, Array]:
+    """Points led by a step a turn to where the program of the turn, `which`, gives what is wanted of it.
+
+    turns: [N] each; wanted: [N, programs].
+    """
     values = {key: array.copy() for key, array in starts.values.items()}
-    for _ in range(STEPS):
-        here, slopes = _differences(programs, starts.layout, values, which, movable)
+    for which in turns:
+        here, slopes = _differences(programs, starts.layout, values, which, movable, wanted=wanted)
         reach = {role.key: np.maximum(np.abs(values[role.key]), 0.1) for role in movable}
         length = sum(((slopes[key] * size) ** 2).reshape(len(which), -1).sum(axis=1) for key, size in reach.items())
         rate = np.where(length > 0, here / length, 0.0)
@@ -86,18 +134,21 @@ def _differences(
     which: Array,
     movable: Sequence[Role],
     dtype: str | None = None,
+    wanted: Array | None = None,
 ) -> tuple[Array, dict[Hashable, Array]]:
     """[N]: of each point the entry of its own difference that is nearest to zero; and its slopes by input.
 
-    `dtype`: computed in the format, without slopes; else in float64.
+    `dtype`: computed in the format, without slopes; else in float64. `wanted`: what is taken away from the programs'
+    results, [N, programs].
     """
     library = torch()
     leaves = leaves_of(layout, values, dtype or "float64")
     nearest = []
-    for result in batched(programs, layout, leaves):
+    for place, result in enumerate(batched(programs, layout, leaves)):
         entries = result.reshape(len(which), -1)
-        place = library.nan_to_num(entries.detach().abs(), nan=float("inf")).argmin(dim=1, keepdim=True)
-        nearest.append(entries.gather(1, place).squeeze(1))
+        entries = entries if wanted is None else entries - library.from_numpy(wanted[:, place, None])
+        nearest_entry = library.nan_to_num(entries.detach().abs(), nan=float("inf")).argmin(dim=1, keepdim=True)
+        nearest.append(entries.gather(1, nearest_entry).squeeze(1))
     here = library.stack(nearest, dim=1).gather(1, library.from_numpy(which)[:, None]).squeeze(1)
     slopes: dict[Hashable, Array] = {}
     if dtype is None:

@@ -130,7 +130,7 @@ def push(batch: Batch, worst: Array, seed: int) -> Batch:
                 )
             )
         moved = np.where(np.isnan(moved), array, moved)
-        values[role.key] = _with_neighbours(role, fit(moved, role), rng, False)
+        values[role.key] = with_neighbours(role, fit(moved, role), rng, False)
     return Batch(batch.layout, values, np.repeat(np.arange(len(taken)), NEIGHBOURS + 1))
 
 
@@ -223,7 +223,7 @@ def _batch(
         for label in labels if role.key not in numbers and role.form == "float" else ():
             # In one cluster of eight everything is the label: nothing is left that counts.
             centres[role.key][3::8] = fit(np.full_like(centres[role.key][3::8], label), role)
-    values = {role.key: _with_neighbours(role, centres[role.key], rng, role.key in numbers) for role in layout.roles}
+    values = {role.key: with_neighbours(role, centres[role.key], rng, role.key in numbers) for role in layout.roles}
     return Batch(layout, values, np.repeat(np.arange(clusters), NEIGHBOURS + 1))
 
 
@@ -290,7 +290,7 @@ def _integers(role: Role, count: int, rng: np.random.Generator) -> Array:
     return rng.integers(low, max(low, int(min(bounds.high, 1.0))), (count, *role.shape), endpoint=True).astype(float)
 
 
-def _with_neighbours(role: Role, centres: Array, rng: np.random.Generator, fixed: bool) -> Array:
+def with_neighbours(role: Role, centres: Array, rng: np.random.Generator, fixed: bool) -> Array:
     """[clusters * (1 + NEIGHBOURS), *shape]: each centre, then its neighbours."""
     repeated = np.repeat(centres, NEIGHBOURS + 1, axis=0)
     if role.form != "float" or fixed or role.source.facts.integer or role.domain in ("mask", "count"):

@@ -23,6 +23,7 @@ class Request:
     domains       (input key, name of a template domain) for the inputs that a template speaks of.
     operands      what the template binds, where it is computed in the slice too: where such a value is nan or +inf, or
                   has no slope, the failure lies in its producer and is not this candidate's.
+    aimed         (part, domain): what the template binds, where it is computed in the slice, with what it may hold.
     asked         what the template's hazard asks about, where it is computed in the slice: where such a value is nan,
                   the failure lies in its producer too.
     slopes        False where nobody trains through the code: a slope that is not finite is no failure then.
@@ -50,13 +51,15 @@ class Request:
     within: tuple[Tested, ...] = ()
     overwritten: tuple[Hashable | None, ...] = ()
     asked: tuple[Node, ...] = ()
+    aimed: tuple[tuple[Node, str], ...] = ()
 
 
 def pack(request: Request) -> dict[str, Any]:
     """The request as plain data: origins dropped, inputs numbered. Equal requests have equal data."""
     parts = [each.part for each in request.within]
     repairs = [node for _, node in request.repairs]
-    graphs, numbers = encode([request.before, *repairs, *request.operands, *parts, *request.asked])
+    aimed = [node for node, _ in request.aimed]
+    graphs, numbers = encode([request.before, *repairs, *request.operands, *parts, *request.asked, *aimed])
     return {
         "graphs": graphs,
         "names": [name for name, _ in request.repairs],
@@ -73,6 +76,7 @@ def pack(request: Request) -> dict[str, Any]:
         "overwritten": sorted(numbers.get(key, -1) for key in request.overwritten if key is None or key in numbers),
         "within": [[each.every, *ends(each.interval)] for each in request.within],
         "asked": len(request.asked),
+        "aimed": [domain for _, domain in request.aimed],
     }
 
 
@@ -81,7 +85,9 @@ def unpack(data: dict[str, Any]) -> Request:
     before, *after = decode(data["graphs"])
     repairs = len(data["names"])
     within = data.get("within", ())
-    parts = len(after) - data.get("asked", 0)
+    aimed = data.get("aimed", [])
+    hazards = len(after) - len(aimed)
+    parts = hazards - data.get("asked", 0)
     last = parts - len(within)
     return Request(
         before,
@@ -101,5 +107,6 @@ def unpack(data: dict[str, Any]) -> Request:
             Tested(part, between(said), every) for part, (every, *said) in zip(after[last:parts], within, strict=True)
         ),
         tuple(None if number < 0 else ("input", number) for number in data.get("overwritten", ())),
-        tuple(after[parts:]),
+        tuple(after[parts:hazards]),
+        tuple(zip(after[hazards:], aimed, strict=True)),
     )

@@ -72,6 +72,12 @@ class Subject:
         return bundled([*surfaces([before], dtype), *overflows(before, dtype)], "torch")
 
     @cached_property
+    def aims(self) -> tuple[Bundle, tuple[str, ...]]:
+        """Programs of the values that a template binds and the old form computes, and their domains."""
+        kept = [(node, domain) for node, domain in self.request.aimed if _optional(node, "torch", ()) is not None]
+        return bundled([node for node, _ in kept], "torch"), tuple(domain for _, domain in kept)
+
+    @cached_property
     def seams(self) -> Bundle:
         """Where pieces of the old form and of the repairs meet, and where these are singular."""
         graphs = [self.request.before, *(node for _, node in self.request.repairs)]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stablefix.validate.guided import toward
+from stablefix.validate.guided import aimed, toward
 from stablefix.validate.inputs import generate
 from stablefix.validate.points import Batch, Layout, together
 from stablefix.validate.program import Bundle
@@ -40,6 +40,12 @@ def guided(programs: Bundle, batches: Sequence[Batch], layouts: int, seed: int) 
         started.setdefault(batch.layout, batch)
     moved = [toward(programs, batch, seed) for batch in list(started.values())[:layouts]]
     return [replace(batch, driven=frozenset(batch.cluster.tolist())) for batch in moved if batch is not None]
+
+
+def led(subject: Subject, batches: Sequence[Batch], seed: int) -> list[Batch]:
+    """Points at which what a template binds is drawn, reached from the points of the first batch."""
+    found = aimed(*subject.aims, batches[0], seed) if batches else None
+    return [] if found is None else [found]
 
 
 def tried(subject: Subject, batches: Sequence[Batch]) -> list[Trial]:

@@ -15,32 +15,31 @@ from stablefix.evidence import Evidence, Failure, Outcome, Refusal, Safety, Samp
 from stablefix.graph.formula import FormulaError
 from stablefix.validate.cause import cause
 from stablefix.validate.curvature import keeps_curvature
-from stablefix.validate.inputs import ease, push
+from stablefix.validate.inputs import ease
 from stablefix.validate.judge import judge
 from stablefix.validate.limits import misses_limit
 from stablefix.validate.long_rows import LongRows
-from stablefix.validate.long_sums import long_rows
 from stablefix.validate.operand_kinds import OperandKinds
 from stablefix.validate.overwritten import keeps_slopes_after_changes
 from stablefix.validate.points import Batch, together
 from stablefix.validate.reference import FINITE, Reference, errors
 from stablefix.validate.request import Request
 from stablefix.validate.running import Outcomes, resolve_version, run, torch
+from stablefix.validate.search import searched_points
 from stablefix.validate.shrink import shrink
 from stablefix.validate.standing import Judgement, Mends
 from stablefix.validate.subject import CannotRunError, Subject, Trial, prepare
-from stablefix.validate.trials import drawn, guided, put_together, reached, taken_alone, trial, trials, tried
+from stablefix.validate.trials import drawn, guided, led, put_together, reached, taken_alone, trial, trials, tried
 from stablefix.validate.variants import Variants, keeps_nan, keeps_zeros
-from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, repaired, suspicion, witnesses
+from stablefix.validate.witness import NOT_A_NUMBER, Failing, confirm, finite_now, is_mended, repaired, witnesses
 
-SEARCH_CLUSTERS = 150
 JUDGE_CLUSTERS = 120
 OTHER_CLUSTERS = 40
 EASED_FROM = 4
 """So many rare failures that something mends are brought nearer to ordinary inputs where no other was found."""
-GUIDED_SEARCH, GUIDED_JUDGING = 1, 2
-"""Layouts in which gradients lead to the edges of the old form, and to those of the repairs: failures there are rare
-ones, but a repair must stand there too. Elementwise forms have the same edges in all."""
+GUIDED_JUDGING = 2
+"""Layouts in which gradients lead to the edges of the old form and of the repairs: failures there are rare ones, but a
+repair must stand there too."""
 
 TOGETHER = 3
 """So many simpler inputs are run together before they are run alone."""
@@ -65,9 +64,13 @@ def _validated(request: Request) -> Verdict:
     except CannotRunError as error:
         return Verdict(None, None, (), (), undecided=str(error))
     reference = Reference()
-    searched = _search(subject)
+    searched = searched_points(subject)
     failing = witnesses(subject, searched, reference)
-    mended = [one for one in failing if _is_mended(one, subject, reference)]
+    mended = [one for one in failing if is_mended(one, subject, reference)]
+    if not mended and (batches := led(subject, [current.batch for current in searched], request.seed + 17)):
+        searched += tried(subject, batches)
+        failing = witnesses(subject, searched, reference)
+        mended = [one for one in failing if is_mended(one, subject, reference)]
     if mended and all(one.severity is Severity.LOW for one in mended):
         eased = [ease(one.trial.batch) for one in mended[:EASED_FROM]]
         searched += tried(subject, [batch for batch in eased if len(batch)])
@@ -78,29 +81,6 @@ def _validated(request: Request) -> Verdict:
     batches += guided(subject.seams, batches, GUIDED_JUDGING, request.seed + 13)
     points = put_together([*tried(subject, batches), *searched])
     return _Answer(subject, reference, points, failing, started).verdict()
-
-
-def _search(subject: Subject) -> list[Trial]:
-    """Points of the search set, points to which gradients lead, one step from the worst of them, and long rows."""
-    seed = subject.request.seed
-    batches = drawn(subject, SEARCH_CLUSTERS, seed)
-    found = tried(subject, [*batches, *guided(subject.surfaces, batches, GUIDED_SEARCH, seed + 11)])
-    long = long_rows(subject)
-    pushed = []
-    for current in found:
-        bad = sum(suspicion(current, about, broken) for about in ("value", "gradient") for broken in (True, False))
-        bad = np.where(current.batch.is_driven, 0.0, bad)
-        worst = np.argsort(-bad, kind="stable")[:8]
-        worst = worst[bad[worst] > 0]
-        if len(worst):
-            pushed.append(push(current.batch, worst, seed + 7))
-    return [*found, *tried(subject, pushed), *tried(subject, [] if long is None else [long])]
-
-
-def _is_mended(failing: Failing, subject: Subject, reference: Reference) -> bool:
-    """Whether some repair mends a failure."""
-    programs = enumerate(subject.repairs)
-    return any(program is not None and repaired(failing, which, reference) is None for which, program in programs)
 
 
 class _Answer:

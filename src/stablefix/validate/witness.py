@@ -65,7 +65,7 @@ def witnesses(subject: Subject, trials: Sequence[Trial], reference: Reference) -
                 continue
             for current, index in islice(_candidates(trials, about, broken), CHECKED):
                 failing = confirm(taken(current, index), about, reference)
-                if failing is not None:
+                if failing is not None and not (failing.overflow and failure is Failure.CANCELLATION):
                     found.append(failing)
     shown = any(one.broken and not one.overflow and one.severity is not Severity.LOW for one in found)
 
@@ -281,6 +281,12 @@ def _confirm_gradient(alone: Trial, severity: Severity, reference: Reference) ->
             entry = int(np.argmax(undefined if undefined.any() else overflow))
             domain = Failing(Witness.DOMAIN, "gradient", severity, alone, role.key, not undefined.any(), True, entry)
     return domain
+
+
+def is_mended(failing: Failing, subject: Subject, reference: Reference) -> bool:
+    """Whether some repair mends a failure."""
+    programs = enumerate(subject.repairs)
+    return any(program is not None and repaired(failing, which, reference) is None for which, program in programs)
 
 
 def repaired(failing: Failing, which: int, reference: Reference) -> str | None:
