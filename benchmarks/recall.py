@@ -34,6 +34,7 @@ from unittest.mock import patch
 from proved import Answer, Judge, Told
 
 from stablefix.evidence import Failure
+from stablefix.graph.callee import callee
 from stablefix.graph.expression import Apply, Node
 from stablefix.match import find
 from stablefix.match.candidate import Candidate
@@ -107,14 +108,19 @@ def overlapping(candidates: list[Candidate], lines: tuple[int, int], category: s
     ]
 
 
-def _touches(syntax: ast.expr, lines: tuple[int, int]) -> bool:
+def _touches(syntax: ast.AST, lines: tuple[int, int]) -> bool:
     """Whether a text stands on the lines; a text that was made up stands nowhere."""
     first = getattr(syntax, "lineno", None)
-    return first is not None and first <= lines[1] and (syntax.end_lineno or first) >= lines[0]
+    return first is not None and first <= lines[1] and (getattr(syntax, "end_lineno", None) or first) >= lines[0]
 
 
-def written(candidate: Candidate) -> Iterator[ast.expr]:
-    """The texts that a match is made of: its own operators, and the outermost operator of each value that it binds."""
+def written(candidate: Candidate) -> Iterator[ast.AST]:
+    """The texts that a match is made of: its own operators, the outermost operator of each value that it binds, and
+    where it is a call of a function of the file, the statements of that."""
+    origin = candidate.root.origin
+    runs = callee(origin.syntax, origin.point) if origin and isinstance(origin.syntax, ast.Call) else None
+    if runs is not None and origin is not None and runs.names is origin.point.names:
+        yield from runs.function.body
     bound = {node.key for node in dict(candidate.bindings.values).values()}
     pending: list[Node] = [candidate.root]
     for node in pending:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from stablefix.graph import einops
 from stablefix.graph.canonical import make_named
 from stablefix.graph.expression import Constant, Node, Origin
 from stablefix.operators.operator import Spelling
@@ -22,7 +23,7 @@ OTHERS = "."
 @cache
 def fused_calls() -> Mapping[str, tuple[str, ...]]:
     """Name of a call -> the formulas over what it is given that a graph may hold in its place."""
-    found: dict[str, tuple[str, ...]] = {WORD: FORMULAS}
+    found: dict[str, tuple[str, ...]] = {WORD: FORMULAS, einops.WORD: (einops.FORMULA,)}
     for operator in operators().values():
         if operator.fused and operator.meaning is not None:
             for spelling in operator.spellings:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stablefix.graph import contraction, sequences
+from stablefix.graph import contraction, einops, sequences
 from stablefix.graph.attributes import said_of
 from stablefix.graph.canonical import make_named
 from stablefix.graph.comprehensions import elements_of
@@ -273,6 +273,8 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
         case name, [ast.Constant(value=str() as equation), *operands] if name in contraction.FUNCTIONS:
             if not call.keywords:
                 return contraction.contraction(name, equation, [lowering.lower(o, point) for o in operands], origin)
+        case einops.FUNCTION, [operand, ast.Constant(value=str() as axes)] if not call.keywords:
+            return einops.rearrangement(axes, lowering.lower(operand, point), origin)
         case "builtins.len", [measured]:
             heap = 0 if lowering.pedantic and isinstance(measured, ast.Name) else point.heap
             identity = ("count", lowering.lower(measured, point).key, "len", heap)

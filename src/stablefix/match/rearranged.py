@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from stablefix.graph.canonical import make, shaping_operands
-from stablefix.graph.expression import Apply
+from stablefix.graph.expression import Apply, Constant
 from stablefix.operators.operator import Form, Operator
 from stablefix.templates.template import Pattern
 
@@ -26,18 +26,33 @@ def peeled(node: Apply) -> Peeled | None:
 
 
 def moved_out(inner: Apply, around: tuple[Apply, ...]) -> Peeled | None:
-    """A function of a rearranged value as a rearrangement of the function; None where nothing is in between."""
-    if inner.operator.form is not Form.ELEMENTWISE or len(shaping_operands(inner.operator, inner.operands)) != 1:
+    """Functions of a rearranged value as a rearrangement of the functions; None where nothing is in between:
+    `log(softmax(x).gather(1, i) + eps)` is a gather of `log(softmax(x) + eps)`."""
+    found = _moved(inner)
+    return None if found is None else (found[0], (*reversed(found[1]), *around))
+
+
+def _moved(node: Apply) -> tuple[Apply, list[Apply]] | None:
+    """Functions of a value, and the rearrangements that stood between them and it, the outermost first."""
+    if node.operator.form is not Form.ELEMENTWISE:
         return None
+    shaping = shaping_operands(node.operator, node.operands)
+    shaped = [place for place, each in enumerate(shaping) if not isinstance(each, Constant)]
+    if len(shaped) != 1:
+        return None
+    below = node.operands[shaped[0]]
     between: list[Apply] = []
-    below = inner.operands[0]
     while isinstance(below, Apply) and below.operator.name in REARRANGEMENTS:
         between.append(below)
         below = below.operands[0]
-    if not between or not isinstance(below, Apply):
+    if not isinstance(below, Apply):
         return None
-    changed = make(inner.operator, (below, *inner.operands[1:]), inner.origin)
-    return (changed, (*reversed(between), *around)) if isinstance(changed, Apply) else None
+    if (deeper := _moved(below)) is not None:
+        below, further = deeper
+        between += further
+    operands = (*node.operands[: shaped[0]], below, *node.operands[shaped[0] + 1 :])
+    changed = make(node.operator, operands, node.origin) if between else None
+    return (changed, between) if isinstance(changed, Apply) else None
 
 
 def moved_in(node: Apply, wanted: Operator) -> Apply | None:

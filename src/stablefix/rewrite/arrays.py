@@ -10,7 +10,8 @@ from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import annotated, kind_of
 from stablefix.graph.scope import Definition
 from stablefix.match.libraries import is_presumed
-from stablefix.operators.operator import Form, Spelling
+from stablefix.match.rearranged import REARRANGEMENTS
+from stablefix.operators.operator import Form, Sort, Spelling
 
 CERTAIN = frozenset({Kind.TENSOR, Kind.JAX, Kind.CUPY})
 """Kinds that are told by a producer, an annotation, or a use that a number would not survive.
@@ -41,7 +42,11 @@ class Arrays:
 
 
 def _demanded(node: Node) -> Iterator[Node]:
-    """The operands of a call that the library takes as tensors only, and the receiver of a method."""
+    """The operands of a call that the library takes as tensors only, the receiver of a method, and what a tensor is
+    rearranged from, whoever wrote that."""
+    if isinstance(node, Apply) and node.operator.name in REARRANGEMENTS and kind_of(node) in CERTAIN:
+        pairs = zip(node.operator.parameters, node.operands, strict=True)
+        yield from (operand for parameter, operand in pairs if parameter.sort is Sort.OPERAND)
     spelling = node.origin.spelling if isinstance(node, Apply) and node.origin is not None else None
     if not isinstance(node, Apply) or not isinstance(spelling, Spelling) or spelling.is_snippet:
         return
@@ -52,8 +57,10 @@ def _demanded(node: Node) -> Iterator[Node]:
 
 
 def _behind(node: Node) -> Iterator[Node]:
-    """A value, and what must be an array for it to be one: x in `1 + x`."""
+    """A value, and what must be an array for it to be one: x in `1 + x` and in `x.T`."""
     yield node
+    if isinstance(node, Apply) and node.operator.name in REARRANGEMENTS:
+        yield from _behind(node.operands[0])
     if isinstance(node, Apply) and node.operator.form is Form.ELEMENTWISE:
         others = [operand for operand in node.operands if kind_of(operand) is not Kind.SCALAR]
         if len(others) == 1:

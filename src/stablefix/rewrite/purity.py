@@ -31,6 +31,7 @@ _MAKERS = frozenset(
         ("torch", "tensor as_tensor ones zeros full eye arange linspace cat concat stack hstack vstack"),
         ("numpy", "array asarray ones zeros full eye arange linspace concatenate stack hstack vstack"),
         ("numpy", "float16 float32 float64"),
+        ("einops", "rearrange"),
     )
     for name in names.split()
 )
@@ -135,16 +136,20 @@ def _computes(name: str | None) -> bool:
     return name in _BUILTINS | _MAKERS or any(table[spelling.operator].pure for spelling in found)
 
 
-def _only_computes(runs: Callee, point: Point) -> bool:
+def _only_computes(runs: Callee, point: Point, within: frozenset[ast.AST] = frozenset()) -> bool:
     """Whether a function of the project changes nothing and gives the same value each time: it calls only operators,
-    and checks nothing that somebody would miss."""
-    if not is_effectless(runs, point) or not all(map(_assigns, runs.function.body)):
+    and functions like it, and checks nothing that somebody would miss. `within`: the functions that called it."""
+    if runs.function in within or not is_effectless(runs, point) or not all(map(_assigns, runs.function.body)):
         return False
     digest = runs.names.digest(runs.function)
     for statement, calls in digest.calls.items():
         inside = Point({}, statement, 0, runs.function, runs.names, runs.owner)
         for call in calls:
             name = qualified(call.func, inside)
+            if not _computes(name) and (further := callee(call, inside)) is not None:
+                if not _only_computes(further, inside, within | {runs.function}):
+                    return False
+                continue
             method = call.func.attr if isinstance(call.func, ast.Attribute) and name is None else ""
             pure = all(operators()[each.operator].pure for each in methods().get(method, ()))
             if not (_computes(name) or (pure and (method in methods() or method in _DETERMINISTIC))):
