@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import stablefix
+from stablefix.engine import check_text
+from stablefix.evidence import Severity
+from stablefix.settings import Settings
 
 HEADER = "import math\nimport numpy as np\nimport torch\nimport torch.nn as nn\nfrom dataclasses import dataclass\n\n"
 
@@ -322,6 +325,19 @@ def test_what_cannot_happen_is_not_told(text: str) -> None:
 @pytest.mark.parametrize("text", TOLD.values(), ids=TOLD.keys())
 def test_what_can_happen_is_told_all_the_same(text: str) -> None:
     assert codes(text)
+
+
+@pytest.mark.parametrize(
+    ("example", "expected"),
+    [("f(x, ref=x.min())", "MEDIUM"), ("f(x, ref=2.0)", "LOW"), ("f(x, floor=x.min())", "LOW"), ("g(ref=h(x))", "LOW")],
+)
+def test_what_an_example_computes_is_no_setting(example: str, expected: str) -> None:
+    """A reference of 0 is as ordinary as the data that it is computed from; nobody sets it to 0."""
+    body = f'def f(x: np.ndarray, ref=1.0):\n    """Levels.\n\n    >>> {example}\n    """\n'
+    body += "    return x - np.log10(np.abs(ref))\n"
+    settings = Settings(pedantic=True, min_severity=Severity.LOW)
+    found = check_text(HEADER + body, "<text>", settings).findings
+    assert [str(finding.severity and finding.severity.name) for finding in found] == [expected]
 
 
 def test_a_configuration_of_another_file_is_read(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from stablefix.graph.interval import Interval
-from stablefix.source.walk import parameters
+from stablefix.source.walk import dotted, parameters
 
 SMALLEST = 1e-9
 """What is said to be positive is no smaller, so that its powers do not underflow."""
@@ -54,6 +54,7 @@ _NOT_NEGATIVE = re.compile(r"\bnon-?negative\b", re.I)
 _SPREAD = re.compile(r"^\W*(?:the )?(?:noise )?(?:standard deviations?|variances?)\b", re.I)
 _DOUBT = re.compile(r"(?<!non)(?<!non-)negative|\blog\b|-1\b|\b(?:if|when|or|is|=+) ?['`\"]*(?:0|zero)\b(?!\.\d)", re.I)
 """Words by which a description allows more: `if negative`, `-1`, `or 0`, the logarithm of a variance."""
+_EXAMPLE = re.compile(r"^[ \t]*>>> (.*)$", re.M)
 LONGEST = 4
 """So many lines of a description are read."""
 
@@ -66,6 +67,28 @@ def documented(function: ast.AST, name: str, owner: ast.ClassDef | None) -> Inte
         text = _docstring(owner)
         found = None if text is None else _ranges(text, whole).get(name)
     return found
+
+
+def is_computed_in_examples(function: ast.AST, name: str) -> bool:
+    """Whether an example in the documentation of a function gives a parameter what is computed there, as in
+    `>>> to_decibel(x, ref=x.max())`: what it is by default says little of its values then."""
+    text = _docstring(function)
+    return text is not None and (getattr(function, "name", ""), name) in _computed(text)
+
+
+@lru_cache(maxsize=1024)
+def _computed(text: str) -> frozenset[tuple[str, str]]:
+    """(function, parameter) for all that examples give the result of a call."""
+    found: set[tuple[str, str]] = set()
+    for line in _EXAMPLE.findall(text):
+        try:
+            tree = ast.parse(line)
+        except SyntaxError:  # the first line of several
+            continue
+        for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
+            given = (each.arg for each in call.keywords if each.arg and isinstance(each.value, ast.Call))
+            found.update(((dotted(call.func) or "").rpartition(".")[2], parameter) for parameter in given)
+    return frozenset(found)
 
 
 def _integers(function: ast.AST) -> frozenset[str]:
