@@ -12,7 +12,7 @@ class DerivativeOfPowerAtZero(Template):
     Unchanged but where n is 0. There the old form gave 0, and nan at x = 0, and the new one gives 0.
     """
 
-    code = "SF633"
+    code = "SF634"
     fix = Fix.MASK
     failure = Failure.DOMAIN_ERROR
     pedantic = True
