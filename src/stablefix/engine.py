@@ -22,6 +22,7 @@ from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.live import Live
 from stablefix.match.policy import holds, is_told
 from stablefix.match.told import Sought
+from stablefix.match.twice import told_again
 from stablefix.precedence import as_bad, chosen, told
 from stablefix.prepared import prepared
 from stablefix.rewrite.edits import Edit, apply
@@ -115,17 +116,8 @@ def _looked_at_again(found: Scanned, source: Source, settings: Settings) -> Scan
     chosen = tuple({each.template.code: each.template for each in found.candidates}.values())
     every = Finder(chosen, pedantic=True, advice=settings.advice, dtypes=settings.dtypes)
     again = _searched(source, every, found.project)
-    known = {_place(each): each for each in again.candidates}
-    kept = tuple(
-        replace(known[_place(each)], reason=each.reason, formula=each.formula, slopes=each.slopes, trained=each.trained)
-        for each in found.candidates
-        if _place(each) in known
-    )
+    kept = told_again(found.candidates, again.candidates)
     return found if again.problem is not None else replace(found, tree=again.tree, candidates=kept)
-
-
-def _place(found: Candidate) -> tuple[str, int, int]:
-    return found.template.code, found.syntax.lineno, found.syntax.col_offset
 
 
 def _sought(settings: Settings, source: Source) -> Sought:

@@ -581,6 +581,8 @@ def test_what_is_told_by_default_knows_callers_and_constructors(tmp_path: Path) 
     ):
         assert not stablefix.check(HEADER + quiet, module(tmp_path, quiet))
         assert stablefix.check(HEADER + told, module(tmp_path, told))
+    forms = "def loss(q: Tensor, p: Tensor):\n    return (F.softmax(p, dim=1) / F.softmax(q, dim=1)).log()\n"
+    assert stablefix.check(HEADER + forms, module(tmp_path, forms))  # A quotient is of two forms at one place.
     method = "class Some:\n" + indent(HELPED.replace("outer(x", "outer(self, x"), "    ")
     assert not stablefix.check(HEADER + method.format(mask="y < 0"))
     assert stablefix.check(HEADER + method.format(mask="y > 0"))

@@ -245,6 +245,10 @@ TOLD = {
         'def f(x, width):\n    """F.\n\n    Args:\n        width (float): Must be positive, or 0 for none.\n    """\n'
         "    return x / width\n"
     ),
+    "entries of a matrix that is documented as definite": (
+        'def f(sigma: np.ndarray):\n    """F.\n\n    :param sigma: A positive semi-definite array.\n    """\n'
+        "    return 1 / sigma\n"
+    ),
     "another documented number": (
         'def f(x, width, high):\n    """F.\n\n    Args:\n        width (float): Must be positive.\n    """\n'
         "    return x / high\n"

@@ -28,7 +28,7 @@ _ENTRY = re.compile(
 _BEYOND = re.compile(rf"(?P<sign>>=|>|≥|\bgreater than(?P<equal> or equal to)?|\blarger than)\s*{_NUMBER}", re.I)
 _SHARE = re.compile(r"(?P<left>[\[(])\s*0(?:\.0*)?\s*,\s*1(?:\.0*)?\s*(?P<right>[\])])|\bbetween 0 and 1\b", re.I)
 _POSITIVE = re.compile(
-    r"^\W*(?:an? |the )?(?:strictly )?positive\b"
+    r"^\W*(?:an? |the )?(?:strictly )?positive\b(?![ -]*(?:semi|definite))"
     r"|\bpositive (?:float|int|integer|number|scalar|real|value)\b"
     r"|\b(?:must|should|has to|have to) be (?:an? )?(?:strictly )?positive\b",
     re.I,
@@ -50,7 +50,7 @@ _NUMBER_OF = re.compile(
 """Beginnings of descriptions of numbers of things, of which there are some."""
 _MAY_BE_NONE = re.compile(r"\b(?:steps|epochs|iterations|warm|warmup|items|jobs|threads|workers|retries)\b", re.I)
 """Things of which nobody is surprised to find none."""
-_NOT_NEGATIVE = re.compile(r"\bnon-?negative\b", re.I)
+_NOT_NEGATIVE = re.compile(r"\bnon-?negative\b(?![ -]*definite)", re.I)
 _SPREAD = re.compile(r"^\W*(?:the )?(?:noise )?(?:standard deviations?|variances?)\b", re.I)
 _DOUBT = re.compile(r"(?<!non)(?<!non-)negative|\blog\b|-1\b|\b(?:if|when|or|is|=+) ?['`\"]*(?:0|zero)\b(?!\.\d)", re.I)
 """Words by which a description allows more: `if negative`, `-1`, `or 0`, the logarithm of a variance."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from stablefix.graph.callee import Callee, callee
 from stablefix.graph.visit import Place
@@ -41,3 +42,21 @@ def finds_in(template: Template, function: ast.AST, found: Iterable[tuple[Candid
 
 def _operands(candidate: Candidate) -> dict[str, Hashable]:
     return {name: node.key for name, node in dict(candidate.bindings.values).items()}
+
+
+def told_again(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Of candidates that are found with more facts those that were found before at their place, by their pattern, and
+    told for the reason for which they were told."""
+    known: dict[Hashable, list[Candidate]] = {}
+    for each in reversed(second):
+        known.setdefault(_place(each), []).append(each)
+    return tuple(
+        replace(there.pop(), reason=each.reason, formula=each.formula, slopes=each.slopes, trained=each.trained)
+        for each in first
+        if (there := known.get(_place(each)))
+    )
+
+
+def _place(found: Candidate) -> Hashable:
+    template = found.template
+    return template.code, found.syntax.lineno, found.syntax.col_offset, template.patterns.index(found.pattern)
