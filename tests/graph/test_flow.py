@@ -99,6 +99,18 @@ def test_what_is_only_counted_changes_nothing() -> None:
     assert meaning(module(body)) == "square(exp(x))"
 
 
+@pytest.mark.parametrize(
+    "method",
+    ["@property\n    def p(self): ...\n    @p.setter\n    def p(self, v): ...", "def __setattr__(self, n, v): ..."],
+)
+@pytest.mark.parametrize("given", ["self", "self, other: 'Model'"])
+def test_what_a_method_stores_is_another_value(method: str, given: str) -> None:
+    name = given.partition(", ")[2].partition(":")[0] or "self"
+    body = f"{name}.p = torch.exp(self.x)\n        return torch.log({name}.p)"
+    text = f"{IMPORTS}class Model:\n    {method}\n    def run({given}):\n        {body}\n"
+    assert meaning(text) == f"log({name}.p)"
+
+
 def test_behind_what_suppresses_exceptions_nothing_is_certain() -> None:
     body = "p = x\nwith contextlib.suppress(IndexError):\n    x[100]\n    p = torch.exp(x)\nreturn torch.log(p)"
     assert meaning(module(body)) == "log(p)"

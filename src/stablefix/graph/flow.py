@@ -31,7 +31,7 @@ from stablefix.graph.iterated import said_by
 from stablefix.graph.modes import may_be_mode, may_suppress, stops_gradients
 from stablefix.graph.refine import refined
 from stablefix.graph.scope import Assumption, Definition, Env, FunctionSyntax, Point, merged
-from stablefix.graph.stores import set_whole, stored_into, worked_in_place, written_out_to
+from stablefix.graph.stores import is_intercepted, set_whole, stored_into, worked_in_place, written_out_to
 from stablefix.source.names import ClassInfo, Names
 from stablefix.source.walk import bound_in, dotted, import_bindings, leaves, names_in, rebound_outer
 
@@ -287,7 +287,9 @@ class Flow:
             case ast.Attribute():
                 name = dotted(target) or ""
                 self._disturb(Effect(frozenset(base_names(target.value) - {"self"}), True, True))
-                if name:
+                if name and is_intercepted(target, point):
+                    self._forget({name})
+                elif name:
                     self._assign_name(name, value, path, point, statement)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 if any(isinstance(element, ast.Starred) for element in elements):
@@ -372,12 +374,9 @@ class Flow:
             self.env[name].holds |= memory_of(reached({name}, found), before, self.memory)
 
     def _grow(self, growing: dict[str, Growth]) -> None:
-        if growing:
-            new = {
-                name: Definition(name, growth=each, holds=memory_of({name}, self.env, self.memory))
-                for name, each in growing.items()
-            }
-            self.env = {**self.env, **new}
+        for name, each in growing.items():
+            holds = memory_of({name}, self.env, self.memory)
+            self.env = {**self.env, name: Definition(name, growth=each, holds=holds)}
 
     def _stores(self, statements: list[ast.stmt]) -> set[str]:
         return bound_in(statements, self.digest)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.scope import Point
 from stablefix.operators.table import methods
 
 FILLING = frozenset({"fill", "fill_", "copy_"})
@@ -86,3 +87,14 @@ def _stored(name: ast.Name, index: ast.expr, value: ast.expr, place: ast.expr) -
     stored.base = ast.copy_location(ast.Name(name.id, ast.Load()), name)
     stored.index, stored.value = index, value
     return ast.copy_location(stored, place)
+
+
+def is_intercepted(target: ast.Attribute, point: Point) -> bool:
+    """Whether a method may run when an attribute is set, and store something else: a property, `__setattr__`."""
+    of_self = isinstance(target.value, ast.Name) and target.value.id == "self" and point.owner is not None
+    classes = (
+        point.owner.line(target.attr)
+        if of_self and point.owner
+        else map(point.names.inspect, point.names.classes.values())
+    )
+    return any(name in home.methods for home in classes for name in (target.attr, "__setattr__"))
