@@ -516,6 +516,15 @@ def test_a_formula_is_told_where_it_stands_alone(tmp_path: Path) -> None:
     assert not stablefix.check(HEADER + formula, module(tmp_path, formula))
 
 
+def test_a_script_that_another_one_imports_does_not_stand_alone(tmp_path: Path) -> None:
+    """Who imports it knows what it is passed."""
+    text = HEADER + "def f(x: np.ndarray):\n    return np.exp(x) - 1\n"
+    (tmp_path / "rates.py").write_text(text, encoding="utf-8")
+    assert stablefix.check(text, str(tmp_path / "rates.py"))
+    (tmp_path / "main.py").write_text("from rates import f\n\nprint(f(1e-3))\n", encoding="utf-8")
+    assert not stablefix.check(text, str(tmp_path / "rates.py"))
+
+
 def test_a_softplus_in_double_precision_is_told_where_no_code_around_it_knows_its_size(tmp_path: Path) -> None:
     text = (
         "def step(x: np.ndarray):\n    for _ in range(3):\n        cost = np.log1p(np.exp(x)).sum()\n    return cost\n"
