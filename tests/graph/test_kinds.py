@@ -29,6 +29,13 @@ ANNOTATED = {
     "'not python ('": Kind.UNKNOWN,
 }
 
+
+@pytest.mark.parametrize(("also", "kind"), [("", Kind.ARRAY), ("import pandas as pd\n", Kind.UNKNOWN)])
+def test_a_table_divided_by_an_array_is_a_table(also: str, kind: Kind) -> None:
+    text = f"{also}import numpy as np\ndef f(table, k):\n    return table[k] / np.asarray(k)\n"
+    assert kind_of(result_of(text)) is kind
+
+
 ARRAYS_OF = {
     "from jax.typing import ArrayLike": Kind.JAX,
     "from numpy.typing import ArrayLike": Kind.ARRAY,

@@ -42,6 +42,8 @@ SIZED = frozenset({"view", "size"})
 """Methods that are a tensor's when they are given an integer: an array's `view` takes a dtype, its `size` nothing."""
 PRESUMED = ("torch", "numpy")
 """Libraries of which a value may be that nobody knows, the likeliest first."""
+TABLES = frozenset({"pandas", "polars", "xarray"})
+"""Libraries whose values compute with NumPy's arrays and give their own."""
 FOREIGN = frozenset(
     "pandas polars sympy tensorflow jax pyspark paddle mindspore dask xarray mxnet chainer oneflow jittor tinygrad mlx "
     "casadi symengine ibis".split()
@@ -75,7 +77,11 @@ def _kind_of(node: Node) -> Kind:
             return kind_of(node.operands[0])
         return LIBRARY_KINDS.get(spelling.library, Kind.OTHER)
     operands = node.operands if node.operator.form in (Form.ELEMENTWISE, Form.MATRIX) else node.operands[:1]
-    return join([kind_of(operand) for operand in operands])
+    kinds = [kind_of(operand) for operand in operands]
+    if Kind.ARRAY in kinds and Kind.UNKNOWN in kinds and node.origin is not None:
+        # A table with an array makes a table, and a file that imports pandas may hold one.
+        return Kind.UNKNOWN if TABLES & node.origin.point.names.libraries else join(kinds)
+    return join(kinds)
 
 
 def is_text(node: Node) -> bool:
