@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+import torch
+
 from stablefix.engine import check_text, fix
 from stablefix.settings import Settings
 from stablefix.source.text import from_text
@@ -90,3 +95,20 @@ def both(x: Tensor, y: Tensor, drawn):
     p_input_2 = drawn(y)
     return torch.log_softmax(p_input, dim=-1), torch.log_softmax(p_input_2, dim=-1)
 """)
+
+
+def test_no_fix_reads_what_another_one_takes_away() -> None:
+    text = """\
+import torch
+
+
+def f(x):
+    t = torch.prod(torch.sigmoid(x), -1)
+    b = torch.log(t)
+    if x.ndim > 1:
+        b = b.clamp(min=-5)
+    return b
+"""
+    names: dict[str, Any] = {}
+    exec(fixed(text), names)
+    assert math.isclose(names["f"](torch.zeros(1, 2)).item(), 2 * math.log(0.5), rel_tol=1e-6)

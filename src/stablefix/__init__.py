@@ -64,7 +64,7 @@ def apply(text: str, findings: Sequence[Finding], *, unsafe: bool = False) -> st
     edits: list[Edit] = []
     for finding in findings:
         repair = finding.repair(unsafe=unsafe)
-        if repair is not None and compatible(edits, repair.edits):
+        if repair is not None and compatible(edits, repair.edits, text):
             edits += [edit for edit in repair.edits if edit not in edits]
     return edited(text, edits)
 

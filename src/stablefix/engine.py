@@ -370,7 +370,7 @@ def fix(source: Source, findings: Sequence[Finding], settings: Settings, admit: 
     applied: list[Finding] = []
     verdicts = Verdicts(settings)
     for _ in range(ROUNDS):
-        edits, taken = chosen(current, unsafe=settings.unsafe_fixes)
+        edits, taken = chosen(current, text, unsafe=settings.unsafe_fixes)
         if not taken:
             break
         for made in (edits, without_orphans(text, apply(text, edits)) if len(taken) > 1 else ()):

@@ -54,8 +54,8 @@ def told(
             yield finding
 
 
-def chosen(findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Edit], list[Finding]]:
-    """The edits of as many findings as do not touch each other.
+def chosen(findings: Iterable[Finding], text: str, *, unsafe: bool) -> tuple[list[Edit], list[Finding]]:
+    """The edits of a text for as many findings as do not touch each other.
 
     The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text. A guard
     waits for the guards of what its expression is computed of: with them it may not be needed.
@@ -67,7 +67,7 @@ def chosen(findings: Iterable[Finding], *, unsafe: bool) -> tuple[list[Edit], li
     for finding, repair in sorted(repairs, key=_urgency):
         if finding.category not in EXACT and not guarded.isdisjoint(finding.rests_on):
             continue
-        if compatible(edits, repair.edits):
+        if compatible(edits, repair.edits, text):
             edits = sorted({*edits, *repair.edits})
             taken.append(finding)
     return edits, taken

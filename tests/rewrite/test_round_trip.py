@@ -132,7 +132,7 @@ def test_edits_change_nothing_outside_themselves(text: str, drawn: list[tuple[in
     edits: list[Edit] = []
     for start, length, content in drawn:
         edit = Edit(start, start + length, content)
-        if compatible(edits, [edit]):
+        if compatible(edits, [edit], text):
             edits.append(edit)
     new = apply(text, edits)
     back: list[Edit] = []

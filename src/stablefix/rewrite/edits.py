@@ -41,10 +41,12 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
-def compatible(accepted: Iterable[Edit], wanted: Iterable[Edit]) -> bool:
-    """Whether two sets of edits can be made together: no overlap, except that an equal edit is shared, and what one
-    gives a name is not what the other reads."""
+def compatible(accepted: Iterable[Edit], wanted: Iterable[Edit], text: str) -> bool:
+    """Whether two sets of edits of a text can be made together: no overlap, except that an equal edit is shared, and
+    what one gives a name, or takes away, is not what the other reads."""
     accepted, wanted = list(accepted), list(wanted)
+    if _takes_from(accepted, wanted, text) or _takes_from(wanted, accepted, text):
+        return False
     try:
         both = normalised([*accepted, *wanted])
     except ValueError:
@@ -60,6 +62,30 @@ def compatible(accepted: Iterable[Edit], wanted: Iterable[Edit]) -> bool:
 
 _BINDING = re.compile(r"^[ \t]*(\w+) = ", re.MULTILINE)
 """New lines that give a name a value."""
+
+
+def _takes_from(edits: Iterable[Edit], others: Iterable[Edit], text: str) -> bool:
+    """Whether edits take a definition away whose name the new text of others reads further on, in the same function."""
+    for edit in edits:
+        gone = (
+            {}
+            if edit.content
+            else {name: len(indent) for indent, name in _DEFINITION.findall(text, edit.start, edit.end)}
+        )
+        for name, depth in gone.items():
+            end = (
+                re.compile(rf"^[ \t]{{0,{depth - 1}}}(?:async |def |class |@)", re.MULTILINE).search(text, edit.end)
+                if depth
+                else None
+            )
+            last = end.start() if end else len(text)
+            reading = re.compile(rf"\b{name}\b")
+            if any(edit.end <= other.start < last and reading.search(other.content) for other in others):
+                return True
+    return False
+
+
+_DEFINITION = re.compile(r"^([ \t]*)(\w+)[ \t]*[:=]", re.MULTILINE)
 
 
 def _sources(name: str, edits: Iterable[Edit]) -> dict[Edit, Edit | None]:
