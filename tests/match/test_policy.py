@@ -560,6 +560,17 @@ def test_in_a_formula_too_what_does_no_harm_is_not_told() -> None:
         assert stablefix.check(HEADER + formula.format(told))
 
 
+def test_a_library_that_a_call_names_is_none_of_what_a_loop_changes() -> None:
+    """`dtype=torch.float32` shares no memory with what `self.actor` may change: `torch` stays what it is."""
+    text = (
+        "class Agent:\n    def update(self, batches):\n        for batch in batches:\n"
+        "            seen = torch.tensor([each.seen for each in batch], dtype=torch.float32)\n"
+        "            probs = torch.nn.functional.softmax(self.actor(seen), dim=-1)\n"
+        "            loss = -torch.gather(probs.log(), 1, batch.chosen).mean()\n            loss.backward()\n"
+    )
+    assert [finding.code for finding in stablefix.check(HEADER + text)] == ["SF101"]
+
+
 LIMITED = """class Loss:
     def __init__(self, temperature=0.1):
         self.temperature = {limit}

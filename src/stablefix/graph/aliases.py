@@ -95,7 +95,16 @@ def links(statements: Iterable[ast.stmt], digest: Digest, point: Point) -> Links
 
 def linked(bindings: Bindings, point: Point) -> Links:
     """The same of names that are bound to values."""
-    return [(names, shared_names(value, point) - {"self"}) for names, value in bindings]
+    return [
+        (names, {name for name in shared_names(value, point) if name != "self" and not _is_of_library(name, point)})
+        for names, value in bindings
+    ]
+
+
+def _is_of_library(name: str, point: Point) -> bool:
+    """Whether a name is that of a library, or of what one holds: `torch.float32` in a call is nobody's memory."""
+    first = name.partition(".")[0]
+    return first not in point.env and point.names.imports.get(first, "").partition(".")[0] in PURE_ROOTS
 
 
 def within(statement: ast.stmt) -> Bindings:
