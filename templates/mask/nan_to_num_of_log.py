@@ -32,7 +32,7 @@ class NanToNumOfLog(Template):
     fires = [
         "torch.nan_to_num(torch.log(torch.relu(x)))",
         "torch.abs(x).sum(-1).log().nan_to_num()",
-        "torch.nan_to_num(torch.log(torch.softmax(x, -1)))",
+        "torch.log(torch.clamp(x, min=0)).nan_to_num()",
     ]
     quiet = [
         "torch.nan_to_num(torch.log(x))",

@@ -13,7 +13,6 @@ from stablefix.source.names import Names
 IMPORTS = """\
 import math
 import numpy as np
-import scipy.constants
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

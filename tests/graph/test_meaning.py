@@ -39,7 +39,6 @@ SAME = {
     "squeeze(sum(x))": ["x.sum()", "torch.sum(x)", "x.sum(dim=None)", "x.sum(dtype=None)"],
     "clamp(x, 1e-12)": ["x.clamp(1e-12)", "x.clamp(min=1e-12)", "torch.clamp(x, min=1e-12)", "x.clamp_min(1e-12)"],
     "add(x, 3.141592653589793)": ["x + math.pi", "x + np.pi", "torch.add(x, torch.pi)", "x.add(math.pi)"],
-    "mul(x, 299792458.0)": ["x * scipy.constants.c", "x * scipy.constants.speed_of_light"],
     "neg(x)": ["-x", "torch.neg(x)", "x.neg()", "torch.negative(x)"],
     "x": ["+x", "(x)"],
     "add(x, 0.75)": ["x + (1 - 0.25)", "x + 3 / 4"],

@@ -571,6 +571,17 @@ def test_a_library_that_a_call_names_is_none_of_what_a_loop_changes() -> None:
     assert [finding.code for finding in stablefix.check(HEADER + text)] == ["SF101"]
 
 
+def test_a_constant_of_physics_is_no_input() -> None:
+    """`h * nu / (k * T)`: what varies is the frequency and the temperature."""
+    text = (
+        "from scipy import constants\nfrom scipy.constants import h, k as k_B\n\n\n"
+        "def photons(nu: np.ndarray, kelvin: np.ndarray):\n    return {} - 1\n"
+    )
+    for ratio in ("np.exp(h * nu / (k_B * kelvin))", "np.exp(constants.h * nu / (constants.Boltzmann * kelvin))"):
+        (finding,) = stablefix.check(HEADER + text.format(ratio))
+        assert {sample.label for sample in finding.evidence.inputs} == {"nu", "kelvin"}
+
+
 LIMITED = """class Loss:
     def __init__(self, temperature=0.1):
         self.temperature = {limit}
