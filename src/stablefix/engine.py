@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from stablefix import notices, timing
@@ -107,17 +107,22 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
     found = _searched(source, finder, project)
     told = tuple(each for each in found.candidates if is_told(each.reason, source.path, sought, formula=each.formula))
     found = replace(found, candidates=told, withheld=len(found.candidates) - len(told), project=project)
-    return found if not told or sought is Sought.ALL else _looked_at_again(found, source, settings)
+    is_final = not told or sought is Sought.ALL or not settings.validate
+    return found if is_final else _looked_at_again(found, source, settings)
 
 
 def _looked_at_again(found: Scanned, source: Source, settings: Settings) -> Scanned:
     """What is told by default, without what cannot happen by all that is known: who calls a function, and what is given
     to a constructor, is asked for `--pedantic`, and here."""
     chosen = tuple({each.template.code: each.template for each in found.candidates}.values())
-    every = Finder(chosen, pedantic=True, advice=settings.advice, dtypes=settings.dtypes)
-    again = _searched(source, every, found.project)
+    again = _searched(source, _pedantic_finder(chosen, settings.advice, settings.dtypes), found.project)
     kept = told_again(found.candidates, again.candidates)
     return found if again.problem is not None else replace(found, tree=again.tree, candidates=kept)
+
+
+@lru_cache(maxsize=64)
+def _pedantic_finder(chosen: tuple[Template, ...], advice: bool, dtypes: tuple[str, ...]) -> Finder:
+    return Finder(chosen, pedantic=True, advice=advice, dtypes=dtypes)
 
 
 def _sought(settings: Settings, source: Source) -> Sought:
