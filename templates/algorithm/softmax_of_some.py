@@ -20,11 +20,11 @@ class SoftmaxOfSome(Template):
     fix = Fix.ALGORITHM
     failure = Failure.OVERFLOW
 
-    def before_masked(x: Tensor[logits], m: Mask[mask], dim: Dim):
-        return m * exp(x) / sum(m * exp(x), dim)
+    def before_masked(x: Tensor[logits], w: Mask[mask], dim: Dim):
+        return w * exp(x) / sum(w * exp(x), dim)
 
-    def before_masked_epsilon(x: Tensor[logits], m: Mask[mask], dim: Dim, eps: Epsilon):
-        return m * exp(x) / (sum(m * exp(x), dim) + eps)
+    def before_masked_epsilon(x: Tensor[logits], w: Mask[mask], dim: Dim, eps: Epsilon):
+        return w * exp(x) / (sum(w * exp(x), dim) + eps)
 
     def before(x: Tensor[logits], w: Tensor[nonnegative], dim: Dim):
         return w * exp(x) / sum(w * exp(x), dim)
@@ -40,17 +40,6 @@ class SoftmaxOfSome(Template):
 
     def before_epsilon(x: Tensor[logits], dim: Dim, eps: Epsilon):
         return exp(x) / (sum(exp(x), dim) + eps)
-
-    def after_masked(x, m, dim):
-        kept = where(m == 0, -inf, x)
-        shares = m * exp(kept - amax(kept, dim))
-        return shares / sum(shares, dim)
-
-    def after_masked_epsilon(x, m, dim, eps):
-        kept = where(m == 0, -inf, x)
-        largest = clamp(amax(kept, dim), min=0)
-        shares = m * exp(kept - largest)
-        return shares / (sum(shares, dim) + eps * exp(-largest))
 
     def after(x, w, dim):
         return softmax(x + log(w), dim)

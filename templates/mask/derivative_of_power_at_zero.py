@@ -45,5 +45,6 @@ class DerivativeOfPowerAtZero(Template):
         "m * x ** (n - 1)",
         "3 * x ** 2",
         "n * x ** torch.where(n == 0, 0, n - 1)",
-        "n * (x.exp() + 1e-6) ** (n - 1)", "(n.exp() + 1) * x ** n.exp()",
+        "n * (x.exp() + 1e-6) ** (n - 1)",
+        "(n.exp() + 1) * x ** n.exp()",
     ]

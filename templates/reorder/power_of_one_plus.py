@@ -28,5 +28,10 @@ class PowerOfOnePlus(Template):
         return x >= 0
 
     references = ["P4", "E8"]
-    fires = ["(1 + x**2) ** n", "torch.pow(1 + torch.abs(x), -y)", "(torch.relu(x) + 1).pow(y)", "np.power(1 + r**2 / 2, -p)"]
+    fires = [
+        "(1 + x**2) ** n",
+        "torch.pow(1 + torch.abs(x), -y)",
+        "(torch.relu(x) + 1).pow(y)",
+        "np.power(1 + r**2 / 2, -p)",
+    ]
     quiet = ["(1 + x**2) ** 2", "(2 + x**2) ** n", "(1 * x**2) ** n", "(1 + x) ** n", "(1 - x**2) ** n"]

@@ -519,10 +519,13 @@ def test_a_formula_is_told_where_it_stands_alone(tmp_path: Path) -> None:
 def test_a_script_that_another_one_imports_does_not_stand_alone(tmp_path: Path) -> None:
     """Who imports it knows what it is passed."""
     text = HEADER + "def f(x: np.ndarray):\n    return np.exp(x) - 1\n"
-    (tmp_path / "rates.py").write_text(text, encoding="utf-8")
-    assert stablefix.check(text, str(tmp_path / "rates.py"))
-    (tmp_path / "main.py").write_text("from rates import f\n\nprint(f(1e-3))\n", encoding="utf-8")
-    assert not stablefix.check(text, str(tmp_path / "rates.py"))
+    for importing, name in enumerate(("apart", "together")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "rates.py").write_text(text, encoding="utf-8")
+        used = "rates" if importing else "others"
+        (folder / "main.py").write_text(f"from {used} import f\n\nprint(f(1e-3))\n", encoding="utf-8")
+        assert bool(stablefix.check(text, str(folder / "rates.py"))) is not bool(importing)
 
 
 def test_a_softplus_in_double_precision_is_told_where_no_code_around_it_knows_its_size(tmp_path: Path) -> None:

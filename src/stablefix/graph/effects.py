@@ -218,8 +218,9 @@ def is_in_place(call: ast.Call, point: Point) -> bool:
 
 def given_names(call: ast.Call, point: Point) -> set[str]:
     """The names whose memory a call is given: of its arguments, and of what it is a method of."""
-    of_method = isinstance(call.func, ast.Attribute) and qualified(call.func, point) is None
-    return _argument_names(call) | (base_names(call.func.value) if of_method else set())  # type: ignore[attr-defined]
+    if isinstance(call.func, ast.Attribute) and qualified(call.func, point) is None:
+        return _argument_names(call) | base_names(call.func.value)
+    return _argument_names(call)
 
 
 def _is_false(expression: ast.expr) -> bool:

@@ -6,6 +6,7 @@ import ast
 
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Point
+from stablefix.source.walk import called, dotted
 
 NO_MODES = ("builtins.", "numpy.", "warnings.", "contextlib.", "torch.profiler.")
 SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "ExitStack"})
@@ -28,5 +29,4 @@ def may_suppress(expression: ast.expr) -> bool:
 
 
 def _last_name(expression: ast.expr) -> str:
-    function = expression.func if isinstance(expression, ast.Call) else expression
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return called(expression) or (dotted(expression) or "").rpartition(".")[2]

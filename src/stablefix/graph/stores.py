@@ -91,10 +91,7 @@ def _stored(name: ast.Name, index: ast.expr, value: ast.expr, place: ast.expr) -
 
 def is_intercepted(target: ast.Attribute, point: Point) -> bool:
     """Whether a method may run when an attribute is set, and store something else: a property, `__setattr__`."""
-    of_self = isinstance(target.value, ast.Name) and target.value.id == "self" and point.owner is not None
-    classes = (
-        point.owner.line(target.attr)
-        if of_self and point.owner
-        else map(point.names.inspect, point.names.classes.values())
-    )
+    of_self = isinstance(target.value, ast.Name) and target.value.id == "self"
+    every = map(point.names.inspect, point.names.classes.values())
+    classes = point.owner.line(target.attr) if of_self and point.owner is not None else every
     return any(name in home.methods for home in classes for name in (target.attr, "__setattr__"))

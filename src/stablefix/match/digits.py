@@ -88,7 +88,7 @@ def of_digits(pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     own = around(place.syntax, place.point.statement)
     if not _is_magnified(own) and _is_handed_on(own, place):
         return None
-    if _is_coarse(own, place.syntax) or _weighs(own, {name for part in parts for name in _names_of(part)}):
+    if _weighs(own, {name for part in parts for name in _names_of(part)}):
         return None
     if not is_exact(place) and _scales_another(own, place):
         return None

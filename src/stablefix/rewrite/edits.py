@@ -62,30 +62,25 @@ def compatible(accepted: Iterable[Edit], wanted: Iterable[Edit], text: str) -> b
 
 _BINDING = re.compile(r"^[ \t]*(\w+) = ", re.MULTILINE)
 """New lines that give a name a value."""
+_DEFINITION = re.compile(r"^([ \t]*)(\w+)[ \t]*[:=]", re.MULTILINE)
+"""Lines of the text that do."""
 
 
 def _takes_from(edits: Iterable[Edit], others: Iterable[Edit], text: str) -> bool:
     """Whether edits take a definition away whose name the new text of others reads further on, in the same function."""
     for edit in edits:
-        gone = (
-            {}
-            if edit.content
-            else {name: len(indent) for indent, name in _DEFINITION.findall(text, edit.start, edit.end)}
-        )
-        for name, depth in gone.items():
-            end = (
-                re.compile(rf"^[ \t]{{0,{depth - 1}}}(?:async |def |class |@)", re.MULTILINE).search(text, edit.end)
-                if depth
-                else None
-            )
-            last = end.start() if end else len(text)
-            reading = re.compile(rf"\b{name}\b")
+        for indent, name in () if edit.content else _DEFINITION.findall(text, edit.start, edit.end):
+            last, reading = _end_of_function(text, edit.end, len(indent)), re.compile(rf"\b{name}\b")
             if any(edit.end <= other.start < last and reading.search(other.content) for other in others):
                 return True
     return False
 
 
-_DEFINITION = re.compile(r"^([ \t]*)(\w+)[ \t]*[:=]", re.MULTILINE)
+def _end_of_function(text: str, start: int, depth: int) -> int:
+    """Where the function ends whose statements stand so deep: at the next one that stands less deep."""
+    further = re.compile(rf"^[ \t]{{0,{depth - 1}}}(?:async |def |class |@)", re.MULTILINE) if depth else None
+    found = further and further.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _sources(name: str, edits: Iterable[Edit]) -> dict[Edit, Edit | None]:

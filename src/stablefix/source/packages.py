@@ -43,6 +43,12 @@ def is_namespace(folder: str) -> bool:
     return _is_namespace(folder, _moment())
 
 
+def is_imported(folder: str, name: str) -> bool:
+    """Whether a script of a folder imports another one, of a file name, by its bare name."""
+    stem = name.removesuffix(".py")
+    return any(each.module == stem for each in _imports_in(folder, _moment()))
+
+
 def is_project(folder: str) -> bool:
     """Whether a folder is that of a project."""
     return any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS)
@@ -123,12 +129,14 @@ def _plain(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _used_in(folder: str, moment: int) -> frozenset[str]:
     """The folders that the files of one import other files of as a package."""
-    found: set[str] = set()
-    for name in islice(_entries(folder, moment).modules, READ):
-        raw = content(os.path.join(folder, name))
-        for each in () if raw is None else imports_of(b"\n" + raw):
-            found.update(_packages(folder, each))
-    return frozenset(found)
+    return frozenset(place for each in _imports_in(folder, moment) for place in _packages(folder, each))
+
+
+@lru_cache(maxsize=1024)
+def _imports_in(folder: str, moment: int) -> frozenset[Imported]:
+    """What the files of a folder import."""
+    texts = (content(os.path.join(folder, name)) for name in islice(_entries(folder, moment).modules, READ))
+    return frozenset(each for raw in texts if raw is not None for each in imports_of(b"\n" + raw))
 
 
 def _packages(folder: str, imported: Imported) -> Iterator[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from functools import lru_cache
 
 from stablefix.source.naming import words
-from stablefix.source.packages import is_namespace, is_regular
+from stablefix.source.packages import is_imported, is_namespace, is_regular
 
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
@@ -16,10 +15,6 @@ SHOWING = frozenset("demo demos benchmark benchmarks test_functions".split())
 """Folders of such files."""
 COMPUTING = frozenset("torch numpy scipy jax tensorflow cupy math".split())
 """Libraries of which a piece of code is about nothing but what it computes."""
-MOST = 60
-"""So many scripts of a folder are looked into."""
-LONGEST = 100_000
-"""So many bytes of each."""
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
 
 
@@ -53,30 +48,7 @@ def stands_alone(path: str, text: str) -> bool:
     imported = (each.partition(".")[0] for found in _IMPORT.finditer(text) for each in _modules(found))
     if not all(name in COMPUTING or name in sys.stdlib_module_names for name in imported):
         return False
-    return folder is None or not (is_namespace(folder) or _is_imported(folder, os.path.basename(path)))
-
-
-def _is_imported(folder: str, name: str) -> bool:
-    """Whether a script of a folder imports another one of it."""
-    return name.removesuffix(".py") in _imported_in(folder, os.stat(folder).st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _imported_in(folder: str, _changed: int) -> frozenset[str]:
-    """The modules that the scripts of a folder import, by their first names; none of a folder of very many."""
-    names = [name for name in os.listdir(folder) if name.endswith(".py")]
-    texts = [_text(os.path.join(folder, name)) for name in names] if len(names) <= MOST else []
-    imports = (found for text in texts for found in _IMPORT.finditer(text))
-    return frozenset(each.partition(".")[0] for found in imports for each in _modules(found))
-
-
-def _text(path: str) -> str:
-    """The beginning of a file; empty where it cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(LONGEST).decode("utf-8", "replace")
-    except OSError:
-        return ""
+    return folder is None or not (is_namespace(folder) or is_imported(folder, os.path.basename(path)))
 
 
 def _modules(found: re.Match[str]) -> list[str]:
