@@ -41,9 +41,6 @@ class Failure(Enum):
 
 BELIEVABLE = 1e10
 """True values beyond this, or below its reciprocal, are nothing that anybody computes with."""
-CHANGED = 10.0
-"""Settings are set away from their defaults by so large a factor without a thought, all together: a temperature of 0.01
-where 0.07 is the default. Further from them they are hardly ever."""
 
 
 class Safety(Enum):

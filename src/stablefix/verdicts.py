@@ -15,11 +15,11 @@ from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
+from stablefix.graph.settings import setting_default
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
 from stablefix.match.chosen import over_all_entries
 from stablefix.match.libraries import EQUIVALENT
-from stablefix.match.origins import setting_default
 from stablefix.match.overwritten import overwritten
 from stablefix.match.ranks import POINTS, with_ranks
 from stablefix.match.slice import Slicer

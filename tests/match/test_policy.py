@@ -681,6 +681,17 @@ def test_cosines_overflow_with_a_low_temperature_alone(tmp_path: Path) -> None:
         assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
 
 
+def test_what_is_selected_of_cosines_is_as_limited_as_they_are(tmp_path: Path) -> None:
+    loss = (
+        "def loss(a: Tensor, b: Tensor, mask: Tensor, tau: float = {}):\n"
+        "    s = F.cosine_similarity(a, b) / tau\n"
+        "    return torch.log(s.masked_select(mask).exp().sum() / s.exp().sum())\n"
+    )
+    for default, told in ((0.3, False), (0.05, True)):
+        text = loss.format(default)
+        assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
+
+
 def test_a_file_of_tests_is_quiet() -> None:
     text = HEADER + TOLD["a form of its own"][0]
     assert stablefix.check(text, filename="pkg/ops.py")

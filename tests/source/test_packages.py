@@ -90,6 +90,18 @@ def test_a_module_of_such_a_package_does_not_stand_alone(tmp_path: Path) -> None
     assert key_of(text.encode(), str(packaged / "b.py")) != key_of(text.encode(), str(script))
 
 
+@pytest.mark.parametrize(
+    "description, alone", [('[project]\nname = "top"\n', False), ("[tool.stablefix]\npedantic = false\n", True)]
+)
+def test_a_script_of_a_project_that_others_install_does_not_stand_alone(
+    description: str, alone: bool, tmp_path: Path
+) -> None:
+    text = "import numpy as np\n\n\ndef f(x: np.ndarray):\n    return np.exp(x) - 1\n"
+    folder = home(tmp_path, {"pyproject.toml": description, "deep/home/b.py": text})
+    assert stands_alone(str(folder / "b.py"), text) is alone
+    assert bool(stablefix.check(text, str(folder / "b.py"))) is alone
+
+
 def test_a_package_that_comes_to_be_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The language server lives on while files are written."""
     folder = home(tmp_path, {"home/b.py": ""})

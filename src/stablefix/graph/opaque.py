@@ -28,6 +28,7 @@ from stablefix.graph.number_kinds import counts_of_unique, indexes
 from stablefix.graph.parameters import has_base, is_kept_or_given, is_length
 from stablefix.graph.ranges import interval_of, known
 from stablefix.graph.scope import Definition, Point
+from stablefix.graph.settings import as_set
 from stablefix.graph.stores import elsewhere
 from stablefix.operators.operator import Operator, Spelling
 from stablefix.operators.table import methods
@@ -165,7 +166,7 @@ def contents(base: Node) -> Facts:
         found = base.facts
         return Facts(found.kind, found.interval, found.dtype, found.integer, None, found.known)
     told = base.operands[0] if isinstance(base, Apply) and base.operator.name in OF_ITS_OPERAND else base
-    return Facts(kind_of(base), interval_of(base), known=known(told))
+    return Facts(kind_of(base), interval_of(as_set(base)), known=known(told))
 
 
 def _with_zeros(base: Node) -> Facts:

@@ -6,14 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from stablefix.graph.defaults import parameter_default
-from stablefix.graph.documented import is_computed_in_examples
 from stablefix.graph.expression import Input, Node, Origin, inputs, label
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import annotated
 from stablefix.graph.opaque import CONTENT_METHODS
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import Definition
+from stablefix.graph.settings import setting_default
 from stablefix.operators.table import methods
 from stablefix.source.naming import words
 from stablefix.source.walk import called
@@ -86,23 +85,6 @@ def is_setting(node: Input) -> bool:
         and kept.value.id == "self"
         and node.facts.kind is Kind.SCALAR
     )
-
-
-def setting_default(node: Input) -> float | int | None:
-    """The default of a parameter, or of the parameter that an attribute of the object is set from; none of a parameter
-    that the documentation shows computed."""
-    if node.origin is None:
-        return None
-    point = node.origin.point
-    match node.origin.syntax:
-        case ast.Name(id=name) if name in point.env and point.env[name].value.parameter:
-            shown = is_computed_in_examples(point.function, name)
-            return None if shown else parameter_default(point.function, name, point)
-        case ast.Attribute(value=ast.Name(id="self"), attr=name) if point.owner is not None:
-            found = point.owner.set_once(name)
-            if found is not None and found[1] is not None and isinstance(found[0], ast.Name):
-                return parameter_default(found[1], found[0].id, point)
-    return None
 
 
 def is_kept(node: Input) -> bool:

@@ -54,6 +54,12 @@ def is_project(folder: str) -> bool:
     return any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS)
 
 
+def is_published(folder: str) -> bool:
+    """Whether a folder lies in a project that others install: one that says what it is called."""
+    moment = _moment()
+    return any(_called(each, moment) for each in islice(_above(folder), 1 + ABOVE))
+
+
 def _moment() -> int:
     return int(monotonic() / PATIENCE)
 
@@ -76,14 +82,22 @@ def _is_namespace(folder: str, moment: int) -> bool:
     return any(not _used_in(each, moment).isdisjoint(candidates) for part in (around, below) for each in part)
 
 
-def _upwards(folder: str) -> Iterator[str]:
-    """A folder and those above it, up to that of the project: the first whose name nobody can import ends it."""
+def _above(folder: str) -> Iterator[str]:
+    """A folder and those above it, up to that of the project."""
     while True:
         yield folder
         above = os.path.dirname(folder)
-        if above == folder or is_project(folder) or not os.path.basename(folder).isidentifier():
+        if above == folder or is_project(folder):
             return
         folder = above
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder and those above it, up to that of the project: the first whose name nobody can import ends it."""
+    for each in _above(folder):
+        yield each
+        if not os.path.basename(each).isidentifier():
+            return
 
 
 @dataclass(frozen=True)

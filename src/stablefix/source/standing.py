@@ -7,7 +7,7 @@ import re
 import sys
 
 from stablefix.source.naming import words
-from stablefix.source.packages import is_imported, is_namespace, is_regular
+from stablefix.source.packages import is_imported, is_namespace, is_published, is_regular
 
 DEMONSTRATIONS = frozenset({"demo", "example", "plot"})
 """First or last words of names of files that compute with data that is written down, or comes with them."""
@@ -48,7 +48,9 @@ def stands_alone(path: str, text: str) -> bool:
     imported = (each.partition(".")[0] for found in _IMPORT.finditer(text) for each in _modules(found))
     if not all(name in COMPUTING or name in sys.stdlib_module_names for name in imported):
         return False
-    return folder is None or not (is_namespace(folder) or is_imported(folder, os.path.basename(path)))
+    return folder is None or not (
+        is_published(folder) or is_namespace(folder) or is_imported(folder, os.path.basename(path))
+    )
 
 
 def _modules(found: re.Match[str]) -> list[str]:

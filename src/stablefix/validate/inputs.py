@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from stablefix.evidence import CHANGED
 from stablefix.graph.expression import Apply, Constant, Input, Node, walk
 from stablefix.graph.formula import meaning_of
 from stablefix.graph.interval import Interval
+from stablefix.graph.settings import CHANGED
 from stablefix.validate.domains import DOMAINS, Maker, choice, equal
 from stablefix.validate.floats import FORMATS, Array, round_to, step
 from stablefix.validate.points import Batch, Layout, Role

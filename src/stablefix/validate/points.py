@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stablefix.evidence import CHANGED, Severity
+from stablefix.evidence import Severity
 from stablefix.graph.expression import Input
+from stablefix.graph.settings import CHANGED
 from stablefix.validate.floats import FORMATS, Array
 
 
