@@ -14,6 +14,7 @@ from typing import Any
 
 from stablefix.finding import FileResult, Finding
 from stablefix.fingerprints import fingerprints, normalised
+from stablefix.source.write import WriteError, replacing
 
 VERSION = 1
 _LONGEST = 100
@@ -72,10 +73,10 @@ class Baseline:
                 files[name] = records
         text = json.dumps({"version": VERSION, "files": files}, indent=2, sort_keys=True) + "\n"
         try:
-            with open(self.path, "w", encoding="utf-8", errors="surrogateescape") as file:
+            with replacing(self.path) as file:
                 file.write(text)
-        except OSError as error:
-            raise BaselineError(f"{self.path} cannot be written: {error.strerror or error}") from None
+        except WriteError as error:
+            raise BaselineError(str(error)) from None
         return sum(map(len, files.values()))
 
     def _name(self, path: str) -> str:

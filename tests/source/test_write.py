@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stablefix.source import write as module
-from stablefix.source.write import WriteError, write
+from stablefix.source.write import WriteError, replacing, write
 
 
 def test_mode_and_links_are_kept(tmp_path: Path) -> None:
@@ -63,3 +63,45 @@ def test_whatever_interrupts_the_old_file_stays(
         write(str(target), b"new")
     assert target.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.py"]
+
+
+def test_a_report_takes_its_place_when_it_is_whole(tmp_path: Path) -> None:
+    target, link = tmp_path / "report.json", tmp_path / "link.json"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    link.symlink_to("report.json")
+    with pytest.raises(KeyboardInterrupt), replacing(str(link)) as file:
+        file.write("half")
+        file.flush()
+        raise KeyboardInterrupt
+    assert target.read_bytes() == b"old" and sorted(os.listdir(tmp_path)) == ["link.json", "report.json"]
+    with replacing(str(link)) as file:
+        file.write("new \udce9")
+    assert target.read_bytes() == b"new \\udce9" and link.is_symlink()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_new_report_may_be_read_by_whoever_reads_new_files(tmp_path: Path) -> None:
+    report, beside = tmp_path / "report.json", tmp_path / "beside"
+    beside.touch()
+    with replacing(str(report)) as file:
+        file.write("new")
+    assert report.stat().st_mode == beside.stat().st_mode
+
+
+def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(str(pipe)) as file:
+        file.write("new")
+    assert os.read(reader, 10) == b"new" and stat.S_ISFIFO(pipe.stat().st_mode)
+    os.close(reader)
+
+
+def test_a_report_that_has_no_place_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(WriteError, match=r"report\.json cannot be written: No such file"),
+        replacing(str(tmp_path / "none" / "report.json")),
+    ):
+        pass

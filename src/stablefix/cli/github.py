@@ -89,6 +89,7 @@ def _dry_run(options: argparse.Namespace, terminal: Terminal) -> int:
     from stablefix.review.markdown import code
     from stablefix.review.plan import State, plan
     from stablefix.review.repository import range_of
+    from stablefix.source.write import WriteError, replacing
 
     between = range_of(options.repo, options.base, options.head)
     settings, notes = policy.settings(lambda name: file_at(options.repo, options.base, name))
@@ -101,8 +102,12 @@ def _dry_run(options: argparse.Namespace, terminal: Terminal) -> int:
         return 2
     found = plan(draft, State(), between.head, notes)
     if options.sarif:
-        with open(options.sarif, "w", encoding="utf-8") as file:
-            file.write(draft.sarif)
+        try:
+            with replacing(options.sarif) as file:
+                file.write(draft.sarif)
+        except WriteError as error:
+            terminal.fail(str(error))
+            return 2
     if options.output_format == "json":
         terminal.write(show.requests(found, between.head))
     else:

@@ -11,6 +11,7 @@ from typing import TextIO
 from stablefix.finding import FileResult
 from stablefix.report import formats
 from stablefix.report.view import View
+from stablefix.source.write import WriteError, replacing
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,9 @@ def opened(
         file = None
         if place is not None:
             try:
-                file = open(place, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
-            except OSError as error:
-                raise OutputError(f"{place} cannot be written: {error.strerror or error}") from None
-            stack.enter_context(file)
+                file = stack.enter_context(replacing(place))
+            except WriteError as error:
+                raise OutputError(str(error)) from None
         outputs.append(Output(name, file))
     return outputs
 

@@ -22,6 +22,7 @@ from stablefix.review.github import GitHub
 from stablefix.review.http import API, Client
 from stablefix.review.orders import orders
 from stablefix.review.sync import Outcome, review
+from stablefix.source.write import WriteError, replacing
 
 LOGIN = "github-actions[bot]"
 _LONGEST_PAGE = 900_000
@@ -103,8 +104,11 @@ def run(asked: Request, token: str, *, jobs: int, upload: bool, sarif: str | Non
     finally:
         client.close()
     if sarif:
-        with open(sarif, "w", encoding="utf-8") as file:
-            file.write(outcome.draft.sarif)
+        try:
+            with replacing(sarif) as file:
+                file.write(outcome.draft.sarif)
+        except WriteError as error:
+            raise EventError(str(error)) from None
     yield from _told(outcome)
     _append(asked.page, "".join(_page(outcome)))
     _append(asked.outputs, f"findings={len(outcome.plan.heard)}\n")

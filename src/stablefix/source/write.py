@@ -7,7 +7,11 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from typing import IO
+from io import TextIOWrapper
+from typing import IO, TextIO
+
+_STREAMS = ("/dev/", "/proc/")
+"""Where standard output is found under a name, whatever it is a link to."""
 
 
 class WriteError(OSError):
@@ -41,6 +45,49 @@ def keep(path: str, content: bytes, *, shared: bool = False) -> None:
         file.write(content)
         if shared:
             os.chmod(beside, 0o644)
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[TextIO]:
+    """A text that takes the place of a file once it is written to its end: an interruption leaves the old one whole.
+
+    A pipe or a device is written to as it is, and so is a file in a folder that nothing can be added to. Raises
+    WriteError.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            file = _text_beside(path, stack) if _is_replaceable(path) else stack.enter_context(_text(path))
+        except OSError as error:
+            raise WriteError(f"{path} cannot be written: {error.strerror or error}") from None
+        yield file
+
+
+def _is_replaceable(path: str) -> bool:
+    """Whether a new file can take the place of what a path leads to, or there is nothing yet."""
+    target = os.path.realpath(path)
+    if os.path.abspath(path).startswith(_STREAMS):
+        return False
+    return not os.path.exists(target) or (
+        os.path.isfile(target) and os.access(target, os.W_OK) and os.access(os.path.dirname(target), os.W_OK)
+    )
+
+
+def _text(path: str) -> TextIO:
+    return open(path, "w", encoding="utf-8", errors="backslashreplace")
+
+
+def _text_beside(path: str, stack: contextlib.ExitStack) -> TextIO:
+    target = os.path.realpath(path)
+    file, beside = stack.enter_context(_beside(target))
+    os.chmod(beside, stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_mask())
+    return stack.enter_context(TextIOWrapper(file, "utf-8", "backslashreplace"))
+
+
+def _mask() -> int:
+    """The permissions that new files do not get."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _content(path: str) -> bytes:
