@@ -692,6 +692,35 @@ def test_what_is_selected_of_cosines_is_as_limited_as_they_are(tmp_path: Path) -
         assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
 
 
+def test_who_overwrites_the_ends_of_a_cosine_has_thought_of_them(tmp_path: Path) -> None:
+    angle = (
+        "def between(a: Tensor, b: Tensor):\n    d = (F.normalize(a) * F.normalize(b)).sum(1)\n"
+        "    out = torch.acos(d)\n    out[d > {}] = 0.0\n    return out\n"
+    )
+    for end, told in (("1 - 1e-5", False), ("0.9995", False), ("0.5", True)):
+        text = angle.format(end)
+        assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
+
+
+KEPT_ROWS = """class Prototypes:
+    def fit(self, x: np.ndarray, k):
+        self.rows = np.zeros((k, x.shape[1]))
+        for c in range(k):
+            self.rows[c] = x[c::k].mean(axis=0)
+        self.rows = {}(self.rows)
+
+    def softmax(self, x: np.ndarray):
+        shares = np.exp(5 * x @ self.rows.T)
+        return shares / shares.sum(axis=1, keepdims=True)
+"""
+
+
+def test_rows_that_an_object_normalises_give_cosines(tmp_path: Path) -> None:
+    for maker, told in (("self._normalize", False), ("normalise_rows", False), ("self._ordered", True)):
+        text = KEPT_ROWS.format(maker)
+        assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
+
+
 def test_a_file_of_tests_is_quiet() -> None:
     text = HEADER + TOLD["a form of its own"][0]
     assert stablefix.check(text, filename="pkg/ops.py")

@@ -25,7 +25,7 @@ def usual(default: float | int | None, annotation: ast.expr | None = None) -> In
 
 
 def number(syntax: ast.expr) -> float | int | None:
-    """The value of a numeric literal, signs and powers of ten included."""
+    """The value of a numeric literal, signs, powers of ten and sums of such included."""
     match syntax:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and is_double(value):
             return value
@@ -42,6 +42,10 @@ def number(syntax: ast.expr) -> float | int | None:
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             top, bottom = number(left), number(right)
             return top / bottom if top is not None and bottom else None
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as operator, right=right):
+            first, second = number(left), number(right)
+            if first is not None and second is not None:
+                return first + second if isinstance(operator, ast.Add) else first - second
     return None
 
 

@@ -27,7 +27,7 @@ LIKE_NUMPY = frozenset({Kind.JAX, Kind.CUPY})
 SHARED_METHODS = frozenset(
     "abs add all any argmax argmin clip copy corr cov cummax cummin cumprod cumsum diff div dot eq floordiv ge gt "
     "le log lt mask max mean median min mod mul ne pow prod quantile rank round size std sub sum transpose var "
-    "where exp sqrt norm kurt skew softmax sigmoid normalize".split()
+    "where exp sqrt norm kurt skew softmax sigmoid normalize T".split()
 )
 """Method names that frames, series, arrays or other libraries' objects have too: they prove nothing by themselves."""
 TENSOR_METHODS = frozenset(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from stablefix.graph.defaults import number
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -44,7 +45,7 @@ def is_rounded(inner: Apply, place: Place) -> bool:
     parts = inputs(argument)
     if _is_parameter(argument) or _is_shrunk(argument) or any(is_epsilon(each.label) for each in parts):
         return False
-    if is_tested(place):
+    if is_tested(place) or _asks_for_ends(place):
         return False
     if any(map(is_grid, parts)):
         return False  # With an axis, `dot(z, direction)`: a component of a direction.
@@ -104,15 +105,29 @@ def _is_sum_of_products(node: Apply) -> bool:
 
 def is_tested(place: Place) -> bool:
     """Whether a test that led here compares the argument with something: `if abs(abs(d) - 1) < eps: return q`."""
-    argument = place.syntax.args[0] if isinstance(place.syntax, ast.Call) and place.syntax.args else None
-    if not isinstance(argument, ast.Name):
-        return False
     return any(
-        isinstance(part, ast.Compare) and argument.id in map(_measured, [part.left, *part.comparators])
+        _compares(part, place) is not None
         for assumption in place.point.assumed
         if not assumption.chooses
         for part in walk_syntax(assumption.test)
     )
+
+
+def _asks_for_ends(place: Place) -> bool:
+    """Whether the function asks somewhere whether the argument comes near the ends: `out[d > 1 - 1e-5] = a[d > ...]`
+    overwrites what is lost there."""
+    found = (_compares(part, place) for part in walk_syntax(place.point.function))
+    ends = (number(side) for sides in found if sides is not None for side in sides)
+    return any(end is not None and NEAR <= abs(end) <= 1 for end in ends)
+
+
+def _compares(syntax: ast.AST, place: Place) -> list[ast.expr] | None:
+    """The sides of a comparison of the argument with something."""
+    argument = place.syntax.args[0] if isinstance(place.syntax, ast.Call) and place.syntax.args else None
+    if not isinstance(argument, ast.Name) or not isinstance(syntax, ast.Compare):
+        return None
+    sides = [syntax.left, *syntax.comparators]
+    return sides if argument.id in map(_measured, sides) else None
 
 
 def _measured(syntax: ast.expr) -> str:

@@ -15,7 +15,7 @@ from stablefix.graph.scope import Definition
 from stablefix.graph.settings import setting_default
 from stablefix.operators.table import methods
 from stablefix.source.naming import words
-from stablefix.source.walk import called
+from stablefix.source.walk import called, walk
 
 NOISES = frozenset(
     "rand randn rand_like randn_like normal standard_normal uniform random random_sample gamma exponential laplace "
@@ -42,6 +42,8 @@ PARAMETERS = frozenset({"weight", "bias"})
 """What layers are made of: it is drawn at random, and trained."""
 OF_THE_SAME = frozenset({"T", "mT", "H", "data", "real", "values"})
 """Attributes that hold the numbers of what they are taken from."""
+NORMALISING = frozenset("normalize normalise normalized normalised unit".split())
+"""Words of functions that give rows of length 1."""
 MEASURES = frozenset({"len", "size", "numel", "nelement"})
 """Functions and methods that give lengths, whatever the numbers are."""
 LIBRARIES = frozenset({"torch", "numpy", "scipy", "jax", "cupy", "tensorflow"})
@@ -91,6 +93,19 @@ def is_kept(node: Input) -> bool:
     """Whether a value is an attribute of the object, or made of one: it was made, and checked, somewhere else."""
     return node.origin is not None and any(
         isinstance(part.syntax, ast.Attribute) and _root(part.syntax) == "self" for part in _looked_through(node.origin)
+    )
+
+
+def is_kept_normalised(node: Input) -> bool:
+    """Whether a value is an attribute of the object, or rearranges one, that some method of it normalises by its name:
+    `self.centroids = self._normalize(self.centroids)`."""
+    return node.origin is not None and any(
+        not NORMALISING.isdisjoint(words(called(made) or ""))
+        for origin in _looked_through(node.origin)
+        for part in walk(origin.syntax)
+        if isinstance(part, ast.Attribute) and _root(part) == "self" and origin.point.owner is not None
+        for made, _ in origin.point.owner.assigned(part.attr)
+        if made is not None
     )
 
 
