@@ -112,3 +112,9 @@ def f(x):
     names: dict[str, Any] = {}
     exec(fixed(text), names)
     assert math.isclose(names["f"](torch.zeros(1, 2)).item(), 2 * math.log(0.5), rel_tol=1e-6)
+
+
+def test_a_guard_that_chooses_a_number_does_not_hide_an_exact_form() -> None:
+    text = "import torch\n\n\ndef f(x: torch.Tensor):\n    return torch.log(x + 1)\n"
+    assert {finding.code for finding in check_text(text, "case.py", UNSAFE).findings} == {"SF111", "SF425"}
+    assert fixed(text) == text.replace("torch.log(x + 1)", "torch.log1p(x)")

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from stablefix.evidence import Evidence, Failure, Fix, Safety, Verdict
+from stablefix.evidence import Evidence, Failure, Fix, Safety, Verdict, Witness
 from stablefix.finding import Finding, Repair
 from stablefix.rewrite.edits import Edit, compatible
 
@@ -58,14 +58,19 @@ def chosen(findings: Iterable[Finding], text: str, *, unsafe: bool) -> tuple[lis
     """The edits of a text for as many findings as do not touch each other.
 
     The failures that the most ordinary inputs show come first, then safe fixes, then the order of the text. A guard
-    waits for the guards of what its expression is computed of: with them it may not be needed.
+    waits for the guards of what its expression is computed of: with them it may not be needed. Where it chooses a
+    number that no true value asks for, it waits for a safe fix of the same expression, which it would hide:
+    `log(x + 1)` becomes `log1p(x)`.
     """
     edits: list[Edit] = []
     taken: list[Finding] = []
     repairs = [(finding, repair) for finding in findings if (repair := finding.repair(unsafe=unsafe)) is not None]
     guarded = {_place(finding) for finding, _ in repairs if finding.category not in EXACT}
+    exact = {_place(finding) for finding, repair in repairs if finding.category in EXACT and _merit(repair) == 0}
     for finding, repair in sorted(repairs, key=_urgency):
         if finding.category not in EXACT and not guarded.isdisjoint(finding.rests_on):
+            continue
+        if _chooses(finding) and _place(finding) in exact:
             continue
         if compatible(edits, repair.edits, text):
             edits = sorted({*edits, *repair.edits})
@@ -80,6 +85,14 @@ def _place(finding: Finding) -> tuple[int, int]:
 def _urgency(entry: tuple[Finding, Repair]) -> tuple[int, int]:
     finding, repair = entry
     return -finding.severity.value, _merit(repair)
+
+
+def _chooses(finding: Finding) -> bool:
+    """Whether a guard gives a value where there is none."""
+    evidence = finding.evidence
+    if finding.category in EXACT or evidence is None:
+        return False
+    return evidence.about == "value" and evidence.witness is Witness.DOMAIN and evidence.exact is None
 
 
 def _foremost(here: Sequence[Finding], leaves: Leaves) -> Iterator[Finding]:
