@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import math
 from dataclasses import replace
 
 from stablefix.confirm import emits
-from stablefix.evidence import STANDS_FOR, Evidence, Refusal, Safety, Severity, Verdict
+from stablefix.evidence import STANDS_FOR, Evidence, Failure, Fix, Refusal, Safety, Severity, Verdict
 from stablefix.finding import Finding, Repair
 from stablefix.graph.expression import Apply, walk
 from stablefix.match.candidate import Candidate
 from stablefix.match.libraries import EQUIVALENT
+from stablefix.match.limit import Limit
 from stablefix.match.repairs import Repaired
 from stablefix.replay import recorded
 from stablefix.rewrite.positions import Layout
@@ -26,6 +28,8 @@ WIDEST = 60
 """Characters of the new expression that a message quotes."""
 SHARES = "it gives an operand itself back, where the old form made a new value"
 """Why such a repair is not safe: who changes one of them in place changes both."""
+ADDED_UP = "the largest number overflows where the code adds it up, and shares of it are not those that were meant"
+"""Why a limit is no repair there."""
 
 
 class Proposer:
@@ -54,14 +58,19 @@ class Proposer:
         for index, safety, evidence in verdict.ranking:
             repaired = candidate.repairs[index]
             stood_for = candidate.library in EQUIVALENT and safety is Safety.SAFE
-            earned = Safety.DISPLAY if candidate.presumed else Safety.UNSAFE if stood_for else safety
-            proposed = self._repair(candidate, repaired, earned, _of_the_code(evidence, candidate))
+            shown = candidate.presumed or _silences(evidence, candidate)
+            earned = Safety.DISPLAY if shown else Safety.UNSAFE if stood_for else safety
+            proposed: Repair | Refusal = Refusal(candidate.template.code, repaired.name, ADDED_UP)
+            if candidate.limit is not Limit.ADDED_UP:
+                proposed = self._repair(candidate, repaired, earned, _of_the_code(evidence, candidate))
             if isinstance(proposed, Repair):
                 repairs.append(proposed)
             else:
                 refused.append(proposed)
         assert verdict.severity is not None
         said = _of_the_code(verdict.evidence, candidate)
+        if said is not None and candidate.limit is Limit.ADDED_UP:
+            said = replace(said, after=None)
         names = [repaired.name for repaired in candidate.repairs]
         held = tuple(repair for repair in repairs if not _sprawls(repair, repairs, names))
         found = self._finding(candidate, verdict.severity, held, tuple(refused), said, validated=True)
@@ -129,6 +138,18 @@ class Proposer:
             if isinstance(part, Apply) and part.origin is not None and part.origin.point.names is here:
                 spans.add(self._layout.span(made_at(part.origin)))
         return spans - {self._layout.span(candidate.syntax)}
+
+
+def _silences(evidence: Evidence, candidate: Candidate) -> bool:
+    """Whether a clamp gives some number where Python stops with an error: what has no root, or no logarithm, or is
+    larger than any number. Nobody would see that the result means nothing."""
+    if candidate.template.fix is not Fix.CLAMP or candidate.template.failure is Failure.DIVISION_BY_ZERO:
+        return False
+    return (
+        evidence.before.exception is not None
+        and candidate.limit is not Limit.DIVIDED_BY
+        and (evidence.exact is None or not math.isfinite(evidence.exact))
+    )
 
 
 def _of_the_code(evidence: Evidence | None, candidate: Candidate) -> Evidence | None:

@@ -10,6 +10,7 @@ from stablefix.graph.expression import Apply, Node
 from stablefix.graph.scope import Definition
 from stablefix.match.handed import Handed
 from stablefix.match.libraries import is_presumed
+from stablefix.match.limit import Limit
 from stablefix.match.reason import Reason
 from stablefix.match.repairs import Repaired
 from stablefix.match.unify import Bindings, Match
@@ -51,6 +52,8 @@ class Candidate:
     without a reason."""
     handed: Handed | None = None
     """What the file shows of the kinds of operands in it."""
+    limit: Limit | None = None
+    """Where a repair limits it to the largest number: what becomes of that number."""
 
     @property
     def bindings(self) -> Bindings:

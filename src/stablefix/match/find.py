@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from stablefix.evidence import Failure
+from stablefix.evidence import Failure, Fix
 from stablefix.graph.dtypes import DEFAULTS, dtype_of
 from stablefix.graph.expression import Apply, Node, inputs
 from stablefix.graph.lower import Lowering
@@ -35,6 +35,7 @@ from stablefix.match.helpers import Helpers
 from stablefix.match.kept_away import kept_away
 from stablefix.match.known import Known, above_a_limit, known_at, never_divides_by_zero, tested, under, within
 from stablefix.match.libraries import EQUIVALENT, library_of, presumed_library
+from stablefix.match.limit import limit
 from stablefix.match.live import Live
 from stablefix.match.local import ByRoot
 from stablefix.match.masks import masks_whole_rows
@@ -312,6 +313,7 @@ class _Scan:
                     formula=is_of_a_formula(inner, template.failure, place.point)
                     and not is_seen_to(template, inner, place),
                     handed=self.handed,
+                    limit=limit(place) if template.failure is Failure.OVERFLOW and template.fix is Fix.CLAMP else None,
                 )
         return None
 
