@@ -9,6 +9,8 @@ import pytest
 from stablefix.graph.expression import Input
 from stablefix.graph.facts import Kind
 from stablefix.graph.flow import Flow
+from stablefix.graph.interval import Interval
+from stablefix.graph.ranges import interval_of
 from stablefix.source.names import Names
 from tests.graph.reading import IMPORTS, meaning, module, result_of
 
@@ -244,3 +246,18 @@ def test_what_branches_have_in_common_is_known() -> None:
     node = result_of(module("if n:\n    p = x.abs()\nelse:\n    p = torch.exp(y)\nreturn p"))
     assert isinstance(node, Input)
     assert (node.facts.kind, node.facts.interval.low, node.facts.known) == (Kind.TENSOR, 0.0, False)
+
+
+@pytest.mark.parametrize(
+    "body, lies",
+    [
+        ("a = torch.sigmoid(x)\nif k:\n    a[y > 2] = 0.5\nreturn a", "[0, 1]"),
+        ("a = torch.sigmoid(x)\nif k:\n    a[n] = 3.0\nreturn a", "[0, 3]"),
+        ("a = torch.sigmoid(x)\nif k:\n    a[n] = y[n]\nreturn a", "[-inf, inf]"),
+        ("return nn.CosineSimilarity(dim=k)(x, y)", "[-1.01, 1.01]"),
+        ("return nn.LogSoftmax(dim=k)(x)", "[-inf, 0]"),
+        ("return nn.Linear(k, k)(x)", "[-inf, inf]"),
+    ],
+)
+def test_limits_that_do_not_depend_on_a_way_or_on_a_setting(body: str, lies: str) -> None:
+    assert interval_of(result_of(module(body))) == Interval.parse(lies)

@@ -28,15 +28,15 @@ CASTS = frozenset({"cast", "cast_like"})
 def of_branches(definition: Definition, point: Point, lowering: Lowering) -> Node:
     """What the two values that a name may have have in common. Whether one of them comes to an end is not known.
 
-    Of a value that was guarded on one of the ways, by a `where` or a store, nothing is said.
+    Of a value that was guarded on one of the ways, by a `where` or a store, only the limits are told.
     """
     nodes = [lowering.definition(branch.value, definition.name, point) for branch in definition.branches]
-    if any(isinstance(branch.value.syntax, Stored) for branch in definition.branches) or any(map(_is_chosen, nodes)):
-        return Input(definition, definition.name, Facts())
-    kinds = {kind_of(node) for node in nodes}
-    kind = kinds.pop() if len(kinds) == 1 else lowering.usage(point).kind(definition.name)
     one, other = (_under(node, branch) for node, branch in zip(nodes, definition.branches, strict=True))
     interval = one.join(other)
+    if any(isinstance(branch.value.syntax, Stored) for branch in definition.branches) or any(map(_is_chosen, nodes)):
+        return Input(definition, definition.name, Facts(interval=interval))
+    kinds = {kind_of(node) for node in nodes}
+    kind = kinds.pop() if len(kinds) == 1 else lowering.usage(point).kind(definition.name)
     found = Facts(kind, interval, integer=True if all(map(is_integer, nodes)) else None)
     return Input(definition, definition.name, by_name(definition.name, found))
 

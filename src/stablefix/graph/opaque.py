@@ -27,11 +27,12 @@ from stablefix.graph.named import OF_SOME_DTYPE, SOME, are_ends, by_name, is_eps
 from stablefix.graph.number_kinds import counts_of_unique, indexes
 from stablefix.graph.parameters import has_base, is_kept_or_given, is_length
 from stablefix.graph.ranges import interval_of, known
+from stablefix.graph.resolve import constructor, qualified
 from stablefix.graph.scope import Definition, Point
 from stablefix.graph.settings import as_set
 from stablefix.graph.stores import elsewhere
 from stablefix.operators.operator import Operator, Spelling
-from stablefix.operators.table import methods
+from stablefix.operators.table import methods, operators, spellings
 from stablefix.source.walk import called, dotted
 
 if TYPE_CHECKING:
@@ -349,6 +350,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
                 told = _told_by(syntax.args[1], base, point, lowering) if selects else []
                 return lowering.opaque(syntax, point, narrowed(contents(base), told))
             return lowering.opaque(syntax, point, made(name, syntax, kind, point, lowering))
+    if (limits := _limits_of_module(syntax, point)) is not None:
+        return lowering.opaque(syntax, point, Facts(Kind.TENSOR, limits))
     if _is_layer(syntax, point) and any(kind_of(lowering.lower(a, point)) is Kind.TENSOR for a in syntax.args):
         return lowering.opaque(syntax, point, Facts(Kind.TENSOR))
     if _is_of_another_class(syntax, point, lowering):
@@ -362,6 +365,16 @@ def _is_of_another_class(syntax: ast.Call, point: Point, lowering: Lowering) -> 
         case ast.Attribute(value=receiver, attr=name) if name in methods():
             return kind_of(lowering.lower(receiver, point)) is Kind.OTHER
     return False
+
+
+def _limits_of_module(syntax: ast.Call, point: Point) -> Interval | None:
+    """Where the results of a module lie, however it is set: those of `nn.CosineSimilarity(dim=dim)`."""
+    built, at = constructor(syntax.func, point) or (None, None)
+    if built is None or at is None:
+        return None
+    made = [each for each in spellings().get(qualified(built.func, at) or "", ()) if each.is_module and not each.method]
+    limits = [operators()[each.operator].range for each in made]
+    return Interval.parse(limits[0]) if len(limits) == 1 and limits[0] else None
 
 
 def _is_layer(syntax: ast.Call, point: Point) -> bool:
