@@ -75,3 +75,17 @@ def test_the_epsilon_of_a_format_has_no_methods() -> None:
     text = f"import torch\n\n\ndef f(x: torch.Tensor):\n    {body}\n"
     texts = becomes(text, "SF307")
     assert "torch.where(x_sub == 0, torch.finfo(x_sub.dtype).eps, x_sub)" in texts[1]
+
+
+@pytest.mark.parametrize(
+    ("quotient", "first"),
+    [
+        ("1 / torch.sin(x)", "1 / torch.where(x_sin == 0, 1e-8, x_sin)"),
+        ("(1 + x.square()) / torch.sin(x)", "(1 + x.square()) / torch.where(x_sin == 0, 1e-8, x_sin)"),
+        ("y / torch.sin(x)", "torch.where(x_sin == 0, 0, y / torch.where(x_sin == 0, 1, x_sin))"),
+    ],
+)
+def test_at_a_pole_nothing_becomes_zero(quotient: str, first: str) -> None:
+    """Of weights `1 / distance` the nearest would have the least."""
+    text = f"import torch\n\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n    return {quotient}\n"
+    assert f"return {first}\n" in becomes(text, "SF601")[0]

@@ -49,7 +49,8 @@ def repair(
     """The graphs that a template's repairs give, best first. A repair whose formula does not fit is left out.
 
     `around` are the rearrangements around what was matched, the outermost last. An epsilon that is too small for the
-    dtype is made larger.
+    dtype is made larger. What puts 0 at a pole comes last: of `1 / distance` that would be the least weight for the
+    nearest.
     """
     least = LEAST_EPSILONS.get(dtype, 0.0)
     repaired = []
@@ -87,7 +88,17 @@ def repair(
         if graph.key != node.key and not demands_floats(graph, node):
             named = {step.key: name for name, step in steps.items()}
             repaired.append(Repaired(candidate.name, adopted(graph, node), named))
-    return tuple(repaired)
+    return tuple(sorted(repaired, key=lambda each: any(map(_fills_pole, walk(each.node)))))
+
+
+def _fills_pole(node: Node) -> bool:
+    """`where(b == 0, 0, a / b)`, where a is never 0: the quotient is as large as can be there."""
+    if not isinstance(node, Apply) or node.operator.name != "where":
+        return False
+    _, instead, quotient = node.operands
+    if not (isinstance(instead, Constant) and instead.value == 0 and isinstance(quotient, Apply)):
+        return False
+    return quotient.operator.name == "div" and 0.0 not in interval_of(quotient.operands[0])
 
 
 def _implemented(point: Point) -> frozenset[str]:
