@@ -692,6 +692,24 @@ def test_what_is_selected_of_cosines_is_as_limited_as_they_are(tmp_path: Path) -
         assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
 
 
+def test_who_normalises_one_side_measures_cosines(tmp_path: Path) -> None:
+    loss = (
+        "class Loss:\n    def forward(self, x: Tensor):\n        x = {}\n"
+        "        pos = torch.exp((x * self.center).sum(1) / self.tau)\n"
+        "        all = torch.exp(x @ self.centers.T / self.tau).sum(1)\n        return torch.log(pos / all)\n"
+    )
+    for rows, told in (("F.normalize(x)", False), ("F.relu(x)", True)):
+        text = loss.format(rows)
+        assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
+
+
+def test_jacobians_of_coordinates_have_few_rows(tmp_path: Path) -> None:
+    volume = "def log_volume({0}: np.ndarray):\n    return np.log(np.linalg.det({0}))\n"
+    for matrix, told in (("jac", False), ("cov", True)):
+        text = volume.format(matrix)
+        assert bool(stablefix.check(HEADER + text, module(tmp_path, text))) is told
+
+
 def test_who_overwrites_the_ends_of_a_cosine_has_thought_of_them(tmp_path: Path) -> None:
     angle = (
         "def between(a: Tensor, b: Tensor):\n    d = (F.normalize(a) * F.normalize(b)).sum(1)\n"

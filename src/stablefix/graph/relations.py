@@ -152,6 +152,17 @@ def _multiplies_units(product: Node, dim: Node | None = None) -> bool:
     return one is not None and other is not None and {one.key, other.key} <= LAST_AXIS and turned is not right
 
 
+def measures_one_side(product: Node) -> bool:
+    """Whether something that is not computed in sight is multiplied with rows of length 1: who normalises one side of
+    a product measures cosines, and has normalised the other one elsewhere."""
+    if not isinstance(product, Apply) or product.operator.name not in PRODUCTS | {"mul"}:
+        return False
+    left, right = (_unpermuted(each) for each in product.operands[:2])
+    return any(
+        isinstance(one, Input) and _unit_axis(other) is not None for one, other in ((left, right), (right, left))
+    )
+
+
 def _unit_axis(node: Node) -> Node | None:
     """The axis along which the rows of an array have length 1, which holds for the rows that are chosen of it."""
     while isinstance(node, Apply) and node.operator.name in CHOOSING:

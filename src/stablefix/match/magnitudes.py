@@ -18,6 +18,7 @@ from stablefix.graph.expression import Apply, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
+from stablefix.graph.relations import measures_one_side
 from stablefix.graph.visit import Place
 from stablefix.match.counted import is_counted
 from stablefix.match.digits import is_exact
@@ -53,6 +54,8 @@ WITHIN_NOISE = [Condition(ast.GtE, -40.0), Condition(ast.LtE, 40.0)]
 """Where a number is that is drawn at random, with a deviation that is not unusual."""
 OF_COSINES = frozenset({"cos", "cosine", "cosines", "costheta"})
 """Words of what is at most 1."""
+JACOBIAN = "jac"
+"""What names hold of a matrix with a row for each of a few coordinates."""
 INVERSE = {"sigmoid": "logit", "exp": "log", "tanh": "atanh"}
 """Operators -> their inverses."""
 FEW = 4
@@ -74,13 +77,16 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False  # By whoever asks for it.
     if any(not OF_COSINES.isdisjoint(words(part.label)) for part in parts):
         return False  # Whoever scales a cosine knows how large it becomes.
-    if any(map(is_kept_normalised, parts)):
+    if any(map(is_kept_normalised, parts)) or any(map(measures_one_side, walk(inner))):
         return False  # What it is multiplied with is of length 1, too.
     if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):
         return False  # `exp(-distance)`: a distance, or an energy, is none to be exponentiated.
     if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
         return False  # The form of real numbers is none of complex ones.
-    if "det" in pattern.operators and any(map(_is_small, walk_syntax(place.point.function))):
+    if "det" in pattern.operators and (
+        any(map(_is_small, walk_syntax(place.point.function)))
+        or any(JACOBIAN in word for part in parts for word in words(part.label))
+    ):
         return False  # Of 3 by 3 numbers of ordinary size none is out of range.
     if all(is_counted(part, place) or is_setting(part) for part in parts):
         return False  # Over the places of a table: `10 * (i - size / 2) / size`.
