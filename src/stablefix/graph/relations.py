@@ -152,15 +152,13 @@ def _multiplies_units(product: Node, dim: Node | None = None) -> bool:
     return one is not None and other is not None and {one.key, other.key} <= LAST_AXIS and turned is not right
 
 
-def measures_one_side(product: Node) -> bool:
-    """Whether something that is not computed in sight is multiplied with rows of length 1: who normalises one side of
-    a product measures cosines, and has normalised the other one elsewhere."""
+def beside_units(product: Node) -> list[Input]:
+    """What is not computed in sight and multiplied with rows of length 1."""
     if not isinstance(product, Apply) or product.operator.name not in PRODUCTS | {"mul"}:
-        return False
+        return []
     left, right = (_unpermuted(each) for each in product.operands[:2])
-    return any(
-        isinstance(one, Input) and _unit_axis(other) is not None for one, other in ((left, right), (right, left))
-    )
+    pairs = ((left, right), (right, left))
+    return [one for one, other in pairs if isinstance(one, Input) and _unit_axis(other) is not None]
 
 
 def _unit_axis(node: Node) -> Node | None:

@@ -18,14 +18,14 @@ from stablefix.graph.expression import Apply, Input, Node, inputs, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.ranges import interval_of
-from stablefix.graph.relations import measures_one_side
+from stablefix.graph.relations import beside_units
 from stablefix.graph.visit import Place
 from stablefix.match.counted import is_counted
 from stablefix.match.digits import is_exact
 from stablefix.match.domain_ends import is_tested
 from stablefix.match.kept_away import is_kept_by_others
 from stablefix.match.known import under
-from stablefix.match.origins import is_kept_normalised, is_looked_up, is_random, is_setting
+from stablefix.match.origins import is_kept, is_kept_normalised, is_looked_up, is_random, is_setting
 from stablefix.match.reworked import is_reworked
 from stablefix.match.shifted import is_shifted, may_be_shifted
 from stablefix.match.told import EXPONENTIALS, FUSED, adds_a_number
@@ -77,8 +77,8 @@ def is_unknown(pattern: Pattern, inner: Apply, place: Place) -> bool:
         return False  # By whoever asks for it.
     if any(not OF_COSINES.isdisjoint(words(part.label)) for part in parts):
         return False  # Whoever scales a cosine knows how large it becomes.
-    if any(map(is_kept_normalised, parts)) or any(map(measures_one_side, walk(inner))):
-        return False  # What it is multiplied with is of length 1, too.
+    if any(map(is_kept_normalised, parts)) or any(is_kept(each) for part in walk(inner) for each in beside_units(part)):
+        return False  # Who normalises one side of a product has normalised the other one, too.
     if "sum" in pattern.operators and _adds_up_negatives(inner) and not says_minimised(place):
         return False  # `exp(-distance)`: a distance, or an energy, is none to be exponentiated.
     if any(called(part) in OF_COMPLEX for part in walk_syntax(place.point.function)):
