@@ -237,6 +237,19 @@ def test_what_comes_after_a_return_is_not_visited() -> None:
     assert len(Flow(function, Names(tree), {}, None).run()) == 1
 
 
+def test_what_shares_memory_does_not_grow_with_what_is_changed_in_place() -> None:
+    """A page of a dashboard calls unknown functions a thousand times, which may change all that it knows."""
+    names = [f"v{number}" for number in range(20)]
+    body = "".join(f"    {name} = [x]\n" for name in names) + f"    show({', '.join(names)})\n" * 100
+    tree = ast.parse(f"{IMPORTS}\ndef f(x):\n{body}    return x\n")
+    function = tree.body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    flow = Flow(function, Names(tree), {}, None)
+    flow.run()
+    kept = {id(held): len(held) for held in flow.memory.values()}
+    assert sum(kept.values()) <= 10 * len(names)
+
+
 def _meaning_of_result(text: str) -> str:
     """The graph of `result = ...`, which stands in a nested function."""
     return meaning(text.replace("return g", "k(g)"))

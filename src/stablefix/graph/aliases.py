@@ -14,9 +14,11 @@ from stablefix.operators.table import methods, spellings
 from stablefix.source.walk import Digest, Function, inner_statements, own_expressions, targets_of, walk
 
 DEEPEST = 8
-"""Definitions are followed this far."""
-Memory = dict[Definition, dict[int, frozenset[Definition]]]
-"""What was found of definitions of one function: how far each was followed to -> what it may share memory with."""
+"""Right-hand sides are followed this far."""
+Held = Mapping[Definition, int]
+"""What a value may share memory with -> how many right-hand sides are in between."""
+Memory = dict[Definition, Held]
+"""What was found of the definitions of one function."""
 MAKING = frozenset(
     "abs all any bool callable complex divmod float format hasattr hash id int isinstance issubclass len ord pow print "
     "range repr round slice str sum type".split()
@@ -35,30 +37,56 @@ def sharing(changed: Iterable[str], env: Mapping[str, Definition], memory: Memor
     found = set(changed)
     touched: set[Definition] = set()
     for name in found & env.keys():
-        touched |= _held(env[name].value, 0, memory)
+        touched.update(_held(env[name].value, memory))
     if touched:
         for name, each in env.items():
-            value = each if each.refined is None else each.value
-            known = memory.get(value)
-            held = known[0] if known is not None and 0 in known else _held(value, 0, memory)
-            if not touched.isdisjoint(held) and not is_immutable(each):
+            if not touched.isdisjoint(_held(each.value, memory)) and not is_immutable(each):
                 found.add(name)
     return found
 
 
-def _held(definition: Definition, depth: int, memory: Memory) -> frozenset[Definition]:
-    """The definitions whose memory a value may share, itself included."""
-    known = memory.setdefault(definition, {})
-    if depth not in known:
-        parts = [_held(source.value, depth + 1, memory) for source in _sources(definition)] if depth < DEEPEST else ()
-        known[depth] = frozenset({definition}.union(*parts))
-    return known[depth]
+def _held(definition: Definition, memory: Memory) -> Held:
+    """The definitions whose memory a value may share, itself included unless it has none of its own."""
+    if (found := memory.get(definition)) is not None:
+        return found
+    pending, opened = [definition], set[Definition]()
+    while pending:
+        each = pending[-1]
+        sources = (source.value for source in _sources(each))
+        before = [source for source in sources if source not in memory and source not in opened]
+        if each in memory or not before:
+            memory.setdefault(each, _together(each, memory))
+            pending.pop()
+        else:
+            opened.add(each)
+            pending += before
+    return memory[definition]
+
+
+def _together(definition: Definition, memory: Memory) -> Held:
+    """What a value holds by what its sources hold."""
+    same = (memory.get(source.value, {}) for source in (*definition.branches, *definition.holds))
+    parts = list({id(each): each for each in same}.values())
+    if definition.in_place and len(parts) == 1:
+        return parts[0]
+    found = {} if definition.in_place and parts else {definition: 0}
+    for part in parts:
+        found.update((each, min(far, found.get(each, far))) for each, far in part.items())
+    for source in _made_of(definition):
+        further = ((each, far + 1) for each, far in memory.get(source.value, {}).items() if far < DEEPEST)
+        found.update((each, min(far, found.get(each, far))) for each, far in further)
+    return found
 
 
 def _sources(definition: Definition) -> Iterator[Definition]:
     """The definitions that a value may share memory with by the way it is made."""
     yield from definition.branches
     yield from definition.holds
+    yield from _made_of(definition)
+
+
+def _made_of(definition: Definition) -> Iterator[Definition]:
+    """Those that its right-hand side names."""
     if definition.syntax is not None and definition.point is not None:
         for name in shared_names(definition.syntax, definition.point):
             source = definition.point.env.get(name)
@@ -66,10 +94,9 @@ def _sources(definition: Definition) -> Iterator[Definition]:
                 yield source
 
 
-def memory_of(names: Iterable[str], env: Mapping[str, Definition], memory: Memory) -> frozenset[Definition]:
-    """The definitions whose memory the values of names may share."""
-    found: frozenset[Definition] = frozenset()
-    return found.union(*(_held(env[name].value, 0, memory) for name in names if name in env))
+def memory_of(names: Iterable[str], env: Mapping[str, Definition]) -> frozenset[Definition]:
+    """The values of names, whose memory another one may share."""
+    return frozenset(env[name].value for name in names if name in env)
 
 
 def links(statements: Iterable[ast.stmt], digest: Digest, point: Point) -> Links:

@@ -329,7 +329,7 @@ class Flow:
         point.augmented = ast.copy_location(ast.BinOp(load, statement.op, statement.value), statement)
         name = dotted(statement.target)
         if name:
-            before = memory_of({name}, point.env, self.memory)
+            before = memory_of({name}, point.env)
             self._assign_name(name, point.augmented, (), point, statement)
             self.env[name].holds = before
 
@@ -338,15 +338,15 @@ class Flow:
         self._forget(names)
         for bound, sources in linked(values, point):
             for name in bound & names:
-                self.env[name].holds |= memory_of(sources, point.env, self.memory)
+                self.env[name].holds |= memory_of(sources, point.env)
 
-    def _forget(self, changing: set[str]) -> None:
-        """Give names new definitions that cannot be followed, and may share memory with the old ones."""
+    def _forget(self, changing: set[str], *, in_place: bool = False) -> None:
+        """Give names new definitions that cannot be followed, and may share memory with the old ones, or do so."""
         if changing:
             roots = {name.split(".", 1)[0] for name in changing if "." not in name}
             kept = {k: v for k, v in self.env.items() if "." not in k or k.split(".", 1)[0] not in roots}
-            new = {name: Definition(name, holds=memory_of({name}, self.env, self.memory)) for name in changing}
-            self.env = {**kept, **new}
+            held = {name: memory_of({name}, self.env) for name in changing}
+            self.env = {**kept, **{name: Definition(name, holds=held[name], in_place=in_place) for name in changing}}
 
     def _disturb(self, effect: Effect, by: Point | None = None) -> None:
         """Take in what a statement may have changed in place, `by` its calls or otherwise, aliases included."""
@@ -356,11 +356,11 @@ class Flow:
             if self.dotted:
                 self.env = {k: v for k, v in self.env.items() if "." not in k}
                 self.dotted = False
-            self._forget(sharing(self.shared, self.env, self.memory) if self.shared else set())
+            self._forget(sharing(self.shared, self.env, self.memory) if self.shared else set(), in_place=True)
         if changed:
             self.disturbed |= changed
             before = self.env
-            self._forget(changed)
+            self._forget(changed, in_place=True)
             for name in changed & before.keys():
                 old, new = before[name], self.env[name]
                 new.annotation, new.parameter, new.changed = old.annotation, old.parameter, by
@@ -371,11 +371,11 @@ class Flow:
         self._forget(changing)
         found = links(statements, self.digest, self._here(statements[0]))
         for name in changing & set().union(*(targets for targets, _ in found)):
-            self.env[name].holds |= memory_of(reached({name}, found), before, self.memory)
+            self.env[name].holds |= memory_of(reached({name}, found), before)
 
     def _grow(self, growing: dict[str, Growth]) -> None:
         for name, each in growing.items():
-            holds = memory_of({name}, self.env, self.memory)
+            holds = memory_of({name}, self.env)
             self.env = {**self.env, name: Definition(name, growth=each, holds=holds)}
 
     def _stores(self, statements: list[ast.stmt]) -> set[str]:

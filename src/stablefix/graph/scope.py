@@ -57,6 +57,8 @@ class Definition:
     holds: frozenset[Definition] = frozenset()
     """Values whose memory it may share, besides what its right-hand side says: what it was before it was changed in
     place, what a loop goes through that binds it."""
+    in_place: bool = False
+    """It was changed in place: it has the memory of what it holds, and none of its own."""
     refined: tuple[Definition, Condition] | None = None
     """(the same value before a condition was known of it, the facts that the condition adds)."""
 
