@@ -15,7 +15,6 @@ not pass after. A test with several results, one a subtest, passes where all do.
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import shutil
 import subprocess
@@ -25,6 +24,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
+
+from unidiff import PatchSet
 
 MODES = {
     "default": (),
@@ -124,8 +125,9 @@ def changes(before: Path, after: Path) -> Iterator[tuple[Path, int]]:
         if old.read_bytes() == new.read_bytes():
             continue
         compile(new.read_bytes(), str(new), "exec", dont_inherit=True)
-        lines = [each.read_text(encoding="utf-8", errors="replace").splitlines() for each in (old, new)]
-        yield path.relative_to(after), len(list(difflib.SequenceMatcher(None, *lines, False).get_grouped_opcodes()))
+        command = ["git", "diff", "--no-index", "--no-color", "--", str(old), str(new)]
+        patch = subprocess.run(command, capture_output=True).stdout.decode("utf-8", "replace")
+        yield path.relative_to(after), sum(len(file) for file in PatchSet(patch))
 
 
 def main() -> None:
