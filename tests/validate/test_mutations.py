@@ -33,15 +33,6 @@ MISSES: dict[str, str] = {
 """Lines that are judged wrongly today, with the reason; docs/validator-study.md tells of them."""
 
 
-BY_PROCESSOR = {
-    "sum(w * x * x, -1) / sum(w, -1) - (sum(w * x, -1) / sum(w, -1)) ** 2 | "
-    "sum(w * (x - sum(w * x, -1) / sum(w, -1)) ** 2, -1) / sum(w, -1) | numpy | float64": (
-        "the variance of one entry, which is 0, is 1e-17 in the old form on some processors: then it is refused"
-    ),
-}
-"""Lines whose verdict depends on how a processor rounds."""
-
-
 def ask(line: Line) -> Request:
     """The request that a line stands for."""
     before, after, library, dtype, domains = line
@@ -59,8 +50,8 @@ def told(line: Line) -> str:
 
 def marked(lines: list[Line]) -> list[object]:
     return [
-        pytest.param(line, id=told(line), marks=[pytest.mark.xfail(reason=reason, strict=told(line) in MISSES)])
-        if (reason := MISSES.get(told(line)) or BY_PROCESSOR.get(told(line)))
+        pytest.param(line, id=told(line), marks=[pytest.mark.xfail(reason=MISSES[told(line)], strict=True)])
+        if told(line) in MISSES
         else pytest.param(line, id=told(line))
         for line in lines
     ]
@@ -90,4 +81,4 @@ def test_right_rewrites_hold(line: Line) -> None:
 def test_there_are_enough_of_them() -> None:
     assert len(set(map(told, ALL_WRONG))) == len(ALL_WRONG) and min(len(WRONG), len(UNSEEN_WRONG)) >= 60
     assert len(set(map(told, ALL_RIGHT))) == len(ALL_RIGHT) and min(len(RIGHT), len(UNSEEN_RIGHT)) >= 60
-    assert MISSES.keys() | BY_PROCESSOR.keys() <= {told(line) for line in (*ALL_WRONG, *ALL_RIGHT)}
+    assert MISSES.keys() <= {told(line) for line in (*ALL_WRONG, *ALL_RIGHT)}

@@ -17,7 +17,7 @@ import numpy as np
 from stablefix.graph.expression import Apply, Constant, Node, inputs, walk
 from stablefix.operators.operator import Form, Sort
 from stablefix.validate.exact.arrays import axes_of
-from stablefix.validate.floats import Array
+from stablefix.validate.floats import FORMATS, Array, ulp
 from stablefix.validate.inputs import fit
 from stablefix.validate.points import Batch, Layout, Role
 from stablefix.validate.program import Program
@@ -51,6 +51,10 @@ own in float64: shapes are compared here, not digits."""
 ALLOWED = 1e-2
 """What the values of an unsafe repair may differ by besides: rows of one entry have the cosine 1 with the arc cosine 0,
 and that of 1 - 1e-6 is 1.4e-3."""
+
+NOISE = 4.0
+"""So many times the rounding of numbers of about 1, as these inputs are, is left where the old form cancels: of the
+variance of one entry, which is 0, -5.6e-17."""
 
 ZEROS, TRIALS = 24, 3
 """Points of a trial whose zeros are given the other sign, and trials in which they are: one of each layout."""
@@ -88,7 +92,7 @@ class Variants:
                 found.refuse(f"it gives nan or infinity on {given}, the old form none", (current, 0))
             elif self._differs(current, new, ALLOWED if found.unsafe else 0.0):
                 reason = f"its values are others on {given}"
-                if not found.unsafe or len(shapes) == 1:
+                if len(shapes) == 1:
                     found.refuse(reason, (current, 0))
                 elif not others:  # Nobody reduces an axis along which something is broadcast.
                     found.unsafe.append(reason)
@@ -129,7 +133,9 @@ class Variants:
         old = current.old.value
         if not (current.old.finite[0] and new.finite[0]) or not old.size:
             return False
-        most = SPREAD * np.max(np.abs(old)) + allowed
+        formats = {role.dtype for role in current.batch.layout.roles} & FORMATS.keys()
+        rounding = max((float(ulp(np.ones(1), each)[0]) for each in formats), default=0.0)
+        most = SPREAD * np.max(np.abs(old)) + max(allowed, NOISE * rounding)
         return self._seems_right(current) and bool(np.max(np.abs(new.value - old)) > most)
 
     def _seems_right(self, current: Trial) -> bool:
