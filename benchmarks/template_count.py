@@ -17,8 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from stablefix.engine import collecting_rarely, templates
+from stablefix.engine import templates
 from stablefix.finding import Problem
+from stablefix.garbage import collecting_rarely
 from stablefix.match.find import Finder
 from stablefix.operators.operator import Form
 from stablefix.operators.table import operators

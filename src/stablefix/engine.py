@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import gc
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,6 +13,7 @@ from stablefix import notices, timing
 from stablefix.admission import Admission, everything, limited, moved_by
 from stablefix.evidence import NO_PROCESS, Verdict
 from stablefix.finding import FileResult, Finding, Fixed, Problem, in_cell
+from stablefix.garbage import collecting_rarely
 from stablefix.graph.expression import walk
 from stablefix.match.candidate import Candidate
 from stablefix.match.find import Finder
@@ -27,7 +26,7 @@ from stablefix.precedence import as_bad, chosen, told
 from stablefix.prepared import prepared
 from stablefix.rewrite.edits import Edit, apply
 from stablefix.settings import Settings
-from stablefix.source.deferred import parsed_without
+from stablefix.source.deferred import complete, parsed_without
 from stablefix.source.project import Project, Uses
 from stablefix.source.standing import stands_alone
 from stablefix.source.suppressions import directives, speaks_of
@@ -42,8 +41,6 @@ from stablefix.verdicts import Verdicts
 
 ROUNDS = 10
 """Fixes are applied and the text is checked again at most so many times."""
-MANY_OBJECTS = 400_000
-"""Objects that are left from files before the garbage collector runs: some 80 MB."""
 WINDOW = 48
 """Candidates that are gathered before several processes validate them together."""
 
@@ -107,8 +104,22 @@ def scan_source(source: Source, settings: Settings) -> Scanned:
     found = _searched(source, finder, project)
     told = tuple(each for each in found.candidates if is_told(each.reason, source.path, sought, formula=each.formula))
     found = replace(found, candidates=told, withheld=len(found.candidates) - len(told), project=project)
-    is_final = not told or sought is Sought.ALL or not settings.validate
-    return found if is_final else _looked_at_again(found, source, settings)
+    if not told:
+        return found
+    is_final = sought is Sought.ALL or not settings.validate
+    return _readable(found if is_final else _looked_at_again(found, source, settings), source)
+
+
+def _readable(found: Scanned, source: Source) -> Scanned:
+    """What was found in a text that is Python from beginning to end: who proves a finding reads all of it."""
+    try:
+        assert found.tree is not None
+        complete(found.tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        whole = parse(source.text, source.path)
+        problem = whole if isinstance(whole, Problem) else _unexpected(error, source.path)
+        return Scanned(source, None, (), problem, source.path)
+    return found
 
 
 def _looked_at_again(found: Scanned, source: Source, settings: Settings) -> Scanned:
@@ -197,28 +208,6 @@ def check_all(
                 window, waiting = [], 0
             collect()
         yield from _results(window, settings, verdicts)
-
-
-@contextmanager
-def collecting_rarely() -> Iterator[Callable[[], None]]:
-    """Without the cyclic garbage collector, which would walk every syntax tree again and again; the function that is
-    given collects when much was left, and what is kept then is not looked at again. Halves the time of a scan."""
-    was_enabled = gc.isenabled()
-
-    def collect() -> None:
-        if gc.get_count()[0] > MANY_OBJECTS:
-            gc.collect()
-            gc.freeze()
-
-    gc.freeze()
-    gc.disable()
-    try:
-        yield collect
-    finally:
-        gc.freeze()
-        gc.unfreeze()
-        if was_enabled:
-            gc.enable()
 
 
 def investigate(source: Source, settings: Settings, row: int) -> list[tuple[Candidate, Verdict | None, Finding | None]]:

@@ -19,6 +19,11 @@ USES_LOG = b"import torch\nx = torch.log(torch.softmax(x, -1))\n"
 BAD = {
     "syntax.py": (USES_LOG + b"def f(:\n", "syntax.py:3: syntax error"),
     "python2.py": (USES_LOG + b"print 'x'\n", "run stablefix under that one"),
+    "unneeded.py": (
+        b"import numpy as np\nfrom scipy.special import gamma\n\n\ndef objective(a):\n    return np.log(gamma(a))\n\n\n"
+        b"def unneeded(x):\n    print x\n",
+        "unneeded.py:10: syntax error",
+    ),
     "nulls.py": (USES_LOG + b"\0", "nulls.py:3: contains null bytes"),
     "latin.py": (USES_LOG + b"# caf\xe9\n", "latin.py:3: byte 0xe9 is not UTF-8"),
     "cookie.py": (b"# coding: klingon\n" + USES_LOG, "cookie.py:1: unknown encoding 'klingon'"),

@@ -152,7 +152,8 @@ class Desk:
 
 def candidates(source: Source, settings: Settings) -> FileResult:
     """What may be a finding, by the static scan alone. Raises TemplateError."""
-    from stablefix.engine import check, collecting_rarely
+    from stablefix.engine import check
+    from stablefix.garbage import collecting_rarely
 
     with collecting_rarely():
         return limited(check(source, replace(settings, validate=False)), settings)

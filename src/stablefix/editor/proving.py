@@ -20,8 +20,9 @@ from stablefix.admission import RowOnDisk, limited
 from stablefix.baseline import BaselineError
 from stablefix.baseline import read as read_baseline
 from stablefix.editor.jobs import Alive, Ask, Done, Drop, Failed, FixAll, Job, Page, Prove
-from stablefix.engine import collecting_rarely, fix, judge, scan_source
+from stablefix.engine import fix, judge, scan_source
 from stablefix.finding import FileResult, Fixed
+from stablefix.garbage import collecting_rarely
 from stablefix.report.formats.html import render
 from stablefix.report.view import View
 from stablefix.settings import Settings

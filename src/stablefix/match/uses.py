@@ -44,12 +44,19 @@ def ways_on(place: Place) -> list[Way]:
 
 def around(syntax: ast.AST, outer: ast.AST) -> list[ast.AST]:
     """The nodes from `outer` down to the parent of `syntax`; empty when it is not inside."""
-    for child in ast.iter_child_nodes(outer):
-        if child is syntax:
-            return [outer]
-        if below := around(syntax, child):
-            return [outer, *below]
-    return []
+    parents = _parents(outer)
+    found: list[ast.AST] = []
+    above = parents.get(syntax)
+    while above is not None:
+        found.append(above)
+        above = parents.get(above)
+    return found[::-1]
+
+
+@lru_cache(maxsize=KEPT)
+def _parents(outer: ast.AST) -> dict[ast.AST, ast.AST]:
+    """What each node inside of another one stands in."""
+    return {child: node for node in walk(outer) for child in children(node)}
 
 
 def following(statement: ast.stmt, function: ast.AST) -> list[ast.stmt]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from stablefix.source.outline import Block, Outline
 from stablefix.source.syntax import parsed
-from stablefix.source.walk import Function, inner_statements
+from stablefix.source.walk import Function, inner_statements, walk
 
 _SET = re.compile(
     rb"\.(\w+)[ \t)\]]*(?:=(?!=)|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=)"
@@ -125,6 +125,11 @@ for _kind, _plain in ((_Function, ast.FunctionDef), (_Coroutine, ast.AsyncFuncti
 def deferred(statement: ast.stmt) -> Body | None:
     """The text of a function that is not parsed yet, None of anything else."""
     return statement.text if isinstance(statement, _Function | _Coroutine) else None
+
+
+def complete(tree: ast.Module) -> None:
+    """Parse what is deferred in a tree. Raises what the parser raises."""
+    walk(tree)
 
 
 def parsed_without(outline: Outline, later: Iterable[Block]) -> ast.Module:

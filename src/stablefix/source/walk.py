@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 _LEAF_FIELDS = frozenset({"ctx", "op", "ops", "type_comment"})
@@ -37,6 +38,16 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
 
 def walk(node: ast.AST) -> list[ast.AST]:
     """A node and everything below it, in no particular order."""
+    return list(_inside(node)) if isinstance(node, Function) else _walk(node)
+
+
+@lru_cache(maxsize=16)
+def _inside(function: ast.AST) -> tuple[ast.AST, ...]:
+    """The same of a function, of which much is asked while what it computes is looked at."""
+    return tuple(_walk(function))
+
+
+def _walk(node: ast.AST) -> list[ast.AST]:
     found = [node]
     for current in found:
         kind = current.__class__
