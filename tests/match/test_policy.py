@@ -16,6 +16,10 @@ from tests.match.finding import FINDER
 HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
 
 TOLD = {
+    "what a description says of something else": (
+        'def f(x):\n    """The logarithm of the sum, which can overflow."""\n    return np.log(np.exp(x).sum())\n',
+        Reason.FORM,
+    ),
     "a function after another error": (
         "try:\n    size = int('3')\nexcept ValueError:\n    def logdet(x):\n        return np.log(np.linalg.det(x))\n",
         Reason.FORM,
@@ -170,6 +174,10 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a sum that cannot overflow, as the function around it says": (
+        'def f(losses):\n    """The losses are not positive, so that their sum cannot overflow."""\n'
+        "    def objective(t):\n        return np.log(np.exp(t * losses).sum())\n\n    return objective\n"
+    ),
     "one minus a sigmoid of log-odds": (
         "def f(p: Tensor):\n    odds = torch.logit(p)\n    return torch.log(1 - torch.sigmoid(odds[:, :2]))\n"
     ),

@@ -168,14 +168,14 @@ def _larger(test: ast.expr, truth: bool) -> Iterator[ast.expr]:
 
 def differentiated(node: Apply, place: Place) -> bool:
     """Whether somebody may ask for the gradient of a node: it is not detached, and gradients are not switched off."""
-    if not place.point.gradients or _is_detached(node) or any(map(_gives_no_tensor, _functions_around(place))):
+    if not place.point.gradients or _is_detached(node) or any(map(_gives_no_tensor, functions_around(place))):
         return False
     if place.point.owner is not None and is_untrained(place.point.owner.syntax):
         return False
     return not all(map(_loses_gradient, ways_on(place)))
 
 
-def _functions_around(place: Place) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+def functions_around(place: Place) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """The function of a place, and those that it is defined in."""
     scope = place.point.names.tree.body
     for name in place.function.split("."):

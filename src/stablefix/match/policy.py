@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from functools import lru_cache
 
 from stablefix.evidence import BELIEVABLE, Evidence, Failure
@@ -25,7 +26,7 @@ from stablefix.match.domain_ends import COSINES, adds_up, is_rounded
 from stablefix.match.formula import is_a_pole, is_formula
 from stablefix.match.handled import handled
 from stablefix.match.kept_away import is_kept_by_others, is_small
-from stablefix.match.known import differentiated
+from stablefix.match.known import differentiated, functions_around
 from stablefix.match.magnitudes import goes_back, is_for_odds, is_scaled_to_nothing, is_unknown
 from stablefix.match.origins import is_kept, is_observed, is_weight
 from stablefix.match.quotients import of_division
@@ -68,6 +69,8 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 DIFFERENCES = frozenset({"sub", "mse_loss"})
 """Operators that are 0 where two values agree."""
 
+_RULED_OUT = re.compile(r"\b(?:can\s?not|can't|never|will\s+not|won't|does\s+not|doesn't)\s+(?:over|under)flow")
+
 
 def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> Reason | None:
     """Why a match is told by default; None where it is not."""
@@ -83,7 +86,7 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if kind_of(inner) is Kind.JAX or is_seen_to(template, inner, place):
         return None
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
-        if not is_unknown(pattern, inner, place):
+        if not is_unknown(pattern, inner, place) or any(map(_rules_it_out, functions_around(place))):
             return None
         return Reason.FORM if is_for_odds(pattern, inner, place) else Reason.ALONE
     if failure is Failure.CANCELLATION and _has_epsilon(inner):
@@ -111,6 +114,11 @@ def reason(template: Template, pattern: Pattern, inner: Apply, place: Place) -> 
     if _divides(place):
         return None  # What is divided by 0 goes wrong before its slope does.
     return Reason.SLOPE if says_minimised(place) and _is_length(inner) and not _is_of_data(inner, place) else None
+
+
+def _rules_it_out(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function says of itself that nothing overflows in it: its author knows what it is given."""
+    return _RULED_OUT.search(ast.get_docstring(function) or "") is not None
 
 
 def is_seen_to(template: Template, inner: Apply, place: Place) -> bool:
