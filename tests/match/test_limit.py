@@ -28,6 +28,20 @@ LIMITS = {
     "return torch.exp(x) ** 2": Limit.ADDED_UP,
     "total = 0\n    total += torch.exp(x)\n    return total": Limit.ADDED_UP,
     "e = torch.exp(x)\n    return e / torch.zeros(3).index_add(0, dim, e)[dim]": Limit.ADDED_UP,
+    "e = torch.exp(x)\n    y = 1 / e\n    return y": Limit.DIVIDED_BY,
+    "p = 1 / (1 + torch.exp(x))\n    return (y - p).sum()": Limit.DIVIDED_BY,
+    "y = y / torch.exp(x)\n    total = 0\n    total += y @ y\n    return total": Limit.DIVIDED_BY,
+    "return torch.exp(x) / y.sum()": Limit.GIVEN,
+    "return (torch.exp(x) / y).sum()": Limit.ADDED_UP,
+    "return torch.log(1 + torch.exp(x)).sum()": Limit.GIVEN,
+    "return (1 + torch.exp(x)).log().mean()": Limit.GIVEN,
+    "return 1 / torch.log(1 + torch.exp(x))": Limit.GIVEN,
+    "return (torch.exp(x) > y).sum()": Limit.GIVEN,
+    "return scan(y, dim, torch.exp(x)).sum()": Limit.GIVEN,
+    "return dropout(torch.exp(x), 0.5).sum()": Limit.ADDED_UP,
+    "return torch.abs(torch.exp(x)).sum()": Limit.ADDED_UP,
+    "e = torch.exp(x)\n    return torch.cat([e, y]).sum()": Limit.ADDED_UP,
+    "return torch.exp(x).clamp(min=1).sum()": Limit.ADDED_UP,
 }
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 from enum import Enum, auto
-from itertools import pairwise
 
+from stablefix.graph.resolve import qualified
 from stablefix.graph.visit import Place
-from stablefix.match.uses import Way, ways_on
+from stablefix.match.handled import LOGARITHMS
+from stablefix.match.origins import LIBRARIES
+from stablefix.match.uses import Way, given_by, ways_on
 from stablefix.source.walk import called
 
 ADDING_UP = frozenset(
@@ -34,14 +36,79 @@ class Limit(Enum):
 
 def limit(place: Place) -> Limit:
     """What the code does with the value of a place, as far as one function shows."""
-    ways = ways_on(place)
-    if any(map(_adds_up, ways)):
+    followed = [_followed(way, place) for way in ways_on(place)]
+    if any(_adds_up(node) for through, _ in followed for node in through):
         return Limit.ADDED_UP
-    return Limit.DIVIDED_BY if all(_divides([*way, place.syntax]) for way in ways) else Limit.GIVEN
+    return Limit.DIVIDED_BY if all(divides for _, divides in followed) else Limit.GIVEN
 
 
-def _adds_up(way: Way) -> bool:
-    return any(_grows(node) or called(node) in ADDING_UP for node in way)
+def _followed(way: Way, place: Place) -> tuple[list[ast.AST], bool]:
+    """What is computed of a value as far as it stays as large, from it outwards; and whether it ends as a divisor.
+
+    A logarithm and a comparison end it, too, and so does a function of the code's own, or of another library, that is
+    given other values as well: nobody knows what that makes of them. One that is given it alone may hand it on.
+    """
+    through: list[ast.AST] = []
+    inside: ast.AST | None = place.syntax
+    name: str | None = None
+    for statement, *below in _statements(way):
+        for node in (*reversed(below), statement):
+            if _is_divided_by(node, inside, name):
+                return through, True
+            if _ends(node, inside, place):
+                return through, False
+            through.append(node)
+            inside = node
+        inside, name = None, given_by(statement) if isinstance(statement, ast.stmt) else None
+    return through, False
+
+
+def _statements(way: Way) -> list[Way]:
+    """The parts of a way that lie in one statement each."""
+    found: list[Way] = []
+    for node in way:
+        if isinstance(node, ast.stmt) or not found:
+            found.append([])
+        found[-1].append(node)
+    return found
+
+
+def _is_divided_by(node: ast.AST, inside: ast.AST | None, name: str | None) -> bool:
+    """Whether something is divided by a value: by what was computed of it last, or by the name that has it."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=divisor) | ast.AugAssign(op=ast.Div(), value=divisor):
+            return divisor is inside or (inside is None and isinstance(divisor, ast.Name) and divisor.id == name)
+    return False
+
+
+def _ends(node: ast.AST, inside: ast.AST | None, place: Place) -> bool:
+    """Whether nothing as large comes out of what is done with a value, as far as anybody knows."""
+    if isinstance(node, ast.Compare) or called(node) in LOGARITHMS:
+        return True
+    if not isinstance(node, ast.Call) or inside is node.func or _is_given_one(node):
+        return False
+    if isinstance(node.func, ast.Attribute) and not _is_of_self(node.func):
+        resolved = qualified(node.func, place.point)
+        return resolved is not None and not _is_known(resolved)
+    return not _is_known(qualified(node.func, place.point) or "")
+
+
+def _is_given_one(call: ast.Call) -> bool:
+    """Whether a call is given one value, and settings at most: `self.dropout(x)`, `scaled(x, dim=-1)`."""
+    given = [*call.args, *(each.value for each in call.keywords)]
+    return sum(not isinstance(each, ast.Constant | ast.UnaryOp) for each in given) <= 1
+
+
+def _is_of_self(function: ast.Attribute) -> bool:
+    return isinstance(function.value, ast.Name) and function.value.id == "self"
+
+
+def _is_known(function: str) -> bool:
+    return function.partition(".")[0] in LIBRARIES | {"builtins", "math"}
+
+
+def _adds_up(node: ast.AST) -> bool:
+    return _grows(node) or called(node) in ADDING_UP
 
 
 def _grows(node: ast.AST) -> bool:
@@ -49,8 +116,3 @@ def _grows(node: ast.AST) -> bool:
         case ast.BinOp(op=ast.MatMult() | ast.Pow()) | ast.AugAssign(op=ast.Add() | ast.Mult()):
             return True
     return False
-
-
-def _divides(way: Way) -> bool:
-    """Whether what is computed of a value divides: `1 / (1 + value)`."""
-    return any(isinstance(a, ast.BinOp) and isinstance(a.op, ast.Div) and a.right is b for a, b in pairwise(way))

@@ -92,7 +92,7 @@ def _loads(function: ast.AST) -> dict[str, list[tuple[ast.Name, tuple[ast.AST, .
 
 def _ways(syntax: ast.AST, statement: ast.stmt, function: ast.AST, depth: int) -> Iterator[Way]:
     outer = around(syntax, statement)
-    name = _given(statement)
+    name = given_by(statement)
     read = [] if name is None or depth == 0 else _reads(name, statement, function)
     if not read or len(read) > MOST:
         yield outer
@@ -102,7 +102,7 @@ def _ways(syntax: ast.AST, statement: ast.stmt, function: ast.AST, depth: int) -
             yield [*outer, *way]
 
 
-def _given(statement: ast.stmt) -> str | None:
+def given_by(statement: ast.stmt) -> str | None:
     """The name that a statement gives its value; also of the array that it stores it in, `out[mask] = value`, and of
     the list at the end of which it puts it."""
     match statement:
