@@ -19,6 +19,7 @@ from stablefix.graph.settings import setting_default
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
 from stablefix.match.chosen import over_all_entries
+from stablefix.match.lengths import counted
 from stablefix.match.libraries import EQUIVALENT
 from stablefix.match.overwritten import overwritten
 from stablefix.match.ranks import POINTS, with_ranks
@@ -194,9 +195,12 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     chosen = [values[each.name] for each in candidate.pattern.metavariables if each.sort == "Chosen"]
     searched = [*matrices, *chosen, *_masks_apart(candidate)]
     slicer = Slicer(list(values.values()), _bystanders(candidate), candidate.dtype, searched)
+    lengths = counted(candidate)
 
     def asked_about(node: Node) -> Node:
         whole = node if around is None else replace(around, candidate.root, node)
+        for length, count in lengths:
+            whole = replace(whole, length, count)
         return _with_some_axis(slicer.slice(over_all_entries(whole, chosen) if chosen else whole))
 
     before = asked_about(candidate.root)

@@ -38,6 +38,7 @@ class Facts:
     known     whether the interval comes from the program (a producer, a condition) rather than from nothing.
     part_of   what tells the sequence of which it is an element, None where it is none that is known.
     largest_of  the same of the sequence of which it is the largest element.
+    length_of  the key of the array of which it is a length, and the axis; None of all of them, the number of entries.
     """
 
     kind: Kind = Kind.UNKNOWN
@@ -49,6 +50,7 @@ class Facts:
     last: int | None = None
     part_of: Hashable = None
     largest_of: Hashable = None
+    length_of: tuple[Hashable, int | None] | None = None
 
     @property
     def is_single(self) -> bool:

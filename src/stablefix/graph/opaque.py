@@ -21,6 +21,7 @@ from stablefix.graph.formula import apply
 from stablefix.graph.interval import ALL, Interval
 from stablefix.graph.joining import joined
 from stablefix.graph.kinds import LIBRARY_KINDS, kind_of
+from stablefix.graph.lengths import COUNT, SIZES, axis_of, entry_of_shape, gives_shape, is_shape, length, size
 from stablefix.graph.made import made, made_by_name, of_numbers
 from stablefix.graph.masking import selected_by
 from stablefix.graph.named import OF_SOME_DTYPE, SOME, are_ends, by_name, is_epsilon, is_path
@@ -38,10 +39,6 @@ from stablefix.source.walk import called, dotted
 if TYPE_CHECKING:
     from stablefix.graph.lower import Lowering
 
-COUNT = Facts(Kind.SCALAR, Interval(1, 2.0**63), integer=True, known=True)
-"""Sizes and lengths. They can be 0, but code that divides by the size of nothing is not what a report is for."""
-MAYBE_EMPTY = replace(COUNT, interval=Interval(0, 2.0**63))
-"""The same where every divisor is asked about."""
 OF_ITS_OPERAND = frozenset({"square", "abs", "sqrt", "pow"})
 """Operators that come to the end of their range only where their operand does."""
 CONTENT_METHODS = frozenset(
@@ -133,7 +130,8 @@ def attribute(syntax: ast.Attribute, base: Node, point: Point, lowering: Lowerin
     if (said := said_of(syntax, point, lowering)) is not None:
         return lowering.opaque(syntax, point, said, ("attribute", base.key, syntax.attr, point.heap))
     if syntax.attr in {"ndim", "size", "nbytes"}:
-        return lowering.opaque(syntax, point, COUNT, ("attribute", base.key, syntax.attr))
+        found = length(base, None, maybe_empty=False) if syntax.attr == "size" else COUNT
+        return lowering.opaque(syntax, point, found, ("attribute", base.key, syntax.attr))
     if syntax.attr in {"shape", "dtype", "device"}:
         return lowering.opaque(syntax, point, Facts(Kind.OTHER), ("attribute", base.key, syntax.attr))
     if syntax.attr in {"T", "mT", "H", "data", "real"} and kind_of(base) in ARRAYS:
@@ -178,8 +176,9 @@ def _with_zeros(base: Node) -> Facts:
 
 def subscript(syntax: ast.Subscript, base: Node, point: Point, lowering: Lowering) -> Node:
     """An element or a selection. Sizes are counts; a mask of comparisons is a condition."""
-    if _is_shape(syntax.value):
-        return lowering.opaque(syntax, point, COUNT, ("subscript", base.key, ast.dump(syntax.slice)))
+    if gives_shape(syntax.value):
+        found = entry_of_shape(base, axis_of(syntax.slice))
+        return lowering.opaque(syntax, point, found, ("subscript", base.key, ast.dump(syntax.slice)))
     names = {node.id for node in ast.walk(syntax.slice) if isinstance(node, ast.Name)}
     values = tuple((name, point.env.get(name)) for name in sorted(names))
     identity = ("subscript", base.key, ast.dump(syntax.slice), values, point.heap)
@@ -209,31 +208,13 @@ def _told_by(mask: ast.expr, base: Node, point: Point, lowering: Lowering) -> li
 def element_facts(node: Node, definition: Definition, index: int) -> Facts:
     """What is known of one of the results of a call."""
     if is_shape(node):
-        return COUNT
+        return entry_of_shape(node, index)
     kind = Kind.UNKNOWN if isinstance(node, Input) and node.facts.kind is Kind.OTHER else kind_of(node)
     if definition.syntax is None:
         return Facts(kind)
     if counts_of_unique(definition.syntax, index):
         return Facts(kind, Interval(1, 2.0**63), integer=True, known=True)
     return Facts(kind, integer=indexes(definition.syntax) or None)
-
-
-def is_shape(node: Node) -> bool:
-    """Whether a value is the shape of a tensor: `x.shape`, `x.size()`."""
-    if not isinstance(node, Input) or node.origin is None:
-        return False
-    return _is_shape(node.origin.syntax)
-
-
-def _is_shape(syntax: ast.expr) -> bool:
-    match syntax:
-        case ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="size"), args=[]):
-            return True
-        case ast.Call(func=ast.Attribute(attr="shape"), args=[_]):
-            return True
-        case ast.Subscript(value=ast.Attribute(attr="shape")):
-            return True
-    return False
 
 
 def by_meaning(node: Node) -> Node:
@@ -257,10 +238,6 @@ def joins_paths(operator: str, kind: Kind, operands: Sequence[ast.expr]) -> bool
     )
 
 
-def _length(lowering: Lowering) -> Facts:
-    return MAYBE_EMPTY if lowering.pedantic else COUNT
-
-
 def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering) -> Node | None:
     """Calls that are constants or counts: `float("inf")`, `torch.tensor(1.0)`, `len(x)`."""
     origin = Origin(call, point)
@@ -279,8 +256,9 @@ def literal_call(resolved: str, call: ast.Call, point: Point, lowering: Lowering
             return einops.rearrangement(axes, lowering.lower(operand, point), origin)
         case "builtins.len", [measured]:
             heap = 0 if lowering.pedantic and isinstance(measured, ast.Name) else point.heap
-            identity = ("count", lowering.lower(measured, point).key, "len", heap)
-            return lowering.opaque(call, point, _length(lowering), identity)
+            of = lowering.lower(measured, point)
+            found = length(of, 0, maybe_empty=lowering.pedantic)
+            return lowering.opaque(call, point, found, ("count", of.key, "len", heap))
         case "math.factorial" | "scipy.special.factorial", [_, *_]:
             return lowering.opaque(call, point, Facts(interval=SOME))
         case "builtins.float" | "builtins.int", [argument]:
@@ -316,8 +294,8 @@ def call(syntax: ast.Call, resolved: str | None, point: Point, lowering: Lowerin
     if isinstance(syntax.func, ast.Attribute) and resolved is None:
         base = lowering.lower(syntax.func.value, point)
         method = syntax.func.attr
-        if method in {"size", "numel", "dim", "ndimension", "nelement", "__len__"}:
-            found = _length(lowering) if method in {"numel", "nelement", "__len__"} else COUNT
+        if method in SIZES:
+            found = size(method, syntax.args, base, maybe_empty=lowering.pedantic)
             return lowering.opaque(syntax, point, found, ("count", base.key, method, ast.dump(syntax)))
         if method == "item" and kind_of(base) in ARRAYS:
             return lowering.opaque(syntax, point, replace(contents(base), kind=Kind.SCALAR))

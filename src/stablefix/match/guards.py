@@ -5,6 +5,7 @@ from __future__ import annotations
 from stablefix.graph.expression import Apply, Node
 from stablefix.graph.interval import Interval
 from stablefix.graph.ranges import interval_of
+from stablefix.match.lengths import measures
 from stablefix.match.neighbours import are_neighbours
 
 
@@ -33,6 +34,9 @@ def _decide(condition: Node, dtype: str) -> tuple[bool, bool]:
             return cannot, can
         case "neighbours":
             found = are_neighbours(*condition.operands)
+            return found, not found
+        case "measures":
+            found = measures(*condition.operands)
             return found, not found
     left, right = (interval_of(operand, dtype) for operand in condition.operands[:2])
     return _compare(condition.operator.name, left, right)

@@ -149,3 +149,5 @@ define(
 )
 # Whether both are entries of one array: what the conditions of templates ask, no code.
 define("neighbours(a, b)", form=Form.OTHER, range="[0, 1]")
+# Whether n is the length of x along an axis: the same.
+define("measures(n, x, dim: DIM)", form=Form.OTHER, range="[0, 1]")

@@ -275,6 +275,8 @@ def _keeping_axes(call: Kernel, dim: int, demanded: bool) -> Kernel:
             moved = x.permute(*order, *axes) if hasattr(x, "permute") else x.transpose(*order, *axes)
             flat = moved.reshape(*[x.shape[axis] for axis in order], -1)
             result = call(flat, *operands[1:dim], -1, *operands[dim + 1 :])
+        if not hasattr(result, "shape"):
+            return result  # A number of entries has no axes.
         return result.reshape(kept) if tuple(result.shape) != kept else result
 
     return reduce
