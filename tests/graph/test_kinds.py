@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stablefix.graph.expression import Apply
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
 from stablefix.graph.number_kinds import is_integer
@@ -196,3 +197,13 @@ def test_a_distribution_is_no_array_though_it_has_a_variance() -> None:
     text = "import numpy as np\nfrom scipy import stats\ndef f(a):\n    return {}"
     assert kind_of(result_of(text.format("stats.gennorm(a)"))) is Kind.OTHER
     assert kind_of(result_of(text.format("np.square(a)"))) is Kind.ARRAY
+
+
+@pytest.mark.parametrize(
+    ("also", "kind"),
+    [("", Kind.TENSOR), ("from .tensor import Tensor\n", Kind.UNKNOWN), ("from torch import Tensor\n", Kind.TENSOR)],
+)
+def test_a_file_with_tensors_of_its_own_has_none_of_pytorch(also: str, kind: Kind) -> None:
+    text = f"import numpy as np\n{also}def f(x):\n    return x.sum(dim=-1)\n"
+    operand = result_of(text)
+    assert kind_of(operand.operands[0] if isinstance(operand, Apply) else operand) is kind

@@ -122,7 +122,7 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
         return Kind.TENSORFLOW
     tensors = [word for word in words if word.endswith("Tensor")]
     if tensors:
-        return Kind.TENSOR if names is None else _kind_of_tensors(names, tensors)
+        return Kind.TENSOR if names is None else kind_of_tensors(names, tensors)
     arrays = words & {"ndarray", "NDArray", "ArrayLike"}
     if arrays:
         return Kind.ARRAY if names is None else _kind_of_arrays(names, arrays)
@@ -131,7 +131,7 @@ def annotated(annotation: ast.expr | None, names: Names | None = None) -> Kind:
     return Kind.UNKNOWN
 
 
-def _kind_of_tensors(names: Names, called: list[str]) -> Kind:
+def kind_of_tensors(names: Names, called: list[str]) -> Kind:
     """What a module calls tensors: torch's, unless it has a class of its own or imports one of another package."""
     if any(_is_own_class(names, word) for word in called):
         return Kind.OTHER

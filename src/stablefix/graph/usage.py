@@ -8,7 +8,15 @@ from itertools import chain
 
 from stablefix.graph.creation import takes_lengths
 from stablefix.graph.facts import Kind
-from stablefix.graph.kinds import ELEMENTARY, FOREIGN, LIBRARY_KINDS, LIKE_NUMPY, SIZED, TENSOR_METHODS
+from stablefix.graph.kinds import (
+    ELEMENTARY,
+    FOREIGN,
+    LIBRARY_KINDS,
+    LIKE_NUMPY,
+    SIZED,
+    TENSOR_METHODS,
+    kind_of_tensors,
+)
 from stablefix.graph.resolve import qualified
 from stablefix.graph.scope import FunctionSyntax, Point
 from stablefix.operators.table import methods, spellings
@@ -93,7 +101,7 @@ class Usage:
         """Whether only a tensor has this method with these arguments."""
         libraries = self._point.names.computes_with
         known, others = "torch" in libraries, libraries & FOREIGN
-        if others and not known:
+        if not known and (others or kind_of_tensors(self._point.names, ["Tensor"]) is not Kind.TENSOR):
             return False
         if method in TENSOR_METHODS or any(keyword.arg in {"dim", "keepdim"} for keyword in call.keywords):
             return True
