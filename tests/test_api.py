@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import math
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ def test_check_says_what_is_wrong_and_shows_it() -> None:
     assert (finding.location.row, finding.location.column) == (5, 12)
     assert finding.evidence is not None
     assert finding.repairs
+
+
+@pytest.mark.parametrize(("exp", "value"), [("np.exp", math.inf), ("math.exp", None)])
+def test_what_overflows_in_numpy_is_infinite_and_in_python_an_exception(exp: str, value: float | None) -> None:
+    text = f"import math\nimport numpy as np\n\n\ndef softplus(x: float):\n    return math.log1p({exp}(x))\n"
+    (finding,) = stablefix.check(text)
+    assert finding.evidence is not None
+    assert finding.evidence.before.value == value
+    assert (finding.evidence.before.exception is None) is (value is not None)
 
 
 def test_apply_and_fix_give_the_new_text() -> None:

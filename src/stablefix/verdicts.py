@@ -14,7 +14,6 @@ from stablefix.cache_folder import cannot_keep, default_folder
 from stablefix.evidence import Failure, Verdict
 from stablefix.graph.expression import Apply, Constant, Input, Node, inputs, replace, walk
 from stablefix.graph.facts import Kind
-from stablefix.graph.kinds import kind_of
 from stablefix.graph.settings import setting_default
 from stablefix.match.bare import bare
 from stablefix.match.candidate import Candidate
@@ -214,13 +213,13 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
         if variable.domain is not None and node is not None and bound is not None:
             domains += [(part.key, _domain(candidate, variable.domain, node)) for part in _searched(bound)]
     domains += [(part.key, "mask") for part in _joined(before) if part.key not in dict(domains)]
-    ranked = _ranked(candidate, before)
-    before = _exchanged(before, ranked)
-    repairs = tuple((name, _exchanged(node, ranked)) for name, node in repairs)
-    library = EQUIVALENT.get(candidate.library, candidate.library)
-    eager = kind_of(candidate.root) is Kind.SCALAR
-    failure = candidate.template.failure
-    asked = Request(before, repairs, library, candidate.dtype, tuple(domains), failure, eager)
+    library = _run_with(candidate)
+    exchanged = _ranked(candidate, before)
+    if (candidate.library, library) == ("math", "numpy"):
+        exchanged |= _numbers_of_numpy(before)
+    before = _exchanged(before, exchanged)
+    repairs = tuple((name, _exchanged(node, exchanged)) for name, node in repairs)
+    asked = Request(before, repairs, library, candidate.dtype, tuple(domains), candidate.template.failure)
     # What stands in for torch (JAX, TensorFlow) makes floats of integers itself.
     floating = candidate.trained or candidate.library in EQUIVALENT
     handed = tuple((source.key, word) for source in inputs(before) for word in _handed(candidate, source))
@@ -237,6 +236,29 @@ def request(candidate: Candidate, around: Node | None = None) -> Request:
     asked = replace_fields(asked, handed=handed, within=within, defaults=defaults, overwritten=keys)
     aimed = tuple((node, domain) for node, domain in _aimed(candidate, slicer) if _is_of(node, own))
     return replace_fields(asked, asked=hazards, aimed=aimed)
+
+
+def _run_with(candidate: Candidate) -> str:
+    """The library that is run. Where one of NumPy's functions makes a number that overflows, `log1p(np.exp(x))`, it is
+    infinite; one of Python's raises."""
+    overflows = candidate.template.failure is Failure.OVERFLOW
+    if candidate.library == "math" and overflows and any(map(_is_of_numpy, walk(candidate.root))):
+        return "numpy"
+    return EQUIVALENT.get(candidate.library, candidate.library)
+
+
+def _is_of_numpy(node: Node) -> bool:
+    spelling = node.origin.spelling if isinstance(node, Apply) and node.origin is not None else None
+    return spelling is not None and spelling.library == "numpy"
+
+
+def _numbers_of_numpy(before: Node) -> dict[Hashable, Input]:
+    """The inputs that are Python's numbers, as numbers of NumPy: what it computes of the one and the other is alike."""
+    return {
+        source.key: replace_fields(source, facts=replace_fields(source.facts, kind=Kind.ARRAY, rank=0))
+        for source in inputs(before)
+        if source.facts.kind is Kind.SCALAR
+    }
 
 
 def _ranked(candidate: Candidate, before: Node) -> dict[Hashable, Input]:

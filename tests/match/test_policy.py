@@ -16,6 +16,9 @@ from tests.match.finding import FINDER
 HEADER = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import Tensor\n\n\n"
 
 TOLD = {
+    "a determinant in the precision of its matrix": (
+        "def logdet(x: Tensor):\n    return torch.log(torch.det(x))\n", Reason.FORM,
+    ),
     "what a description says of something else": (
         'def f(x):\n    """The logarithm of the sum, which can overflow."""\n    return np.log(np.exp(x).sum())\n',
         Reason.FORM,
@@ -174,6 +177,9 @@ TOLD = {
     ),
 }  # fmt: skip
 NOT_TOLD = {
+    "a determinant in more than the precision of its matrix": (
+        "def logdet(x: Tensor):\n    return torch.log(torch.det(x.double()))\n"
+    ),
     "a sum that cannot overflow, as the function around it says": (
         'def f(losses):\n    """The losses are not positive, so that their sum cannot overflow."""\n'
         "    def objective(t):\n        return np.log(np.exp(t * losses).sum())\n\n    return objective\n"

@@ -41,7 +41,7 @@ def ask(line: Line) -> Request:
     bindings = {name: Input(name, name, Facts(kind=kind)) for name in names}
     graphs = [parse(text, bindings) for text in (before, after)]
     bound = tuple((bindings[name].key, domain) for name, domain in domains.items() if name in bindings)
-    return Request(graphs[0], (("after", graphs[1]),), library, dtype, bound, Failure.OVERFLOW, library == "math")
+    return Request(graphs[0], (("after", graphs[1]),), library, dtype, bound, Failure.OVERFLOW)
 
 
 def told(line: Line) -> str:

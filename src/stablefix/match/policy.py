@@ -15,6 +15,7 @@ import re
 from functools import lru_cache
 
 from stablefix.evidence import BELIEVABLE, Evidence, Failure
+from stablefix.graph.dtypes import dtype_of
 from stablefix.graph.expression import Apply, Node, inputs, is_none, walk
 from stablefix.graph.facts import Kind
 from stablefix.graph.kinds import kind_of
@@ -135,7 +136,7 @@ def is_seen_to(template: Template, inner: Apply, place: Place) -> bool:
     if chosen and not differentiated(inner, place):
         return True  # What was not chosen shows in the slope alone.
     if failure in {Failure.OVERFLOW, Failure.UNDERFLOW}:
-        return all(map(_is_drawn_from, ways_on(place)))
+        return all(map(_is_drawn_from, ways_on(place))) or any(map(_is_widened_determinant, walk(inner)))
     if leaves_out(template):
         return not _leaves_out_data(inner)
     return inner.operator.name in COSINES and handled(inner, place)
@@ -235,6 +236,14 @@ def _asks_for_script(branch: ast.If) -> bool:
         case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
             return True
     return False
+
+
+def _is_widened_determinant(node: Node) -> bool:
+    """`det(x.double())`: whoever widens a matrix has thought of the range of its determinant."""
+    if not isinstance(node, Apply) or node.operator.name != "det":
+        return False
+    matrix = node.operands[0]
+    return isinstance(matrix, Apply) and matrix.operator.name == "cast" and dtype_of(matrix) == "float64"
 
 
 def _is_clamped(node: Node) -> bool:

@@ -32,7 +32,6 @@ class Request:
     defaults      (input key, number): what a setting is where nobody sets it.
     overwritten   keys of the inputs that are changed in place afterwards; None where the value itself is.
     within        parts of the slice, and the ranges in which the tests that led to the place let them be.
-    eager_python  True where the code runs on Python numbers, so that an exception is what a user would see.
     """
 
     before: Node
@@ -41,7 +40,6 @@ class Request:
     dtype: str
     domains: tuple[tuple[Hashable, str], ...]
     failure: Failure
-    eager_python: bool = False
     seed: int = 0
     operands: tuple[Node, ...] = ()
     slopes: bool = True
@@ -67,7 +65,6 @@ def pack(request: Request) -> dict[str, Any]:
         "dtype": request.dtype,
         "domains": sorted([numbers[key], domain] for key, domain in request.domains if key in numbers),
         "failure": request.failure.value,
-        "eager_python": request.eager_python,
         "seed": request.seed,
         "slopes": request.slopes,
         "floating": request.floating,
@@ -96,7 +93,6 @@ def unpack(data: dict[str, Any]) -> Request:
         data["dtype"],
         tuple((("input", number), domain) for number, domain in data["domains"]),
         Failure(data["failure"]),
-        data["eager_python"],
         data["seed"],
         tuple(after[repairs:last]),
         data["slopes"],
