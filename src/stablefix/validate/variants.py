@@ -92,7 +92,7 @@ class Variants:
                 found.refuse(f"it gives nan or infinity on {given}, the old form none", (current, 0))
             elif self._differs(current, new, ALLOWED if found.unsafe else 0.0):
                 reason = f"its values are others on {given}"
-                if len(shapes) == 1:
+                if len(shapes) == 1 or (self.subject.before.elementwise and not found.unsafe):
                     found.refuse(reason, (current, 0))
                 elif not others:  # Nobody reduces an axis along which something is broadcast.
                     found.unsafe.append(reason)
